@@ -1,0 +1,1 @@
+//! What an owner does, from set-up to the statement.

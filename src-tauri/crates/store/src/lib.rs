@@ -1,0 +1,1 @@
+//! One SQLite file per workspace: schema, migrations, one room per table family.

@@ -1,0 +1,1 @@
+//! The doors: window and command line.
