@@ -1,0 +1,23 @@
+//! Words and arithmetic of billing: pure, exact, without clock or I/O.
+//!
+//! Everything that decides about money is a function in this crate: what a quantity costs under a price, how many units
+//! are due, whether they may be sent, what a report becomes after an answer. Instants are passed in; numbers are
+//! integers of a fixed scale, never floats. Section signs (§) in the documentation name the law of the domain.
+#![forbid(unsafe_code)]
+#![deny(missing_docs, clippy::float_arithmetic, clippy::disallowed_types)]
+
+pub mod credits;
+pub mod currency;
+pub mod decimal;
+pub mod id;
+pub mod money;
+pub mod percent;
+pub mod quantity;
+mod wide;
+
+pub use credits::Credits;
+pub use currency::Currency;
+pub use decimal::DecimalError;
+pub use money::{Cost, Money, MoneyError, UnitPrice};
+pub use percent::Percent;
+pub use quantity::Quantity;
