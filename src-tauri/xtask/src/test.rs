@@ -1,0 +1,321 @@
+//! `cargo xtask test`: everything that must hold, and one line of totals at the end.
+
+use std::{ffi::OsString, fs, path::PathBuf, process::Command};
+
+use crate::{
+    apt,
+    cargo::{Workspace, cargo},
+    desktop::Desktop,
+    failure::Failure,
+    node::Node,
+    process::{capture, run as run_shown, succeeds, tee},
+    project::Project,
+    run::build_pages,
+    stripe_document,
+    timetable::Timetable,
+    totals::Totals,
+};
+
+/// The packages whose tests want something that plain Rust tests do not: a step of their own sets it up.
+const CONTRACT: &str = "contract-tests";
+const JOURNEYS: &str = "journeys";
+
+/// What the steps share.
+struct Bench<'a> {
+    project: &'a Project,
+    workspace: Workspace,
+    node: Node,
+    features: String,
+    has_nextest: bool,
+    filters: Vec<String>,
+}
+
+/// A step: its name on the command line, its title, and what it does.
+struct Step {
+    name: &'static str,
+    title: &'static str,
+    run: fn(&Bench) -> Result<Totals, Failure>,
+}
+
+/// In this order: what fails fast comes first; pages come before the app that embeds them; the app before whoever starts it.
+const STEPS: [Step; 8] = [
+    Step { name: "format", title: "Rust format", run: format },
+    Step { name: "ui", title: "Pages: Biome, types, Vitest, build", run: pages },
+    Step { name: "clippy", title: "Clippy", run: clippy },
+    Step { name: "build", title: "Build", run: build },
+    Step { name: "rust", title: "Rust tests", run: rust },
+    Step { name: "docs", title: "Documentation tests", run: docs },
+    Step { name: "contract", title: "Contract with Stripe", run: contract },
+    Step { name: "journeys", title: "Journeys in the window", run: journeys },
+];
+
+/// Runs all steps, or those that are named; what stands after `--` filters the Rust tests by name.
+///
+/// # Errors
+/// The first failing step's; the totals are printed all the same.
+pub fn run(project: &Project, arguments: &[String]) -> Result<(), Failure> {
+    if !cfg!(target_os = "linux") {
+        return Err(Failure::Elsewhere {
+            sentence: "`cargo xtask test` drives the real window through WebKitWebDriver and gnome-keyring, which only Linux has; \
+                       here run `npm test` in ui/ and `cargo test --workspace --exclude journeys`.",
+        });
+    }
+    let (steps, filters) = chosen(arguments)?;
+    let mut times = Timetable::default();
+    let mut totals = Totals::default();
+    let outcome = run_steps(project, &steps, filters, &mut times, &mut totals);
+    if let Err(failure) = &outcome {
+        totals += failure.totals();
+    }
+    println!("\n{times}\n\n{totals}");
+    outcome
+}
+
+fn run_steps(project: &Project, steps: &[&Step], filters: Vec<String>, times: &mut Timetable, totals: &mut Totals) -> Result<(), Failure> {
+    let bench = times.time("What is needed", || prepare(project, steps, filters))?;
+    for step in steps {
+        *totals += times.time(step.title, || (step.run)(&bench))?;
+    }
+    Ok(())
+}
+
+/// The steps to run and the names to filter by.
+fn chosen(arguments: &[String]) -> Result<(Vec<&'static Step>, Vec<String>), Failure> {
+    let mut parts = arguments.splitn(2, |argument| argument == "--");
+    let names = parts.next().unwrap_or_default();
+    let filters = parts.next().unwrap_or_default().to_vec();
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != name.as_str())) {
+        let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        return Err(Failure::Usage { sentence: format!("There is no step `{unknown}`; the steps are {}.", known.join(", ")) });
+    }
+    // Always in our order: a later step may need what an earlier one built.
+    let steps = STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name)).collect();
+    Ok((steps, filters))
+}
+
+fn prepare<'a>(project: &'a Project, steps: &[&Step], filters: Vec<String>) -> Result<Bench<'a>, Failure> {
+    let does = |name: &str| steps.iter().any(|step| step.name == name);
+    apt::install_missing(apt::TO_BUILD)?;
+    if does("journeys") {
+        apt::install_missing(apt::TO_OPEN_A_WINDOW_UNSEEN)?;
+    }
+    let node = Node::ready(project)?;
+    if does("ui") || does("journeys") {
+        // The journeys read axe-core from there.
+        node.install_packages(&project.at("ui"))?;
+    }
+    if does("contract") {
+        println!("Stripe's API document: {}", project.shown(&stripe_document::ready(project)?));
+        let official_client = project.at("tests/contract/npm");
+        if official_client.join("package.json").exists() {
+            node.install_packages(&official_client)?;
+        }
+    }
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        if !succeeds(cargo(project).args([subcommand, "--version"])) {
+            run_shown(Command::new("rustup").args(["component", "add", component]))?;
+        }
+    }
+    let has_nextest = succeeds(cargo(project).args(["nextest", "--version"]));
+    println!("Rust tests run with {}.", if has_nextest { "cargo-nextest" } else { "cargo test, as cargo-nextest is not installed" });
+    let workspace = Workspace::read(project)?;
+    Ok(Bench { project, features: workspace.test_features(), workspace, node, has_nextest, filters })
+}
+
+fn format(bench: &Bench) -> Result<Totals, Failure> {
+    run_shown(cargo(bench.project).args(["fmt", "--all", "--check"]))?;
+    Ok(Totals::default())
+}
+
+fn pages(bench: &Bench) -> Result<Totals, Failure> {
+    let npm = || {
+        let mut npm = bench.node.npm();
+        npm.current_dir(bench.project.at("ui"));
+        npm
+    };
+    run_shown(npm().args(["run", "lint"]))?;
+    run_shown(npm().args(["run", "check"]))?;
+    let report = bench.project.at("target/vitest.json");
+    // Last time's report must not pass for this one's.
+    let _ = fs::remove_file(&report);
+    let ended = run_shown(npm().args(["test", "--", "--reporter=default", "--reporter=json", "--outputFile.json"]).arg(&report));
+    let totals = vitest_totals(&report)?;
+    if ended.is_err() {
+        return Err(Failure::Tests { totals, runner: "Vitest".to_owned() });
+    }
+    build_pages(bench.project, &bench.node).inspect_err(|_| println!("Vitest before that: {totals}."))?;
+    Ok(totals)
+}
+
+fn vitest_totals(report: &PathBuf) -> Result<Totals, Failure> {
+    let text =
+        fs::read_to_string(report).map_err(|source| Failure::File { doing: "read Vitest's report", path: report.clone(), source })?;
+    let not_a_report = |got: String| Failure::Answer { from: "Vitest".to_owned(), expected: "a report of its counts", got };
+    let parsed = serde_json::from_str(&text).map_err(|error| not_a_report(error.to_string()))?;
+    Totals::in_vitest_report(&parsed).ok_or_else(|| not_a_report(text.chars().take(200).collect()))
+}
+
+fn clippy(bench: &Bench) -> Result<Totals, Failure> {
+    let mut command = cargo(bench.project);
+    command.args(["clippy", "--workspace", "--all-targets"]).args(bench.feature_arguments()).args(["--", "--deny", "warnings"]);
+    run_shown(&mut command)?;
+    Ok(Totals::default())
+}
+
+/// Builds tests and app in one go: built alone, the app would get other features of its dependencies and be built twice.
+fn build(bench: &Bench) -> Result<Totals, Failure> {
+    let mut command = cargo(bench.project);
+    run_shown(command.args(["build", "--workspace", "--tests", "--bins"]).args(bench.feature_arguments()))?;
+    Ok(Totals::default())
+}
+
+fn rust(bench: &Bench) -> Result<Totals, Failure> {
+    bench.rust_tests(Selection::AllBut(&[CONTRACT, JOURNEYS]), "Rust tests", |arguments| {
+        let mut command = cargo(bench.project);
+        command.args(arguments);
+        command
+    })
+}
+
+fn docs(bench: &Bench) -> Result<Totals, Failure> {
+    let mut command = cargo(bench.project);
+    command.args(["test", "--doc", "--workspace", "--quiet"]).args(bench.feature_arguments());
+    counted(&mut command, "Documentation tests", 0)
+}
+
+fn contract(bench: &Bench) -> Result<Totals, Failure> {
+    bench.rust_tests(Selection::Only(CONTRACT), "Contract tests", |arguments| {
+        let mut command = cargo(bench.project);
+        command.args(arguments);
+        command
+    })
+}
+
+fn journeys(bench: &Bench) -> Result<Totals, Failure> {
+    let desktop = Desktop::start()?;
+    bench.rust_tests(Selection::Only(JOURNEYS), "Journeys", |arguments| {
+        let mut command = desktop.command(cargo(bench.project).get_program());
+        command.current_dir(bench.project.root()).args(arguments);
+        // The harness refuses to run without this, so that it never touches a developer's own keyring.
+        command.env("REBILL_JOURNEYS", "1").env("REBILL_BIN", bench.workspace.app("debug"));
+        command
+    })
+}
+
+/// Which packages' tests a step runs.
+#[derive(Clone, Copy)]
+enum Selection<'a> {
+    Only(&'a str),
+    AllBut(&'a [&'a str]),
+}
+
+impl Bench<'_> {
+    /// The same for everything that compiles, so that nothing is compiled twice.
+    fn feature_arguments(&self) -> Vec<String> {
+        if self.features.is_empty() { Vec::new() } else { vec!["--features".to_owned(), self.features.clone()] }
+    }
+
+    fn rust_tests(&self, selection: Selection, runner: &str, command: impl Fn(&[OsString]) -> Command) -> Result<Totals, Failure> {
+        if let Selection::Only(package) = selection
+            && !self.workspace.has(package)
+        {
+            println!("There is no package `{package}`; nothing to run.");
+            return Ok(Totals::default());
+        }
+        let (arguments, ignored) = if self.has_nextest {
+            let expression = self.nextest_expression(selection);
+            // nextest takes the whole workspace and filters, so that each step finds what `build` built.
+            let mut shared = vec!["--workspace".to_owned(), "--filterset".to_owned(), expression];
+            shared.extend(self.feature_arguments());
+            shared.extend(self.filters.clone());
+            (
+                ["nextest", "run", "--profile", "ci", "--no-tests", "pass"].map(str::to_owned).into_iter().chain(shared.clone()).collect(),
+                self.ignored(&shared)?,
+            )
+        } else {
+            (self.cargo_test_arguments(selection), 0)
+        };
+        let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
+        let mut command = command(&arguments);
+        if let Some(path) = self.node.path() {
+            command.env("PATH", path);
+        }
+        counted(&mut command, runner, ignored)
+    }
+
+    fn nextest_expression(&self, selection: Selection) -> String {
+        match selection {
+            Selection::Only(package) => format!("package(={package})"),
+            // nextest refuses the name of a package that does not exist.
+            Selection::AllBut(packages) => {
+                let named: Vec<_> =
+                    packages.iter().filter(|name| self.workspace.has(name)).map(|name| format!("package(={name})")).collect();
+                if named.is_empty() { "all()".to_owned() } else { format!("not ({})", named.join(" or ")) }
+            }
+        }
+    }
+
+    /// How many of a step's tests carry `#[ignore]`: nextest's own count mixes them with what we filtered out.
+    fn ignored(&self, shared: &[String]) -> Result<u64, Failure> {
+        let mut command = cargo(self.project);
+        let said = capture(command.args(["nextest", "list", "--profile", "ci", "--message-format", "json"]).args(shared))?;
+        let list = serde_json::from_str(&said).map_err(|error| Failure::Answer {
+            from: "cargo nextest list".to_owned(),
+            expected: "JSON",
+            got: error.to_string(),
+        })?;
+        Ok(Totals::ignored_in_nextest_list(&list))
+    }
+
+    fn cargo_test_arguments(&self, selection: Selection) -> Vec<String> {
+        let mut arguments: Vec<String> = vec!["test".to_owned(), "--no-fail-fast".to_owned()];
+        match selection {
+            Selection::Only(package) => arguments.extend(["--package".to_owned(), package.to_owned()]),
+            Selection::AllBut(packages) => {
+                arguments.extend(["--workspace", "--lib", "--bins", "--tests"].map(str::to_owned));
+                for package in packages.iter().filter(|name| self.workspace.has(name)) {
+                    arguments.extend(["--exclude".to_owned(), (*package).to_owned()]);
+                }
+                arguments.extend(self.feature_arguments());
+            }
+        }
+        arguments.push("--".to_owned());
+        if matches!(selection, Selection::Only(JOURNEYS)) {
+            // The windows share one display and one keyring.
+            arguments.push("--test-threads=1".to_owned());
+        }
+        arguments.extend(self.filters.clone());
+        arguments
+    }
+}
+
+/// Runs a Rust test runner, shows what it says, and reads its counts.
+fn counted(command: &mut Command, runner: &str, ignored: u64) -> Result<Totals, Failure> {
+    let ended = tee(command)?;
+    let mut totals = Totals::in_rust_output(&ended.said);
+    totals.skipped += ignored;
+    if ended.success { Ok(totals) } else { Err(Failure::Tests { totals, runner: runner.to_owned() }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(words: &[&str]) -> Vec<String> {
+        words.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn steps_keep_their_order_and_filters_their_place() {
+        let (steps, filters) = chosen(&strings(&["rust", "format", "--", "credit"])).unwrap();
+        assert_eq!(steps.iter().map(|step| step.name).collect::<Vec<_>>(), ["format", "rust"], "the app is built before it is started");
+        assert_eq!(filters, ["credit"], "what stands after -- goes to the test runner");
+        assert_eq!(chosen(&[]).unwrap().0.len(), STEPS.len(), "without a name everything runs");
+    }
+
+    #[test]
+    fn an_unknown_step_names_the_known_ones() {
+        let Err(failure) = chosen(&strings(&["rusty"])) else { panic!("a typing error must not run nothing and call it well") };
+        assert!(failure.to_string().contains("journeys"), "the reader learns what there is: {failure}");
+    }
+}
