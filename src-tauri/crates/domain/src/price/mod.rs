@@ -1,0 +1,9 @@
+//! What a quantity costs, and the lines that explain it (§2).
+
+mod model;
+mod rate;
+mod stripe_json;
+
+pub use model::{Price, PriceModel, Round, Tier, Tiers, TiersError};
+pub use rate::{Line, LineKind, Rated, RatingError, TierRange};
+pub use stripe_json::PriceJsonError;
