@@ -1,0 +1,165 @@
+import { Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import {
+  IconActivity,
+  IconCoins,
+  IconLayoutDashboard,
+  IconPlug,
+  IconReceiptDollar,
+  IconScale,
+  IconSearch,
+  IconSelector,
+  IconSettings,
+  IconTag,
+  IconUsers,
+} from '@tabler/icons-react';
+import clsx from 'clsx';
+import { shortcutLabel } from '~/actions/action';
+import { isMac } from '~/actions/isMac';
+import { formatCount } from '~/format';
+import { words } from '~/words';
+import { Go, useNavigation } from './Navigation';
+import classes from './Rail.module.css';
+
+const w = words.frame;
+
+/** The pages of the rail in their order. `under` pages are listed while their parent is open. */
+const PAGES = [
+  { to: '/', name: w.overview, Icon: IconLayoutDashboard },
+  { to: '/clients', name: w.clients, Icon: IconUsers },
+  {
+    to: '/plans',
+    name: w.plans,
+    Icon: IconTag,
+    under: [{ to: '/plans/credit-price', name: w.creditPrice }],
+  },
+  { to: '/credits', name: w.credits, Icon: IconCoins },
+  {
+    to: '/usage',
+    name: w.usage,
+    Icon: IconActivity,
+    under: [{ to: '/usage/imports', name: w.imports }],
+  },
+  { to: '/billing', name: w.billing, Icon: IconReceiptDollar },
+  { to: '/reconcile', name: w.reconcile, Icon: IconScale },
+  { to: '/connections', name: w.connections, Icon: IconPlug },
+] as const;
+
+const SETTINGS = { to: '/settings', name: w.settings, Icon: IconSettings } as const;
+
+export interface RailProps {
+  workspace: string;
+  otherWorkspaces?: readonly { id: string; name: string }[];
+  /** The path of the page that is open. */
+  path: string;
+  /** How many things on a page need the owner; only what is above zero is drawn. */
+  needs?: Readonly<Record<string, number>>;
+  /** Shown in the sandbox until the owner has set up an agency. */
+  offerSetUp?: boolean;
+  onFind: () => void;
+  onSwitchWorkspace: (id: string) => void;
+  onNewWorkspace: () => void;
+}
+
+function isOpen(path: string, to: string): boolean {
+  return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+}
+
+interface ItemProps {
+  to: string;
+  name: string;
+  Icon?: typeof IconTag;
+  current: boolean;
+  need?: number;
+}
+
+function Item({ to, name, Icon, current, need = 0 }: ItemProps) {
+  return (
+    <Go
+      to={to}
+      className={clsx(classes['item'], !Icon && classes['under'])}
+      aria-current={current ? 'page' : undefined}
+    >
+      {Icon ? <Icon className={classes['icon']} size={16} stroke={1.7} aria-hidden /> : null}
+      <span className={classes['name']}>{name}</span>
+      {need > 0 ? (
+        <span className={classes['need']}>
+          <span aria-hidden>{formatCount(need)}</span>
+          <VisuallyHidden>, {w.needYou(formatCount(need))}</VisuallyHidden>
+        </span>
+      ) : null}
+    </Go>
+  );
+}
+
+function WorkspaceHead({ workspace, otherWorkspaces = [], onSwitchWorkspace, onNewWorkspace }: RailProps) {
+  return (
+    <Menu position="bottom-start" width={200}>
+      <Menu.Target>
+        <UnstyledButton className={classes['head']} aria-label={`${workspace}. ${w.switchWorkspace}`}>
+          <span className={classes['initial']} aria-hidden>
+            {workspace.charAt(0).toUpperCase()}
+          </span>
+          <span className={classes['headName']}>{workspace}</span>
+          <IconSelector className={classes['chevron']} size={15} stroke={1.6} aria-hidden />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {otherWorkspaces.map((other) => (
+          <Menu.Item key={other.id} onClick={() => onSwitchWorkspace(other.id)}>
+            {other.name}
+          </Menu.Item>
+        ))}
+        {otherWorkspaces.length > 0 ? <Menu.Divider /> : null}
+        <Menu.Item onClick={onNewWorkspace}>{w.newWorkspace}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The left rail: whose agency, find or do, the pages with what needs the owner, settings at the foot. */
+export function Rail(props: RailProps) {
+  const { path, needs = {}, offerSetUp = false, onFind } = props;
+  const navigation = useNavigation();
+  return (
+    <nav className={classes['rail']} aria-label={w.rail}>
+      <WorkspaceHead {...props} />
+      <UnstyledButton className={classes['find']} onClick={onFind} aria-label={w.findOrDo}>
+        <IconSearch size={15} stroke={1.7} aria-hidden />
+        <span className={classes['name']}>{w.findOrDo}</span>
+        <kbd className={classes['keys']}>{shortcutLabel('mod+K', isMac())}</kbd>
+      </UnstyledButton>
+      <div className={classes['pages']}>
+        {PAGES.map((page) => {
+          const under = 'under' in page && isOpen(path, page.to) ? page.under : [];
+          const underOpen = under.some((child) => isOpen(path, child.to));
+          const need = needs[page.to];
+          return (
+            <div key={page.to}>
+              <Item
+                to={page.to}
+                name={page.name}
+                Icon={page.Icon}
+                current={isOpen(path, page.to) && !underOpen}
+                {...(need === undefined ? {} : { need })}
+              />
+              {under.map((child) => (
+                <Item key={child.to} to={child.to} name={child.name} current={isOpen(path, child.to)} />
+              ))}
+            </div>
+          );
+        })}
+      </div>
+      <div className={classes['foot']}>
+        {offerSetUp ? (
+          <div className={classes['offer']}>
+            {w.ready}{' '}
+            <button type="button" className={classes['offerLink']} onClick={() => navigation.go('/set-up')}>
+              {w.setUpMyAgency}
+            </button>
+          </div>
+        ) : null}
+        <Item {...SETTINGS} current={isOpen(path, SETTINGS.to)} />
+      </div>
+    </nav>
+  );
+}

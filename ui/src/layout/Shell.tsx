@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+import { words } from '~/words';
+import { Rail, type RailProps } from './Rail';
+import classes from './Shell.module.css';
+import { Strip, type StripProps } from './Strip';
+
+export interface ShellProps {
+  rail: RailProps;
+  strip: StripProps;
+  children: ReactNode;
+}
+
+/** The frame around every page: rail at the left, strip at the foot, the page between them. */
+export function Shell({ rail, strip, children }: ShellProps) {
+  return (
+    <div className={classes['shell']} data-mode={strip.mode}>
+      <a className={classes['skip']} href="#page">
+        {words.frame.skipToContent}
+      </a>
+      <Rail {...rail} />
+      <main className={classes['main']} id="page" tabIndex={-1}>
+        {children}
+      </main>
+      <Strip {...strip} />
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+import { Menu, Progress, UnstyledButton } from '@mantine/core';
+import { IconClock, IconRefresh, IconWifi, IconWifiOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { formatAge, formatCount, formatWhen, type Instant, zoneName } from '~/format';
+import { words } from '~/words';
+import { ModeWord } from './ModeWord';
+import type { Mode } from './mode';
+import classes from './Strip.module.css';
+
+const w = words.frame;
+
+export interface RunningJob {
+  /** What is being done, e.g. "Reading Voxline calls". */
+  label: string;
+  done: number;
+  total: number;
+  onCancel?: () => void;
+}
+
+export type Stretch = 'hour' | 'day' | 'period';
+
+export interface StripProps {
+  mode: Mode;
+  workspace: string;
+  /** The sending state in words: "Asks before sending", "Not sending until Go live". */
+  sending: string;
+  /** The workspace's now: the sandbox has its own. */
+  now: Instant;
+  zone: string;
+  lastSync: Instant | null;
+  nextSync: Instant | null;
+  online: boolean;
+  job?: RunningJob;
+  /** Only in the sandbox: its clock can be moved on. */
+  onLetPass?: (stretch: Stretch) => void;
+}
+
+function Piece({ children, icon }: { children: ReactNode; icon?: ReactNode }) {
+  return (
+    <span className={classes['piece']}>
+      {icon}
+      {children}
+    </span>
+  );
+}
+
+function Job({ job }: { job: RunningJob }) {
+  const progress = w.jobProgress(formatCount(job.done), formatCount(job.total));
+  return (
+    <span className={classes['piece']}>
+      {job.label}
+      <Progress
+        className={classes['bar'] ?? ''}
+        value={job.total === 0 ? 0 : (job.done / job.total) * 100}
+        aria-label={job.label}
+        aria-valuetext={progress}
+      />
+      <span className="tabular">{progress}</span>
+      {job.onCancel ? (
+        <UnstyledButton className={classes['press']} onClick={job.onCancel}>
+          {w.cancel}
+        </UnstyledButton>
+      ) : null}
+    </span>
+  );
+}
+
+function SandboxClock({
+  now,
+  zone,
+  onLetPass,
+}: {
+  now: Instant;
+  zone: string;
+  onLetPass: (s: Stretch) => void;
+}) {
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <UnstyledButton
+          className={classes['press']}
+          aria-label={`${w.sandboxClock(formatWhen(now, zone))}. ${w.letPass}`}
+        >
+          {w.sandboxClock(formatWhen(now, zone))}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{w.letPass}</Menu.Label>
+        <Menu.Item onClick={() => onLetPass('hour')}>{w.letPassHour}</Menu.Item>
+        <Menu.Item onClick={() => onLetPass('day')}>{w.letPassDay}</Menu.Item>
+        <Menu.Item onClick={() => onLetPass('period')}>{w.letPassPeriod}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function lastSyncWords(at: Instant, now: Instant, zone: string): string {
+  const time = formatWhen(at, zone, 'time');
+  const age = formatAge(at, now);
+  return age === 'now' ? w.syncedNow(time) : w.synced(time, age);
+}
+
+/** The strip at the foot: which mode, whose workspace, does it send, how fresh is it, what is running. */
+export function Strip({
+  mode,
+  workspace,
+  sending,
+  now,
+  zone,
+  lastSync,
+  nextSync,
+  online,
+  job,
+  onLetPass,
+}: StripProps) {
+  return (
+    <footer className={classes['strip']} data-mode={mode}>
+      <ModeWord mode={mode} inStrip />
+      <div className={classes['left']}>
+        <span className={classes['piece']}>
+          <strong className={classes['workspace']}>{workspace}</strong>
+        </span>
+        <span className={classes['piece']}>
+          <span className={classes['sending']}>{sending}</span>
+        </span>
+        <Piece icon={lastSync ? <IconRefresh size={13} stroke={1.7} aria-hidden /> : null}>
+          {lastSync ? lastSyncWords(lastSync, now, zone) : w.noSync}
+        </Piece>
+        {nextSync ? (
+          <Piece icon={<IconClock size={13} stroke={1.7} aria-hidden />}>
+            {w.next(formatWhen(nextSync, zone, 'time'))}
+          </Piece>
+        ) : null}
+      </div>
+      <div className={classes['right']}>
+        {job ? <Job job={job} /> : null}
+        {onLetPass ? (
+          <span className={classes['piece']}>
+            <SandboxClock now={now} zone={zone} onLetPass={onLetPass} />
+          </span>
+        ) : null}
+        <span className={classes['piece']} role="status">
+          {online ? (
+            <IconWifi size={13} stroke={1.7} aria-hidden />
+          ) : (
+            <IconWifiOff size={13} stroke={1.7} aria-hidden />
+          )}
+          {online ? w.online : w.offline}
+        </span>
+        <Piece>{zoneName(zone)}</Piece>
+      </div>
+    </footer>
+  );
+}

@@ -1,0 +1,136 @@
+import { Bar, CartesianGrid, ComposedChart, ReferenceDot, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { type Decimal, formatMoneyShort, forPlotting } from '~/format';
+import { axisTick } from './plotText';
+import { roundTicks } from './scale';
+
+export interface WhatIfMonth {
+  label: string;
+  /** At the price of then. */
+  now: Decimal;
+  /** What the draft price adds; negative when it takes away, and then drawn hollow within the bar. */
+  more: Decimal;
+}
+
+export interface WhatIfBarsProps {
+  months: readonly WhatIfMonth[];
+  currency: string;
+  /** "+ $921.25" */
+  moreNote: string;
+  /** "at $0.0035" */
+  nowNote: string;
+  height: number;
+  summary: string;
+}
+
+interface Drawn {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+function LossBar(props: Partial<Drawn>) {
+  const { x, y, width, height } = props;
+  if (x === undefined || y === undefined || !width || !height) return null;
+  return (
+    <rect
+      x={x + 0.75}
+      y={Math.min(y, y + height)}
+      width={width - 1.5}
+      height={Math.abs(height)}
+      fill="var(--rb-raised)"
+      stroke="var(--rb-stop)"
+      strokeWidth={1.5}
+    />
+  );
+}
+
+/** The agency's own months under a draft price: grey as it was, green what it would add, red hollow what it would lose. */
+export default function WhatIfBars({
+  months,
+  currency,
+  moreNote,
+  nowNote,
+  height,
+  summary,
+}: WhatIfBarsProps) {
+  const data = months.map((month) => {
+    const now = forPlotting(month.now);
+    const more = forPlotting(month.more);
+    return {
+      label: month.label,
+      kept: now + Math.min(0, more),
+      gain: Math.max(0, more),
+      loss: Math.max(0, -more),
+    };
+  });
+  const top = Math.max(0, ...data.map((month) => month.kept + month.gain + month.loss));
+  const last = data.at(-1);
+  const grows = data.some((month) => month.gain > 0);
+  return (
+    <div role="img" aria-label={summary} style={{ height }}>
+      <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height }}>
+        <ComposedChart
+          data={data}
+          margin={{ top: 8, right: 84, bottom: 0, left: 0 }}
+          accessibilityLayer={false}
+        >
+          <CartesianGrid vertical={false} stroke="var(--rb-line)" />
+          <XAxis
+            dataKey="label"
+            interval={1}
+            tickLine={false}
+            axisLine={{ stroke: 'var(--rb-line-strong)' }}
+            tick={axisTick}
+            tickMargin={4}
+            height={22}
+          />
+          <YAxis
+            domain={[0, top]}
+            ticks={roundTicks(top).filter((_, index, all) => all.length <= 3 || index % 2 === 0)}
+            tickFormatter={(tick: number) => (tick === 0 ? '0' : formatMoneyShort(String(tick), currency))}
+            tickLine={false}
+            axisLine={false}
+            tick={axisTick}
+            width={44}
+            tickMargin={8}
+          />
+          <Bar dataKey="kept" stackId="bill" barSize={11} fill="var(--rb-edge)" isAnimationActive={false} />
+          <Bar dataKey="gain" stackId="bill" barSize={11} fill="var(--rb-accent)" isAnimationActive={false} />
+          <Bar
+            dataKey="loss"
+            stackId="bill"
+            barSize={11}
+            shape={(props: object) => <LossBar {...(props as Partial<Drawn>)} />}
+            isAnimationActive={false}
+          />
+          {last ? (
+            <ReferenceDot
+              x={last.label}
+              y={last.kept + last.gain * 0.5}
+              r={0}
+              ifOverflow="visible"
+              label={{
+                value: moreNote,
+                position: 'right',
+                offset: 21,
+                fill: grows ? 'var(--rb-accent)' : 'var(--rb-stop)',
+                fontSize: 12,
+                fontWeight: 590,
+              }}
+            />
+          ) : null}
+          {last ? (
+            <ReferenceDot
+              x={last.label}
+              y={last.kept / 2}
+              r={0}
+              ifOverflow="visible"
+              label={{ value: nowNote, position: 'right', offset: 21, fill: 'var(--rb-dim)', fontSize: 12 }}
+            />
+          ) : null}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { type Decimal, forPlotting } from '~/format';
+
+export interface PlotScale {
+  divisor: number;
+  /** "million", "thousand" or nothing, to stand before the unit's word. */
+  word: string;
+}
+
+/** Axis figures stay short: a usage of 1,512,306 tokens stands at 1.5 of "million tokens". */
+export function plotScale(values: readonly (Decimal | null)[]): PlotScale {
+  const top = Math.max(0, ...values.map((value) => (value === null ? 0 : forPlotting(value))));
+  if (top >= 1_000_000) return { divisor: 1_000_000, word: 'million' };
+  if (top >= 10_000) return { divisor: 1_000, word: 'thousand' };
+  return { divisor: 1, word: '' };
+}
+
+/** Round steps that cut `top` into three to five ticks, from 0 to the last step that still lies below the highest mark. */
+export function roundTicks(top: number): number[] {
+  if (top <= 0) return [0];
+  const rough = top / 4;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 2.5, 5, 10].map((nice) => nice * magnitude).find((nice) => top / nice <= 4.2) ?? top;
+  const count = Math.floor(top / step + 1e-9);
+  return Array.from({ length: count + 1 }, (_, index) => index * step);
+}
+
+/** Labels at the ends of lines: those that would touch are moved apart, in plotted units. */
+export function apart<Label extends { at: number }>(labels: readonly Label[], least: number): Label[] {
+  const sorted = [...labels].sort((a, b) => b.at - a.at);
+  let ceiling = Number.POSITIVE_INFINITY;
+  return sorted.map((label) => {
+    const at = Math.min(label.at, ceiling);
+    ceiling = at - least;
+    return { ...label, at };
+  });
+}

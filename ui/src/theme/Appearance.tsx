@@ -1,0 +1,24 @@
+import { MantineProvider } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { cssVariables, theme } from './theme';
+import '@mantine/core/styles.css';
+import '@mantine/dates/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './global.css';
+
+export type Scheme = 'light' | 'dark' | 'system';
+
+/** On Linux the web view follows the GTK theme and not the desktop's setting, hence the explicit choice. */
+export function Appearance({ scheme = 'system', children }: { scheme?: Scheme; children: ReactNode }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      {...(scheme === 'system' ? {} : { forceColorScheme: scheme })}
+    >
+      {children}
+    </MantineProvider>
+  );
+}
