@@ -1,0 +1,215 @@
+use domain::Money;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{Mode, PeriodState, ReportRow};
+
+/// The send queue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct QueueView {
+    /// When usage was last counted.
+    pub counted_at: Option<Timestamp>,
+    /// Last send.
+    pub last_send: Option<Timestamp>,
+    /// Where units go.
+    pub mode: Mode,
+    /// Lines ready to send, most money first.
+    pub ready: Vec<QueueLine>,
+    /// Lines that are not in this send, with the reason.
+    pub not_ready: Vec<QueueLine>,
+    /// Units of final periods: listed with their value, not sent yet.
+    pub late: Vec<QueueLine>,
+    /// Sum of units ready.
+    pub units: String,
+    /// Sum of their value, in the agency's currency.
+    pub amount: Option<Money>,
+    /// Why sending is off, with the cure; none when it is on.
+    pub off: Option<String>,
+    /// Three things that hold for what is ready, in words, each true when listed.
+    pub checks: Vec<String>,
+    /// What the press does and does not do.
+    pub sentence: String,
+}
+
+/// One client's units of one period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct QueueLine {
+    /// `rule:period`, the name of the line in decisions.
+    pub id: String,
+    /// Client id.
+    pub client_id: String,
+    /// Nickname.
+    pub nickname: String,
+    /// Meter.
+    pub meter: String,
+    /// Billable quantity.
+    pub quantity: String,
+    /// Units due.
+    pub units: String,
+    /// Units decided.
+    pub sent: String,
+    /// Units to send.
+    pub to_send: String,
+    /// Value of the units to send.
+    pub amount: Money,
+    /// Period so far.
+    pub period_amount: Money,
+    /// The period before by the same time.
+    pub before_amount: Option<Money>,
+    /// Change against it in per cent, one decimal, signed.
+    pub change_percent: Option<String>,
+    /// State of the line.
+    pub state: QueueState,
+    /// The reason, in words with numbers, under the row.
+    pub reason: Option<String>,
+    /// Period.
+    pub period_start: Timestamp,
+    /// Period end.
+    pub period_end: Timestamp,
+    /// Whether the period is open, ended or final.
+    pub period_state: PeriodState,
+    /// When it goes by itself, if it waits for a free minute.
+    pub goes_at: Option<Timestamp>,
+}
+
+/// State of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueState {
+    /// May be sent.
+    Ready,
+    /// Approved, waits for a minute or for doubt to clear.
+    Approved,
+    /// Held by a bound.
+    Held,
+    /// No item prices it.
+    NoPayer,
+    /// Two items would charge it.
+    ChargesTwice,
+    /// Stripe's count is above ours.
+    Foreign,
+    /// A report of the pair is in doubt.
+    InDoubt,
+    /// Rejected, missing: waits for the owner.
+    Stopped,
+    /// Not live.
+    NotLive,
+    /// The period is final: late.
+    Late,
+}
+
+/// Sending what is ticked. More units since it was shown wait (law §6.3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SendParams {
+    /// The lines with the units that were shown.
+    pub lines: Vec<SendLine>,
+}
+
+/// One ticked line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SendLine {
+    /// Line id.
+    pub id: String,
+    /// Units shown.
+    pub units: String,
+}
+
+/// Deciding a held line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HoldParams {
+    /// Line id.
+    pub id: String,
+    /// Units shown.
+    pub units: String,
+    /// Approve or write off.
+    pub action: HoldAction,
+    /// Why; kept with the decision.
+    pub note: Option<String>,
+}
+
+/// What can be done with a held line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldAction {
+    /// Send it up to these units.
+    Approve,
+    /// Never send these units.
+    WriteOff,
+}
+
+/// Units sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SentView {
+    /// Reports, newest first.
+    pub rows: Vec<ReportRow>,
+    /// All that match.
+    pub total: u32,
+}
+
+/// The owner's word on a report in doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ReportDecision {
+    /// Identifier.
+    pub identifier: String,
+    /// True: it arrived. False: it did not.
+    pub arrived: bool,
+}
+
+/// A statement under Custom billing (law §11).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct StatementView {
+    /// Number; none for a draft.
+    pub number: Option<u32>,
+    /// Client id.
+    pub client_id: String,
+    /// Nickname.
+    pub nickname: String,
+    /// Agency's name.
+    pub agency: String,
+    /// Period start.
+    pub start: Timestamp,
+    /// Period end.
+    pub end: Timestamp,
+    /// Zone of the dates.
+    pub zone: String,
+    /// Words for the period.
+    pub period_words: String,
+    /// `draft`, `issued`, `paid`, `void`; or `stripe` for a client billed through Stripe.
+    pub state: String,
+    /// One part per rule.
+    pub parts: Vec<StatementPart>,
+    /// Total; none while parts have several currencies.
+    pub total: Option<Money>,
+    /// Written when.
+    pub at: Timestamp,
+}
+
+/// One meter of a statement.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct StatementPart {
+    /// Meter.
+    pub meter: String,
+    /// Usage records counted.
+    pub records: u64,
+    /// Usage.
+    pub quantity: String,
+    /// Of it history: never charged.
+    pub history: String,
+    /// Remainder brought in.
+    pub remainder_in: String,
+    /// Quantity of one unit.
+    pub unit: String,
+    /// Units charged.
+    pub units: String,
+    /// Remainder left over.
+    pub remainder_out: String,
+    /// Price in words.
+    pub price_words: String,
+    /// Lines that explain the amount.
+    pub lines: Vec<super::InvoiceLineView>,
+    /// Amount.
+    pub amount: Money,
+    /// Late units of earlier periods in it.
+    pub late_units: String,
+}

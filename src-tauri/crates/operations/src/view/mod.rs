@@ -1,0 +1,30 @@
+//! What an owner sees: one typed answer per question, for the window, the command line and `--json` alike.
+//!
+//! Amounts are [`domain::Money`] (`{"amount":"12.34","currency":"usd"}`), quantities and credits exact decimal strings,
+//! instants RFC 3339 in UTC. Whoever shows them groups, rounds and puts them into the agency's zone; nothing here is a float.
+
+mod app;
+mod billing;
+mod clients;
+mod connections;
+mod credit_price;
+mod explain;
+mod overview;
+mod planned;
+mod reconcile;
+mod set_up;
+mod settings;
+mod usage;
+
+pub use app::*;
+pub use billing::*;
+pub use clients::*;
+pub use connections::*;
+pub use credit_price::*;
+pub use explain::*;
+pub use overview::*;
+pub use planned::*;
+pub use reconcile::*;
+pub use set_up::*;
+pub use settings::*;
+pub use usage::*;

@@ -1,0 +1,5 @@
+//! The one typed door of the window.
+
+#[cfg(test)]
+mod bindings;
+pub mod schema;

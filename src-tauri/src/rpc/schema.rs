@@ -1,0 +1,304 @@
+//! The typed door: every request of the window, what it takes, what it answers, and which cached reads a write makes stale.
+//! The TypeScript in `ui/src/bindings/` is generated from this list; a test fails when it is stale.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use operations::view::*;
+
+/// A request without parameters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Nothing {}
+
+/// A request about one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ById {
+    /// Its id.
+    pub id: String,
+}
+
+/// A request about a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ByPath {
+    /// Its path, as the system's dialog gave it.
+    pub path: String,
+}
+
+/// A name given by the owner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Named {
+    /// The name.
+    pub name: String,
+}
+
+/// Renaming a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RenameClient {
+    /// Client id.
+    pub id: String,
+    /// New nickname.
+    pub nickname: String,
+}
+
+/// Letting time pass in the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Pass {
+    /// An hour.
+    Hour,
+    /// A day.
+    Day,
+    /// Until the current period has ended.
+    Period,
+}
+
+/// Letting time pass in the sandbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PassParams {
+    /// How long.
+    pub pass: Pass,
+}
+
+/// Who pays for the AI behind a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CostPayerParams {
+    /// Source id.
+    pub id: String,
+    /// Who pays.
+    pub cost_payer: CostPayer,
+}
+
+/// A new key for a source.
+#[derive(Clone, Deserialize, TS)]
+pub struct SourceKeyParams {
+    /// Source id.
+    pub id: String,
+    /// The new key.
+    #[ts(type = "string")]
+    pub key: secrecy::SecretString,
+    /// Keep it only until the program ends.
+    pub session_only: bool,
+}
+
+/// A page of units sent, of one client or all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SentParams {
+    /// Client id.
+    pub client: Option<String>,
+    /// Only reports that need the owner.
+    pub needs_owner: bool,
+    /// Which part of the list.
+    pub page: Option<PageRequest>,
+}
+
+/// A search for a Stripe customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Search {
+    /// Part of name, e-mail or id.
+    pub text: String,
+}
+
+/// Starting a sync.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SyncParams {
+    /// Store and send nothing; only say what would change.
+    pub dry_run: bool,
+}
+
+/// A statement to see or issue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StatementParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// Period words; `current` when none.
+    pub period: Option<String>,
+}
+
+/// Marking a statement as paid by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PaidParams {
+    /// Client id.
+    pub client: String,
+    /// Statement number.
+    pub number: u32,
+    /// When it was paid (`2026-12-03`).
+    pub date: String,
+    /// Amount, main units.
+    pub amount: String,
+    /// Note of at most 200 characters.
+    pub note: Option<String>,
+}
+
+/// Writing tables, a statement or an explanation to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExportParams {
+    /// What.
+    pub what: ExportWhat,
+    /// File or, for `tables`, folder.
+    pub path: String,
+}
+
+/// What is written to a file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum ExportWhat {
+    /// Every table as CSV and JSON into a folder.
+    Tables,
+    /// A statement as text, JSON, CSV or PDF, by the file's ending.
+    Statement {
+        /// Client.
+        client: String,
+        /// Period words.
+        period: Option<String>,
+    },
+    /// An explained charge as a page without raw contents.
+    Explain {
+        /// Client.
+        client: String,
+        /// Period words.
+        period: Option<String>,
+        /// Rule.
+        rule: Option<String>,
+    },
+}
+
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Written {
+    /// Its path.
+    pub path: String,
+}
+
+/// Groups of cached reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Tag {
+    /// Rail, strip, workspaces.
+    App,
+    /// Overview.
+    Overview,
+    /// The checklist and Go live.
+    SetUp,
+    /// Stripe and sources.
+    Connections,
+    /// Clients and their pages, explanations, statements.
+    Clients,
+    /// Queue and units sent.
+    Billing,
+    /// Records, inbox, imports, runs.
+    Usage,
+    /// Prices and planned changes.
+    Catalog,
+    /// Reconcile.
+    Reconcile,
+    /// Credit price and what-if.
+    CreditPrice,
+    /// Settings and backups.
+    Settings,
+}
+
+/// Events from the core to the window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// These reads are stale.
+    Changed {
+        /// Which.
+        tags: Vec<Tag>,
+    },
+    /// Long work moved or ended.
+    Job {
+        /// How it stands.
+        job: JobView,
+    },
+}
+
+/// Hands the list of methods to another macro: `method => (Params) -> Result, provides|invalidates [tags]`.
+macro_rules! with_methods {
+    ($take:ident) => {
+        $take! {
+            // Around every page.
+            read "app.state" (Nothing) -> AppState [App];
+            write "workspace.create" (Named) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "workspace.use" (ById) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "workspace.look_around" (Nothing) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "workspace.practise" (Nothing) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "sandbox.pass" (PassParams) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "job.cancel" (ById) -> Nothing [App];
+            read "overview.read" (Nothing) -> OverviewView [Overview];
+
+            // Set-up and Go live.
+            read "setup.read" (Nothing) -> SetUpView [SetUp];
+            write "setup.agency" (AgencyParams) -> SetUpView [App, Overview, SetUp, Settings];
+            write "setup.method" (MethodParams) -> SetUpView [App, Overview, SetUp, Settings];
+            write "setup.skip_credit_price" (Nothing) -> SetUpView [SetUp];
+            read "golive.check" (Nothing) -> GoLiveView [SetUp, Clients, Billing];
+            write "golive.confirm" (GoLiveParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
+
+            // Connections.
+            read "connections.read" (Nothing) -> ConnectionsView [Connections];
+            write "stripe.connect" (ConnectStripeParams) -> StripeConnection [App, Overview, SetUp, Connections, Catalog, Billing];
+            write "stripe.check" (Nothing) -> StripeConnection [App, Connections, SetUp, Overview];
+            write "stripe.disconnect" (Nothing) -> ConnectionsView [App, Overview, SetUp, Connections, Billing];
+            read "source.connectors" (Nothing) -> Vec<ConnectorView> [Connections];
+            write "source.preview" (ConnectSourceParams) -> SourcePreview [];
+            write "source.connect" (ConnectSourceParams) -> SourceView [App, Overview, SetUp, Connections, Usage];
+            write "source.rotate_key" (SourceKeyParams) -> SourceView [App, Overview, SetUp, Connections];
+            write "source.cost_payer" (CostPayerParams) -> SourceView [Overview, Connections, Clients, CreditPrice];
+
+            // Credit price and prices.
+            read "credit_price.read" (Nothing) -> CreditPriceView [CreditPrice];
+            read "credit_price.preview" (CreditPriceParams) -> CreditPriceView [CreditPrice];
+            write "credit_price.save" (CreditPriceParams) -> CreditPriceView [CreditPrice, SetUp, Overview];
+            read "credit_price.what_if" (WhatIfParams) -> WhatIfView [CreditPrice];
+            read "prices.list" (Nothing) -> Vec<PriceView> [Catalog];
+            write "price.plan" (NewPriceParams) -> ChangeSetView [Catalog];
+            read "change_set.read" (ById) -> ChangeSetView [Catalog];
+            read "change_set.list" (Nothing) -> Vec<ChangeSetView> [Catalog];
+            write "change_set.apply" (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
+            write "change_set.discard" (ById) -> ChangeSetView [Catalog];
+
+            // Clients.
+            read "clients.list" (ClientsParams) -> ClientsView [Clients];
+            read "client.read" (ClientParams) -> ClientView [Clients, Billing];
+            read "clients.pairing" (Nothing) -> PairingView [Clients, Usage, Catalog];
+            read "customers.search" (Search) -> Vec<CustomerChoice> [Clients, Catalog];
+            write "clients.plan" (AddClientsParams) -> ChangeSetView [Catalog];
+            write "client.rename" (RenameClient) -> ClientView [Overview, Clients, Billing, Usage, Reconcile];
+            write "client.stop" (ById) -> ClientView [Overview, Clients, Billing];
+            read "client.explain" (ExplainParams) -> ExplainView [Clients, Usage];
+            read "statement.read" (StatementParams) -> StatementView [Clients, Usage];
+            write "statement.issue" (StatementParams) -> StatementView [Overview, Clients, Billing];
+            write "statement.paid" (PaidParams) -> StatementView [Overview, Clients];
+
+            // Usage.
+            read "usage.records" (RecordsParams) -> RecordsView [Usage];
+            read "usage.unassigned" (Nothing) -> UnassignedView [Usage, Clients];
+            write "usage.assign" (AssignParams) -> UnassignedView [App, Overview, Clients, Billing, Usage, Reconcile, SetUp];
+            write "usage.never_bill" (NeverBillParams) -> UnassignedView [App, Overview, Usage];
+            read "runs.list" (Nothing) -> Vec<RunView> [Usage, Billing];
+            write "import.sniff" (ByPath) -> SniffView [];
+            write "import.preview" (ImportParams) -> ImportView [];
+            write "import.run" (ImportParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
+            write "import.undo" (ById) -> JobView [App, Overview, Clients, Billing, Usage, Reconcile];
+            write "sync.start" (SyncParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
+
+            // Billing.
+            read "billing.queue" (Nothing) -> QueueView [Billing];
+            write "billing.send" (SendParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
+            write "billing.hold" (HoldParams) -> QueueView [App, Overview, Clients, Billing, Reconcile];
+            read "billing.sent" (SentParams) -> SentView [Billing];
+            write "report.decide" (ReportDecision) -> SentView [App, Overview, Clients, Billing, Reconcile];
+            read "reconcile.read" (ReconcileParams) -> ReconcileView [Reconcile, Billing, Usage];
+
+            // Settings and files.
+            read "settings.read" (Nothing) -> SettingsView [Settings];
+            write "settings.save" (SettingsParams) -> SettingsView [App, Overview, Settings, Billing];
+            write "backup.make" (ByPath) -> SettingsView [Settings];
+            write "backup.restore_copy" (ByPath) -> AppState [App];
+            write "export.write" (ExportParams) -> Written [];
+            read "doctor.read" (Nothing) -> Vec<DoctorFinding> [Settings];
+        }
+    };
+}
+pub(crate) use with_methods;
