@@ -89,6 +89,8 @@ impl Client {
             .connect_timeout(config.connect_timeout)
             // A redirect would take the key elsewhere, and repeat a POST.
             .redirect(reqwest::redirect::Policy::none())
+            // A connection that lay idle through a sleep of the computer is dead, and a meter event written to it is in doubt.
+            .pool_idle_timeout(Duration::from_secs(20))
             // "One try" must be one: reqwest's own retries are off.
             .retry(reqwest::retry::never());
         if config.base.is_loopback() {
@@ -170,11 +172,10 @@ impl Client {
         };
         match result {
             Ok(value) => Ok(Reply { value, request_id: told.request_id, stripe_time: told.stripe_time, replayed: told.replayed }),
-            Err(error) => Err(Failure {
-                error: Error { request_id: told.request_id, stripe_time: told.stripe_time, replayed: told.replayed, ..error },
-                should_retry: told.should_retry,
-                retry_after: told.retry_after,
-            }),
+            Err(mut error) => {
+                (error.request_id, error.stripe_time, error.replayed) = (told.request_id, told.stripe_time, told.replayed);
+                Err(Failure { error, should_retry: told.should_retry, retry_after: told.retry_after })
+            }
         }
     }
 
@@ -200,14 +201,14 @@ impl Client {
     }
 
     fn decode<T: DeserializeOwned>(&self, status: u16, body: &[u8]) -> Result<T, Error> {
-        let unreadable = |message: String| Error { status: Some(status), ..Error::of_ours(ErrorKind::Decode, message) };
+        let unreadable = |message: String| Error::of_answer(ErrorKind::Decode, status, message);
         let json: serde_json::Value =
             serde_json::from_slice(body).map_err(|_| unreadable(format!("the answer is not Stripe's: it is {}", nature_of(body))))?;
         if let Some(answered) = json.get("livemode").and_then(serde_json::Value::as_bool).map(Mode::of_livemode)
             && answered != self.mode()
         {
             let message = format!("the key is for {} mode, but the answer is of {answered} mode", self.mode());
-            return Err(Error { status: Some(status), ..Error::of_ours(ErrorKind::Mode, message) });
+            return Err(Error::of_answer(ErrorKind::Mode, status, message));
         }
         T::deserialize(json).map_err(|e| unreadable(scrub(&format!("the answer has another shape: {e}"), self.0.config.key.expose())))
     }

@@ -1,5 +1,8 @@
 //! What went wrong, by kind, with what is needed to act on it. No message ever contains a key.
 
+use std::fmt;
+use std::ops::{Deref, DerefMut};
+
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -22,7 +25,7 @@ pub enum ErrorKind {
     Permission { rak: Option<String> },
     /// 404.
     NotFound,
-    /// Stripe refuses the parameters; see [`Error::code`] and [`Error::param`].
+    /// Stripe refuses the parameters; see [`ErrorFacts::code`] and [`ErrorFacts::param`].
     Invalid,
     /// The idempotency key was used before with other parameters.
     Idempotency,
@@ -42,10 +45,13 @@ pub enum ErrorKind {
     Mode,
 }
 
-/// One failed call, after the client's own retries.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Error {
+/// One failed call, after the client's own retries. Behind a pointer, so that results stay small; its facts are read as fields.
+#[derive(Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.0.message)]
+pub struct Error(Box<ErrorFacts>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorFacts {
     pub kind: ErrorKind,
     /// The HTTP status, if there was an answer.
     pub status: Option<u16>,
@@ -63,27 +69,59 @@ pub struct Error {
     pub replayed: bool,
 }
 
-impl Error {
-    pub const fn kind(&self) -> &ErrorKind {
-        &self.kind
-    }
+impl Deref for Error {
+    type Target = ErrorFacts;
 
+    fn deref(&self) -> &ErrorFacts {
+        &self.0
+    }
+}
+
+impl DerefMut for Error {
+    fn deref_mut(&mut self) -> &mut ErrorFacts {
+        &mut self.0
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Error {
     /// An error of ours, without an answer from Stripe behind it.
     pub(crate) fn of_ours(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, status: None, request_id: None, code: None, param: None, message: message.into(), stripe_time: None, replayed: false }
+        let message = message.into();
+        Self(Box::new(ErrorFacts {
+            kind,
+            status: None,
+            request_id: None,
+            code: None,
+            param: None,
+            message,
+            stripe_time: None,
+            replayed: false,
+        }))
+    }
+
+    /// An answer with this status that cannot be used.
+    pub(crate) fn of_answer(kind: ErrorKind, status: u16, message: impl Into<String>) -> Self {
+        let mut error = Self::of_ours(kind, message);
+        error.status = Some(status);
+        error
     }
 
     /// Reads the answer of a failed request.
     pub(crate) fn from_answer(status: u16, body: &[u8], key: &str) -> Self {
-        let Ok(Envelope { error }) = serde_json::from_slice::<Envelope>(body) else {
-            return Self {
-                status: Some(status),
-                ..Self::of_ours(ErrorKind::Decode, format!("the answer (status {status}) is not Stripe's: it is {}", nature_of(body)))
-            };
+        let Ok(Envelope { error: body }) = serde_json::from_slice::<Envelope>(body) else {
+            let message = format!("the answer (status {status}) is not Stripe's: it is {}", nature_of(body));
+            return Self::of_answer(ErrorKind::Decode, status, message);
         };
-        let message = error.message.as_deref().map_or_else(|| format!("Stripe answered with status {status}"), |text| scrub(text, key));
-        let kind = kind_of(status, &error, &message);
-        Self { kind, status: Some(status), code: error.code, param: error.param, ..Self::of_ours(ErrorKind::Api, message) }
+        let message = body.message.as_deref().map_or_else(|| format!("Stripe answered with status {status}"), |text| scrub(text, key));
+        let mut error = Self::of_answer(kind_of(status, &body, &message), status, message);
+        (error.code, error.param) = (body.code, body.param);
+        error
     }
 }
 

@@ -20,6 +20,7 @@ pub mod events;
 pub mod invoices;
 pub mod meter_events;
 pub mod meters;
+pub mod permissions;
 pub mod prices;
 pub mod products;
 pub mod subscriptions;
@@ -37,7 +38,7 @@ mod wire;
 
 pub use base::{Base, BaseError};
 pub use client::{API_VERSION, Client, Config, ConfigError, Pause};
-pub use error::{Error, ErrorKind, Sent};
+pub use error::{Error, ErrorFacts, ErrorKind, Sent};
 pub use form::Form;
 pub use key::{Key, KeyError, KeyKind, LiveKey, Mode, TestKey};
 pub use page::{Collected, Ended, List, Listed, PAGE_SIZE, Page, Pages, SearchPage};

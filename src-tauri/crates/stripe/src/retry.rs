@@ -65,7 +65,9 @@ mod tests {
             Some(500..) => ErrorKind::Api,
             Some(_) => ErrorKind::Invalid,
         };
-        Failure { error: Error { status, ..Error::of_ours(kind, "x") }, should_retry, retry_after: None }
+        let mut error = Error::of_ours(kind, "x");
+        error.status = status;
+        Failure { error, should_retry, retry_after: None }
     }
 
     #[test]
@@ -90,11 +92,7 @@ mod tests {
 
     #[test]
     fn a_web_page_with_status_503_is_tried_again_but_one_with_200_is_not() {
-        let page = |status| Failure {
-            error: Error { status: Some(status), ..Error::of_ours(ErrorKind::Decode, "html") },
-            should_retry: None,
-            retry_after: None,
-        };
+        let page = |status| Failure { error: Error::of_answer(ErrorKind::Decode, status, "html"), should_retry: None, retry_after: None };
         assert!(pause_after(&page(503), 1, 3).is_some(), "a gateway in trouble recovers");
         assert!(pause_after(&page(200), 1, 3).is_none(), "a portal stays a portal");
     }
