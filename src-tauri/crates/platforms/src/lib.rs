@@ -9,6 +9,7 @@
 mod connector;
 mod exact;
 mod http;
+pub mod import;
 mod instant;
 mod record;
 mod request;

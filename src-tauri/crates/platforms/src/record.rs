@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 /// How much of one meter one subject used at one time.
 ///
 /// One row of a platform becomes one record per meter that it counts. A record is known by (`external_id`, `meter`) within
-/// its source; rows without an id are known by [`crate::csv::ImportedRecord::content_key`] and ordinal (law §4).
+/// its source; rows without an id are known by [`crate::import::ByContent`] (law §4).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageRecord {
     /// The row's id on the platform.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
-pub use file::{Auth, CallFile, CostFile, MeterFile, Method, MoneyUnit, Paging, PlacedBy, Rate, WindowTime};
+pub use file::{Auth, CallFile, CostFile, MeterFile, Method, MoneyUnit, Paging, PlacedBy, Rate, UsageKind, WindowTime};
 use file::{ConnectorFile, SubjectsFile, UsageRequestFile};
 use jq::Jq;
 pub use row::{BrokenRecord, Subject};

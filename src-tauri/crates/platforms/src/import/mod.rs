@@ -1,0 +1,17 @@
+//! Usage from a file: an export with one row per use.
+//!
+//! [`sniff`] says what a file looks like, the owner settles a [`Mapping`], [`preview`] reads the file under it without
+//! storing, and [`Import`] hands over the records batch by batch. What cannot be known from the file (a zone, whether
+//! `03/04` is in March or April, whether `1.234` is a thousand) is asked, never guessed.
+
+mod layout;
+mod mapping;
+mod preview;
+mod reader;
+mod sniff;
+
+pub use layout::{Encoding, Layout};
+pub use mapping::{CostFrom, CurrencyFrom, Filter, FilterRule, Mapping, MappingError, MeterFrom, SubjectFrom, TimeFrom, fingerprint};
+pub use preview::{Preview, preview};
+pub use reader::{BrokenRow, ByContent, Import, ImportError, ImportProgress, ImportReport, ImportedRecord};
+pub use sniff::{ColumnKind, Sniffed, SniffedColumn, sniff};

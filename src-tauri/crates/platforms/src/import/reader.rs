@@ -1,0 +1,433 @@
+//! Rows → records, batch by batch.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::{self, Read};
+
+use csv::ByteRecord;
+use domain::{Cost, Currency, Quantity};
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+
+use super::layout::{Decoded, Layout, column_names, rows};
+use super::mapping::{Mapping, MappingError, Resolved, ResolvedCurrency, ResolvedSubject};
+use crate::exact;
+use crate::instant::{TimeError, WrittenTime};
+use crate::record::{ContentHash, ContentHasher, RecordState, UsageRecord};
+
+/// How many broken rows are listed with their reason; all are counted.
+const LISTED_BROKEN_ROWS: usize = 1000;
+
+/// A record of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedRecord {
+    /// The record. Its `external_id` is the row's id, if the file has one.
+    pub record: UsageRecord,
+    /// The line its row begins on, from 1.
+    pub line: u64,
+    /// What it is known by when its row has no id.
+    pub by_content: Option<ByContent>,
+}
+
+/// Identity of a row without an id (law §4): equal rows are told apart by their count within the file. Of two files that
+/// hold the same row the higher count holds: (key, 1), (key, 2), (key, 3) once each, whichever file they came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ByContent {
+    /// Over the parsed values of subject, time, the meter's columns and the cost.
+    pub key: ContentHash,
+    /// 1 for the first such row of the file, 2 for the second …
+    pub ordinal: u32,
+}
+
+/// Why a file cannot be read on.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file itself.
+    #[error("the file cannot be read: {0}")]
+    Io(#[from] io::Error),
+    /// No row at all.
+    #[error("the file is empty")]
+    Empty,
+    /// The mapping does not fit the file.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// A time without an offset, and the mapping names no zone.
+    #[error("line {line}: the times carry no offset; choose the time zone that they are meant in")]
+    ZoneNeeded {
+        /// The first such line.
+        line: u64,
+    },
+}
+
+/// A row that was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct BrokenRow {
+    /// The line it begins on, from 1.
+    pub line: u64,
+    /// Column and reason.
+    pub reason: String,
+}
+
+/// How far an import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ImportProgress {
+    /// Bytes of the file read …
+    pub bytes: u64,
+    /// … of so many, where the size is known.
+    pub total_bytes: Option<u64>,
+    /// Rows read.
+    pub rows: u64,
+}
+
+/// What a file held.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportReport {
+    /// Rows below the header.
+    pub rows: u64,
+    /// Records made of them.
+    pub records: u64,
+    /// Rows that the filters leave out.
+    pub left_out: u64,
+    /// Rows that were not taken.
+    pub broken_rows: u64,
+    /// The first thousand of them.
+    pub broken: Vec<BrokenRow>,
+    /// Rows that name no subject; they go to the unassigned inbox.
+    pub without_subject: u64,
+    /// Rows whose time existed twice because the clocks went back; the earlier was taken.
+    pub times_twice: u64,
+    /// Rows that repeat an earlier row of this file: each counts, unless it has the same id.
+    pub repeated: u64,
+    /// The earliest use.
+    pub first: Option<Timestamp>,
+    /// The latest use.
+    pub last: Option<Timestamp>,
+    /// Per meter, in its base unit.
+    pub totals: BTreeMap<String, Quantity>,
+}
+
+/// A file being imported. Dropping it stops it; the batches that were handed over stand or fall with the caller's transaction.
+pub struct Import<R> {
+    rows: csv::Reader<Decoded<R>>,
+    row: ByteRecord,
+    header: Vec<String>,
+    mapping: Resolved,
+    total_bytes: Option<u64>,
+    report: ImportReport,
+    /// How often each row without an id was seen, by what it holds.
+    counts: HashMap<ContentHash, u32>,
+    /// What each id said for each meter.
+    said: HashMap<(String, usize), ContentHash>,
+    hasher: ContentHasher,
+    columns: Vec<Option<Decimal>>,
+    pending: Vec<ImportedRecord>,
+}
+
+/// Why a row is not taken, or the whole file.
+enum Refusal {
+    Row(String),
+    File(ImportError),
+}
+
+impl<R: Read> Import<R> {
+    /// Opens a file for reading under a mapping; `total_bytes` only serves the progress.
+    ///
+    /// # Errors
+    /// [`ImportError`]: unreadable, empty, or without a column that the mapping names.
+    pub fn open(source: R, total_bytes: Option<u64>, layout: Layout, mapping: &Mapping) -> Result<Self, ImportError> {
+        let mut rows = rows(source, layout);
+        let mut row = ByteRecord::new();
+        let start = rows.position().clone();
+        if !rows.read_byte_record(&mut row).map_err(unreadable)? {
+            return Err(ImportError::Empty);
+        }
+        let header = if layout.has_header { column_names(row.iter()) } else { column_names(row.iter().map(|_| b"".as_slice())) };
+        let mapping = mapping.resolve(&header)?;
+        let mut import = Self {
+            rows,
+            row,
+            header,
+            mapping,
+            total_bytes,
+            report: ImportReport::default(),
+            counts: HashMap::new(),
+            said: HashMap::new(),
+            hasher: ContentHasher::default(),
+            columns: Vec::new(),
+            pending: Vec::new(),
+        };
+        if !layout.has_header {
+            let mut first = Vec::new();
+            import.take_row(start.line(), &mut first)?;
+            import.pending = first;
+        }
+        Ok(import)
+    }
+
+    /// Reads up to `rows` rows and adds their records to `into`; false at the end of the file.
+    ///
+    /// # Errors
+    /// [`ImportError`] when the file cannot be read on. Rows that cannot be taken are in the report.
+    pub fn read_batch(&mut self, rows: usize, into: &mut Vec<ImportedRecord>) -> Result<bool, ImportError> {
+        into.append(&mut self.pending);
+        for _ in 0..rows {
+            if !self.rows.read_byte_record(&mut self.row).map_err(unreadable)? {
+                return Ok(false);
+            }
+            let line = self.row.position().map_or(0, csv::Position::line);
+            self.take_row(line, into)?;
+        }
+        Ok(true)
+    }
+
+    /// How far it is.
+    #[must_use]
+    pub fn progress(&self) -> ImportProgress {
+        ImportProgress { bytes: self.rows.get_ref().used(), total_bytes: self.total_bytes, rows: self.report.rows }
+    }
+
+    /// What was read so far.
+    #[must_use]
+    pub fn report(&self) -> &ImportReport {
+        &self.report
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn into_report(self) -> ImportReport {
+        self.report
+    }
+
+    fn take_row(&mut self, line: u64, into: &mut Vec<ImportedRecord>) -> Result<(), ImportError> {
+        self.report.rows += 1;
+        let before = into.len();
+        match self.read_row(line, into) {
+            Ok(()) => {
+                self.report.records += (into.len() - before) as u64;
+                Ok(())
+            }
+            Err(Refusal::Row(reason)) => {
+                into.truncate(before);
+                self.report.broken_rows += 1;
+                if self.report.broken.len() < LISTED_BROKEN_ROWS {
+                    self.report.broken.push(BrokenRow { line, reason });
+                }
+                Ok(())
+            }
+            Err(Refusal::File(error)) => Err(error),
+        }
+    }
+
+    fn read_row(&mut self, line: u64, into: &mut Vec<ImportedRecord>) -> Result<(), Refusal> {
+        if self.row.len() != self.header.len() {
+            return Err(self.wrong_length(line));
+        }
+        for (column, rule) in &self.mapping.filters {
+            if !rule.holds(self.cell(*column)?) {
+                self.report.left_out += 1;
+                return Ok(());
+            }
+        }
+        let (placed_at, twice) = self.time(line)?;
+        let subject = match &self.mapping.subject {
+            ResolvedSubject::Column(column) => self.cell(*column)?,
+            ResolvedSubject::Fixed(subject) => subject,
+        }
+        .to_owned();
+        let id = match self.mapping.id {
+            Some(column) => Some(self.cell(column)?).filter(|id| !id.is_empty()).map(str::to_owned),
+            None => None,
+        };
+        let cost = self.cost()?;
+        let no_subject = subject.is_empty();
+        let template = UsageRecord {
+            external_id: id,
+            subject,
+            subject_name: None,
+            placed_at,
+            started_at: None,
+            ended_at: None,
+            state: RecordState::Complete,
+            is_test: false,
+            meter: String::new(),
+            quantity: Quantity::ZERO,
+            cost: None,
+            source_updated_at: None,
+            kept: BTreeMap::new(),
+            content_hash: ContentHash([0; 32]),
+        };
+        self.read_meters(template, cost, line, into)?;
+        self.report.times_twice += u64::from(twice);
+        self.report.without_subject += u64::from(no_subject);
+        self.report.first = Some(self.report.first.map_or(placed_at, |first| first.min(placed_at)));
+        self.report.last = Some(self.report.last.map_or(placed_at, |last| last.max(placed_at)));
+        Ok(())
+    }
+
+    fn read_meters(
+        &mut self,
+        template: UsageRecord,
+        mut cost: Option<Cost>,
+        line: u64,
+        into: &mut Vec<ImportedRecord>,
+    ) -> Result<(), Refusal> {
+        let first = into.len();
+        for index in 0..self.mapping.meters.len() {
+            let Some(quantity) = self.quantity(index)? else { continue };
+            let mut record = UsageRecord {
+                meter: self.mapping.meters[index].meter.clone(),
+                quantity,
+                // The row's cost is carried once, by the first meter that it counts for.
+                cost: cost.take(),
+                ..template.clone()
+            };
+            let content = self.content_key(&record);
+            record.content_hash = record.hash_content(&mut self.hasher);
+            let by_content = if record.external_id.is_none() { Some(ByContent { key: content, ordinal: 0 }) } else { None };
+            into.push(ImportedRecord { record, line, by_content });
+        }
+        if into.len() == first {
+            return Err(Refusal::Row("has no quantity in any of the mapped columns".to_owned()));
+        }
+        self.count(&mut into[first..])
+    }
+
+    /// Counts a row that was read whole: totals, what its id said before, the ordinal of its content.
+    fn count(&mut self, records: &mut [ImportedRecord]) -> Result<(), Refusal> {
+        let mut repeated = false;
+        for (index, imported) in records.iter().enumerate() {
+            let record = &imported.record;
+            let total = self.report.totals.get(&record.meter).copied().unwrap_or(Quantity::ZERO);
+            if total.checked_add(record.quantity).is_none() {
+                return Err(Refusal::Row(format!("the total of \"{}\" is too large to be kept exactly", record.meter)));
+            }
+            if let Some(id) = &record.external_id {
+                match self.said.get(&(id.clone(), index)) {
+                    Some(said) if *said == record.content_hash => repeated = true,
+                    Some(_) => {
+                        return Err(Refusal::Row(format!(
+                            "the id {id:?} stood in an earlier row with other values, so it does not tell rows apart"
+                        )));
+                    }
+                    None => {}
+                }
+            }
+        }
+        for (index, imported) in records.iter_mut().enumerate() {
+            if let Some(by_content) = &mut imported.by_content {
+                let seen = self.counts.entry(by_content.key).or_insert(0);
+                *seen += 1;
+                by_content.ordinal = *seen;
+                repeated |= *seen > 1;
+            }
+            let record = &imported.record;
+            if let Some(id) = &record.external_id {
+                // A row that says the same again under the same id is the same use.
+                if self.said.insert((id.clone(), index), record.content_hash).is_some() {
+                    continue;
+                }
+            }
+            match self.report.totals.get_mut(&record.meter) {
+                Some(total) => *total = total.checked_add(record.quantity).unwrap_or(*total),
+                None => {
+                    self.report.totals.insert(record.meter.clone(), record.quantity);
+                }
+            }
+        }
+        self.report.repeated += u64::from(repeated);
+        Ok(())
+    }
+
+    /// The key over parsed values: the columns one by one, because 374 + 44 and 44 + 374 are two different rows.
+    fn content_key(&mut self, record: &UsageRecord) -> ContentHash {
+        let hasher = &mut self.hasher;
+        hasher.text(&record.subject);
+        hasher.instant(record.placed_at);
+        hasher.text(&record.meter);
+        for column in &self.columns {
+            hasher.optional(*column, ContentHasher::number);
+        }
+        hasher.optional(record.cost, ContentHasher::cost);
+        hasher.finish()
+    }
+
+    /// The meter's total in its base unit, its columns left in `self.columns`; nothing when every cell is empty.
+    fn quantity(&mut self, index: usize) -> Result<Option<Quantity>, Refusal> {
+        let mut columns = std::mem::take(&mut self.columns);
+        columns.clear();
+        let meter = &self.mapping.meters[index];
+        let mut total: Option<Decimal> = None;
+        for &column in &meter.columns {
+            let value = self.number(column)?;
+            columns.push(value);
+            if let Some(value) = value {
+                let sum = exact::sum(total.unwrap_or_default(), value);
+                total = Some(sum.ok_or_else(|| self.misfit(column, exact::NumberError::TooLong))?);
+            }
+        }
+        let Some(total) = total else {
+            self.columns = columns;
+            return Ok(None);
+        };
+        let quantity = exact::product(total, meter.factor).ok_or(exact::NumberError::TooLong).and_then(exact::quantity);
+        let quantity = quantity.map_err(|error| Refusal::Row(format!("{}: {total} × {} {error}", meter.meter, meter.factor)))?;
+        self.columns = columns;
+        Ok(Some(quantity))
+    }
+
+    fn cost(&self) -> Result<Option<Cost>, Refusal> {
+        let Some(declared) = &self.mapping.cost else { return Ok(None) };
+        let Some(amount) = self.number(declared.column)? else { return Ok(None) };
+        let currency = match &declared.currency {
+            ResolvedCurrency::Fixed(currency) => *currency,
+            ResolvedCurrency::Column(column) => Currency::parse(self.cell(*column)?).map_err(|error| self.misfit(*column, error))?,
+        };
+        exact::cost(amount, declared.unit, currency).map(Some).map_err(|error| self.misfit(declared.column, error))
+    }
+
+    fn time(&self, line: u64) -> Result<(Timestamp, bool), Refusal> {
+        let column = self.mapping.time;
+        let read = WrittenTime::read(self.cell(column)?, self.mapping.format).and_then(|time| time.at(self.mapping.zone.as_ref()));
+        match read {
+            Ok(read) => Ok((read.instant, read.twice)),
+            Err(TimeError::NoZone) => Err(Refusal::File(ImportError::ZoneNeeded { line })),
+            Err(error) => Err(self.misfit(column, error)),
+        }
+    }
+
+    fn number(&self, column: usize) -> Result<Option<Decimal>, Refusal> {
+        let cell = self.cell(column)?;
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        self.mapping.numbers.read(cell).map(Some).map_err(|error| self.misfit(column, error))
+    }
+
+    /// A cell as text, without the spaces around it.
+    fn cell(&self, column: usize) -> Result<&str, Refusal> {
+        let bytes = self.row.get(column).unwrap_or_default();
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.trim()),
+            Err(_) => Err(Refusal::Row(format!("{}: is not text in the chosen encoding", self.header[column]))),
+        }
+    }
+
+    fn misfit(&self, column: usize, error: impl std::fmt::Display) -> Refusal {
+        let cell: String = String::from_utf8_lossy(self.row.get(column).unwrap_or_default()).chars().take(40).collect();
+        Refusal::Row(format!("{}: {cell:?} {error}", self.header[column]))
+    }
+
+    fn wrong_length(&self, line: u64) -> Refusal {
+        let lines = self.rows.position().line().saturating_sub(line);
+        let hint = if lines > 1 { format!("; it spans {lines} lines: is a quote left open?") } else { String::new() };
+        Refusal::Row(format!("has {} columns where the header has {}{hint}", self.row.len(), self.header.len()))
+    }
+}
+
+/// Rows may have any length and any bytes, so only the source can fail.
+fn unreadable(error: csv::Error) -> ImportError {
+    let text = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => ImportError::Io(error),
+        _ => ImportError::Io(io::Error::other(text)),
+    }
+}
