@@ -6,9 +6,13 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs, clippy::float_arithmetic, clippy::disallowed_types)]
 
+pub mod billed;
+pub mod bounds;
+pub mod credit_price;
 pub mod credits;
 pub mod currency;
 pub mod decimal;
+pub mod due;
 pub mod id;
 pub mod mapping;
 pub mod money;
@@ -16,8 +20,13 @@ pub mod percent;
 pub mod period;
 pub mod price;
 pub mod quantity;
+pub mod reconcile;
+pub mod report;
+pub mod rule;
+pub mod statement;
 mod wide;
 
+pub use credit_price::{CreditPreview, CreditPrice, CreditPriceMode};
 pub use credits::Credits;
 pub use currency::Currency;
 pub use decimal::DecimalError;
@@ -27,3 +36,5 @@ pub use percent::Percent;
 pub use period::{Minute, Period};
 pub use price::{Line, LineKind, Price, PriceModel, Rated, Tier, Tiers};
 pub use quantity::Quantity;
+pub use report::ReportState;
+pub use rule::{BillingRule, BillingUnit, RemainderRule};

@@ -1,0 +1,14 @@
+//! The mirror's value types: what Stripe says about customers, items, invoices, meters and counts.
+//!
+//! Enums are open: a value that Stripe adds tomorrow is kept as text and never fails (`facts` §1).
+
+mod count;
+mod invoice;
+mod item;
+mod meter;
+mod open_enum;
+
+pub use count::{Booked, Comparison, Count};
+pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, PeriodInvoice};
+pub use item::{BillingMode, CollectionMethod, Customer, Item, Payer, SubscriptionStatus, payer};
+pub use meter::{MeterFormula, MeterStatus, MeterUnfit, MirrorPrice, StripeMeter};

@@ -1,0 +1,249 @@
+//! Statements under the Custom billing method: numbered, draft → issued → paid, void (§11).
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::due::{Late, PeriodDue};
+use crate::id::{ClientId, MeterId, RuleId};
+use crate::rule::BillingRule;
+use crate::{BillingUnit, Currency, Line, Money, MoneyError, Period, Quantity, RemainderRule};
+
+/// A client's bill for a calendar month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Statement {
+    /// Who is billed.
+    pub client: ClientId,
+    /// The month.
+    pub period: Period,
+    /// One line per rule, and one per late period.
+    pub lines: Vec<StatementLine>,
+    /// The sum of the lines.
+    pub total: Money,
+    /// Where it stands.
+    pub state: StatementState,
+}
+
+/// A line of a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StatementLine {
+    /// The rule that it bills.
+    pub rule: RuleId,
+    /// The meter.
+    pub meter: MeterId,
+    /// N of the meter make one unit.
+    pub billing_unit: BillingUnit,
+    /// What it bills.
+    pub kind: StatementLineKind,
+    /// Units billed; below zero for a correction.
+    pub units: i64,
+    /// How the units make the amount; empty for late lines, whose amount is a difference.
+    pub price_lines: Vec<Line>,
+    /// What it amounts to.
+    pub amount: Money,
+}
+
+/// What a statement line bills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum StatementLineKind {
+    /// The month's own use.
+    Usage {
+        /// What was used.
+        used: Quantity,
+        /// What the month before carried in.
+        remainder_in: Quantity,
+        /// What is left.
+        remainder_out: Quantity,
+        /// What was left and is not billed.
+        dropped: Quantity,
+        /// What was missing to a whole unit and is billed as if used.
+        rounded_up: Quantity,
+        /// What becomes of what is left.
+        remainder: RemainderRule,
+    },
+    /// Use, or a correction, of an earlier month that became known late (§6.6).
+    Late {
+        /// The earlier month.
+        of: Period,
+        /// How much.
+        quantity: Quantity,
+    },
+}
+
+/// Where a statement stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum StatementState {
+    /// Its figures still follow the usage.
+    Draft,
+    /// Numbered and final.
+    Issued {
+        /// Its number.
+        number: String,
+        /// Its date.
+        #[ts(type = "string")]
+        on: Date,
+    },
+    /// Marked paid by hand.
+    Paid {
+        /// Its number.
+        number: String,
+        /// Its date.
+        #[ts(type = "string")]
+        on: Date,
+        /// What was paid.
+        payment: Payment,
+    },
+    /// Taken back. A number once given stays used.
+    Void {
+        /// Its number.
+        number: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A payment noted by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Payment {
+    /// When it came.
+    #[ts(type = "string")]
+    pub on: Date,
+    /// How much.
+    pub amount: Money,
+    /// A note.
+    pub note: String,
+}
+
+/// Why a statement cannot be made or changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// The state does not allow it.
+    #[error("a statement that is {is} cannot be {wanted}")]
+    NotAllowed {
+        /// Its state.
+        is: &'static str,
+        /// What was wanted.
+        wanted: &'static str,
+    },
+    /// The units cannot be rated.
+    #[error(transparent)]
+    Rating(#[from] crate::price::RatingError),
+    /// The amounts cannot be added.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+}
+
+impl StatementLine {
+    /// The line of a rule's own month.
+    ///
+    /// # Errors
+    /// Units that cannot be rated.
+    pub fn usage(rule: &BillingRule, due: &PeriodDue) -> Result<Self, StatementError> {
+        let rated = rule.price.rate(Quantity::from_whole(due.units))?;
+        Ok(Self {
+            rule: rule.id.clone(),
+            meter: rule.meter.clone(),
+            billing_unit: rule.billing_unit,
+            kind: StatementLineKind::Usage {
+                used: due.usage,
+                remainder_in: due.remainder_in,
+                remainder_out: due.remainder_out,
+                dropped: due.dropped,
+                rounded_up: due.rounded_up,
+                remainder: rule.remainder,
+            },
+            units: due.units,
+            price_lines: rated.lines,
+            amount: rated.total,
+        })
+    }
+
+    /// The line of an earlier month's late use, under that month's rule.
+    pub fn late(rule: &BillingRule, late: &Late) -> Self {
+        Self {
+            rule: rule.id.clone(),
+            meter: rule.meter.clone(),
+            billing_unit: rule.billing_unit,
+            kind: StatementLineKind::Late { of: late.period, quantity: late.quantity },
+            units: late.units,
+            price_lines: Vec::new(),
+            amount: late.value,
+        }
+    }
+}
+
+impl Statement {
+    /// A draft, with the sum of its lines.
+    ///
+    /// # Errors
+    /// Lines of different currencies, or a sum that does not fit.
+    pub fn draft(client: ClientId, period: Period, currency: Currency, lines: Vec<StatementLine>) -> Result<Self, StatementError> {
+        let total = Money::sum(currency, lines.iter().map(|line| line.amount))?;
+        Ok(Self { client, period, lines, total, state: StatementState::Draft })
+    }
+
+    /// Its number, once it has one.
+    pub fn number(&self) -> Option<&str> {
+        match &self.state {
+            StatementState::Draft => None,
+            StatementState::Issued { number, .. } | StatementState::Paid { number, .. } | StatementState::Void { number, .. } => {
+                Some(number)
+            }
+        }
+    }
+
+    /// Gives a draft its number and date: from now on its period is final (§5.2).
+    ///
+    /// # Errors
+    /// It is not a draft.
+    pub fn issue(&mut self, number: String, on: Date) -> Result<(), StatementError> {
+        match self.state {
+            StatementState::Draft => {
+                self.state = StatementState::Issued { number, on };
+                Ok(())
+            }
+            _ => Err(self.not_allowed("issued")),
+        }
+    }
+
+    /// Marks an issued statement paid.
+    ///
+    /// # Errors
+    /// It is not issued, or the payment is in another currency.
+    pub fn pay(&mut self, payment: Payment) -> Result<(), StatementError> {
+        payment.amount.checked_sub(self.total)?;
+        match &self.state {
+            StatementState::Issued { number, on } => {
+                self.state = StatementState::Paid { number: number.clone(), on: *on, payment };
+                Ok(())
+            }
+            _ => Err(self.not_allowed("paid")),
+        }
+    }
+
+    /// Takes an issued statement back. One that is paid cannot be: money moved, and a correction is a late line of the next.
+    ///
+    /// # Errors
+    /// It is not issued.
+    pub fn void(&mut self, reason: String) -> Result<(), StatementError> {
+        match &self.state {
+            StatementState::Issued { number, .. } => {
+                self.state = StatementState::Void { number: number.clone(), reason };
+                Ok(())
+            }
+            _ => Err(self.not_allowed("void")),
+        }
+    }
+
+    fn not_allowed(&self, wanted: &'static str) -> StatementError {
+        let is = match self.state {
+            StatementState::Draft => "a draft",
+            StatementState::Issued { .. } => "issued",
+            StatementState::Paid { .. } => "paid",
+            StatementState::Void { .. } => "void",
+        };
+        StatementError::NotAllowed { is, wanted }
+    }
+}
