@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     let project = Project::here();
     let outcome = match (command, rest) {
         ("run", []) => run::run(&project),
-        ("test", steps) => test::run(&project, steps),
+        ("test", steps) => return test::run(&project, steps),
         ("bench", []) => bench::run(&project),
         ("dist", []) => dist::run(&project),
         ("help" | "--help" | "-h", _) => {

@@ -1,6 +1,11 @@
 //! `cargo xtask test`: everything that must hold, and one line of totals at the end.
 
-use std::{ffi::OsString, fs, path::PathBuf, process::Command};
+use std::{
+    ffi::OsString,
+    fs,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
 
 use crate::{
     apt,
@@ -51,24 +56,34 @@ const STEPS: [Step; 8] = [
 
 /// Runs all steps, or those that are named; what stands after `--` filters the Rust tests by name.
 ///
-/// # Errors
-/// The first failing step's; the totals are printed all the same.
-pub fn run(project: &Project, arguments: &[String]) -> Result<(), Failure> {
-    if !cfg!(target_os = "linux") {
-        return Err(Failure::Elsewhere {
-            sentence: "`cargo xtask test` drives the real window through WebKitWebDriver and gnome-keyring, which only Linux has; \
-                       here run `npm test` in ui/ and `cargo test --workspace --exclude journeys`.",
-        });
-    }
-    let (steps, filters) = chosen(arguments)?;
+/// The first failing step ends the run. The line of totals comes last in any case.
+pub fn run(project: &Project, arguments: &[String]) -> ExitCode {
     let mut times = Timetable::default();
     let mut totals = Totals::default();
-    let outcome = run_steps(project, &steps, filters, &mut times, &mut totals);
+    let outcome = can_run_here()
+        .and_then(|()| chosen(arguments))
+        .and_then(|(steps, filters)| run_steps(project, &steps, filters, &mut times, &mut totals));
+    println!("\n{times}");
     if let Err(failure) = &outcome {
         totals += failure.totals();
+        eprintln!("\n{failure}");
     }
-    println!("\n{times}\n\n{totals}");
-    outcome
+    println!("\n{totals}");
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage { .. }) => ExitCode::from(2),
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn can_run_here() -> Result<(), Failure> {
+    if cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    Err(Failure::Elsewhere {
+        sentence: "`cargo xtask test` drives the real window through WebKitWebDriver and gnome-keyring, which only Linux has; \
+                   here run `npm test` in ui/ and `cargo test --workspace --exclude journeys`.",
+    })
 }
 
 fn run_steps(project: &Project, steps: &[&Step], filters: Vec<String>, times: &mut Timetable, totals: &mut Totals) -> Result<(), Failure> {
