@@ -249,14 +249,13 @@ impl Window {
     /// As [`Window::until`].
     pub async fn wait<T>(&self, what: &str, look: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
         let deadline = Instant::now() + PATIENCE;
-        let mut nearest = None;
         loop {
-            match look().await {
+            let nearest = match look().await {
                 Ok(Some(found)) => return Ok(found),
-                Ok(None) => nearest = None,
-                Err(Error::Browser(problem)) if passes_by_itself(&problem) => nearest = Some(problem.to_string()),
+                Ok(None) => None,
+                Err(Error::Browser(problem)) if passes_by_itself(&problem) => Some(problem.to_string()),
                 Err(problem) => return Err(problem),
-            }
+            };
             if Instant::now() > deadline {
                 return Err(self.not_seen(what, nearest).await);
             }
