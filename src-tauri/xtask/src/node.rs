@@ -78,7 +78,7 @@ impl Node {
     /// # Errors
     /// [`Failure::Program`] if npm fails.
     pub fn install_packages(&self, folder: &Path) -> Result<(), Failure> {
-        if is_newer(&folder.join("node_modules/.package-lock.json"), &[folder.join("package-lock.json"), folder.join("package.json")]) {
+        if is_newer(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
             return Ok(());
         }
         run(self.npm().current_dir(folder).args(["ci", "--no-audit", "--no-fund"]))
@@ -106,10 +106,10 @@ fn version_in(said: &str) -> Option<(u32, u32)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
-/// Whether a file exists and was written after all of the others.
-fn is_newer(made: &Path, from: &[PathBuf]) -> bool {
+/// Whether a file exists and was written after what it was made from.
+fn is_newer(made: &Path, from: &Path) -> bool {
     let written = |path: &Path| path.metadata().and_then(|found| found.modified()).ok();
-    written(made).is_some_and(|made| from.iter().all(|source| written(source).is_some_and(|source| source <= made)))
+    written(made).zip(written(from)).is_some_and(|(made, from)| from <= made)
 }
 
 #[cfg(test)]

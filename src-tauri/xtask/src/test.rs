@@ -153,7 +153,9 @@ fn pages(bench: &Bench) -> Result<Totals, Failure> {
     let report = bench.project.at("target/vitest.json");
     // Last time's report must not pass for this one's.
     let _ = fs::remove_file(&report);
-    let ended = run_shown(npm().args(["test", "--", "--reporter=default", "--reporter=json", "--outputFile.json"]).arg(&report));
+    let mut output = OsString::from("--outputFile.json=");
+    output.push(&report);
+    let ended = run_shown(npm().args(["test", "--", "--reporter=default", "--reporter=json"]).arg(output));
     let totals = vitest_totals(&report)?;
     if ended.is_err() {
         return Err(Failure::Tests { totals, runner: "Vitest".to_owned() });
