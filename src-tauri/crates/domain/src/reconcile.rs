@@ -113,9 +113,10 @@ impl Row {
         let decided = self.decided();
         let waiting = self.due.saturating_sub(decided);
         let waiting_now = waiting.max(0);
-        // Late units wait for their own decision; they neither stand in the queue nor are they held.
-        let late = self.late.clamp(0, waiting_now);
-        let held = self.held.clamp(0, waiting_now - late);
+        // What waits is named once: absent units until a successor is decided, late ones until their own decision, held ones, the queue.
+        let absent = self.in_state(ReportState::Absent).clamp(0, waiting_now);
+        let late = self.late.clamp(0, waiting_now - absent);
+        let held = self.held.clamp(0, waiting_now - absent - late);
         let (above, below) = match self.counted.map(|counted| self.booked().compare(counted)) {
             Some(Comparison::Above { by }) => (by, Quantity::ZERO),
             Some(Comparison::Below { by }) => (Quantity::ZERO, by),
@@ -124,14 +125,14 @@ impl Row {
         let missing = Quantity::from_whole(self.in_state(ReportState::Missing));
         let whole = Quantity::from_whole;
         let figures = [
-            (Name::Queued, whole(waiting_now - late - held)),
+            (Name::Queued, whole(waiting_now - absent - late - held)),
             (Name::Held, whole(held)),
             (Name::Pending, whole(self.in_state(ReportState::Pending).saturating_add(self.in_state(ReportState::Sending)))),
             (Name::Late, whole(late)),
             (Name::Rejected, whole(self.in_state(ReportState::Rejected))),
             (Name::Uncertain, whole(self.in_state(ReportState::Uncertain))),
             (Name::Missing, missing.checked_add(below).unwrap_or(missing)),
-            (Name::Absent, whole(self.in_state(ReportState::Absent))),
+            (Name::Absent, whole(absent)),
             (Name::Stranded, whole(self.in_state(ReportState::Stranded))),
             (Name::Foreign, above),
             (Name::Doubled, self.doubled()),

@@ -4,6 +4,6 @@ mod model;
 mod rate;
 mod stripe_json;
 
-pub use model::{Price, PriceModel, Round, Tier, Tiers, TiersError};
+pub use model::{PackageSize, Price, PriceModel, Round, Tier, Tiers, TiersError};
 pub use rate::{Line, LineKind, Rated, RatingError, TierRange};
 pub use stripe_json::PriceJsonError;

@@ -83,7 +83,7 @@ impl Tier {
 /// Tiers that cover every quantity exactly once: not empty, increasing, the last without end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(try_from = "Vec<Tier>", into = "Vec<Tier>")]
-#[ts(type = "Array<Tier>")]
+#[ts(as = "Vec<Tier>")]
 pub struct Tiers(Vec<Tier>);
 
 /// Why tiers do not cover every quantity exactly once. Positions count from 0.

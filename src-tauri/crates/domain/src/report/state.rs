@@ -321,7 +321,7 @@ fn proved_empty(facts: &ReportFacts, now: Timestamp) -> bool {
     if since(facts.first_attempt_at, now) < RESEND_SPAN || since(facts.last_attempt_at, now) < VISIBLE_AFTER {
         return false;
     }
-    let since_last_attempt = facts.readings.iter().filter(|reading| facts.last_attempt_at.is_none_or(|last| last < reading.at));
+    let since_last_attempt = facts.readings.iter().filter(|reading| facts.last_attempt_at.is_some_and(|last| last < reading.at));
     let agreeing = since_last_attempt.rev().take_while(|reading| reading.shows == MinuteReading::Empty);
     facts.later_report_visible && agreeing.into_iter().any(|reading| reading.at <= now && now.duration_since(reading.at) >= READINGS_APART)
 }
@@ -330,7 +330,8 @@ fn proved_empty(facts: &ReportFacts, now: Timestamp) -> bool {
 fn may_send_again(facts: &ReportFacts, now: Timestamp) -> bool {
     let proved = facts.readings.split_last().is_some_and(|(last, earlier)| {
         let before = ReportFacts { readings: earlier.to_vec(), ..facts.clone() };
-        last.shows == MinuteReading::Empty && last.at <= now && proved_empty(&before, last.at)
+        let after_last_attempt = facts.last_attempt_at.is_some_and(|attempt| attempt < last.at);
+        last.shows == MinuteReading::Empty && after_last_attempt && last.at <= now && proved_empty(&before, last.at)
     });
     facts.period_can_take && (since(facts.first_attempt_at, now) < RESEND_SPAN || proved)
 }
