@@ -1,0 +1,183 @@
+//! Opening a file safely: is it ours, is it sound, is it of a version that we know; then bring it to the newest schema.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+use crate::store::{Opening, connect};
+use crate::{Result, StoreError, backup};
+
+/// "Rbll", in SQLite's application id: tells a workspace from any other SQLite file.
+pub(crate) const APPLICATION_ID: i32 = 0x5262_6c6c;
+
+/// Version 1: every room's tables, in the order of their references.
+static V1: LazyLock<String> = LazyLock::new(|| {
+    [
+        crate::workspace::SCHEMA,
+        crate::activity::SCHEMA,
+        crate::run::SCHEMA,
+        crate::source::SCHEMA,
+        crate::usage::SCHEMA,
+        crate::payload::SCHEMA,
+        crate::rollup::SCHEMA,
+        crate::client::SCHEMA,
+        crate::mapping::SCHEMA,
+        crate::change_set::SCHEMA,
+        crate::rule::SCHEMA,
+        crate::period::SCHEMA,
+        crate::queue::SCHEMA,
+        crate::outbox::SCHEMA,
+        crate::mirror::SCHEMA,
+        crate::statement::SCHEMA,
+        crate::credit_price::SCHEMA,
+        crate::import_mapping::SCHEMA,
+    ]
+    .concat()
+});
+
+/// Forward only. All that are missing run in one transaction.
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str())]));
+
+/// The newest version that this build knows: the number of migrations.
+pub(crate) const KNOWN: i64 = 1;
+
+/// What the first hundred bytes of a file say. Read without SQLite, so that looking changes not a byte, nor makes a file beside it.
+struct Header {
+    version: i64,
+}
+
+impl Header {
+    fn read(path: &Path) -> Result<Option<Self>> {
+        let damaged = |detail: &str| StoreError::Damaged { path: Some(path.to_owned()), detail: detail.to_owned() };
+        let mut file = match File::open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(StoreError::io(path))?,
+        };
+        let length = file.metadata().map_err(StoreError::io(path))?.len();
+        if length == 0 {
+            // SQLite makes the file before its first write: a creation that was cut short, or a file emptied by somebody.
+            let wal = path.with_extension("db-wal");
+            return if wal.exists() { Err(damaged("it is empty, but a log of changes lies beside it")) } else { Ok(None) };
+        }
+        let mut bytes = [0_u8; 100];
+        file.read_exact(&mut bytes).map_err(|_| damaged("it is shorter than a database's first page"))?;
+        if !bytes.starts_with(b"SQLite format 3\0") {
+            return Err(damaged("it is not a database"));
+        }
+        let word = |at: usize| u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+        let application = word(68);
+        if application != 0 && i64::from(application) != i64::from(APPLICATION_ID) {
+            return Err(damaged("it is a database of another program"));
+        }
+        Ok(Some(Self { version: i64::from(word(60)) }))
+    }
+}
+
+fn newer(path: &Path, found: i64) -> Result<()> {
+    if found > KNOWN {
+        return Err(StoreError::NewerFile { found, known: KNOWN, path: path.to_owned() });
+    }
+    Ok(())
+}
+
+/// The schema version that a file's first page names.
+///
+/// # Errors
+/// [`StoreError::Missing`], [`StoreError::NewerFile`], [`StoreError::Damaged`].
+pub(crate) fn version_of(path: &Path) -> Result<i64> {
+    let header = Header::read(path)?.ok_or_else(|| StoreError::Missing { path: path.to_owned() })?;
+    newer(path, header.version)?;
+    Ok(header.version)
+}
+
+/// Opens the writer's connection.
+pub(crate) fn open(path: &Path, opening: Opening) -> Result<Connection> {
+    match Header::read(path)? {
+        Some(header) => newer(path, header.version)?,
+        None if opening == Opening::Own => {}
+        None => return Err(StoreError::Missing { path: path.to_owned() }),
+    }
+    // Two processes that open an old or a new file together must not both migrate it.
+    let lock_path = path.with_extension("migrate");
+    let gate = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(StoreError::io(&lock_path))?;
+    gate.lock().map_err(StoreError::io(&lock_path))?;
+
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
+    // Again through SQLite: a newer version may still stand in the log beside the file only.
+    let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    newer(path, version)?;
+    sound(&conn, path)?;
+    // WAL lets the window read while the command line writes. A restored backup comes without it.
+    conn.execute_batch("PRAGMA journal_mode = WAL;")?;
+    if version < KNOWN {
+        if version == 0 {
+            let others: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            if others > 0 {
+                return Err(StoreError::Damaged { path: Some(path.to_owned()), detail: "it is a database of another program".to_owned() });
+            }
+        } else {
+            backup::before_migration(&conn, path)?;
+        }
+        migrate(&mut conn, path)?;
+    }
+    crate::home::make_private(path)?;
+    Ok(conn)
+}
+
+fn migrate(conn: &mut Connection, path: &Path) -> Result<()> {
+    conn.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID};"))?;
+    conn.set_transaction_behavior(TransactionBehavior::Immediate);
+    MIGRATIONS.to_latest(conn).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => StoreError::from(err),
+        other => {
+            StoreError::Damaged { path: Some(path.to_owned()), detail: format!("its tables could not be brought up to date: {other}") }
+        }
+    })
+}
+
+/// Files up to this size are looked through on every opening (about 50 ms); larger ones when a backup is made, and by `doctor`.
+const CHECKED_AT_OPENING: u64 = 32 << 20;
+
+fn sound(conn: &Connection, path: &Path) -> Result<()> {
+    let damaged = |detail: String| StoreError::Damaged { path: Some(path.to_owned()), detail };
+    let length = fs::metadata(path).map_err(StoreError::io(path))?.len();
+    if length <= CHECKED_AT_OPENING {
+        let first: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if first != "ok" {
+            return Err(damaged(first));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid_and_counted() {
+        MIGRATIONS.validate().unwrap();
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut conn).unwrap();
+        let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, KNOWN, "a file written by this build must not look newer or older than this build");
+    }
+
+    #[test]
+    fn every_table_is_strict() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(&V1).unwrap();
+        let loose: Vec<String> = conn
+            .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert!(loose.is_empty(), "a loose table would keep a text where a number belongs: {loose:?}");
+    }
+}

@@ -1,0 +1,243 @@
+//! Questions about usage.
+
+use domain::id::{ClientId, MeterId, RunId, SourceId, SubjectId};
+use domain::{Cost, Currency, Quantity};
+use jiff::Timestamp;
+use rusqlite::types::ValueRef;
+use rusqlite::{Row, params};
+use serde::{Deserialize, Serialize};
+
+use super::Standing;
+use crate::column::{Column, Out, p, unreadable};
+use crate::{Reader, Result};
+
+/// Each record is rounded up to `step`, and to `least` at the least, before records are added (law §1.3): calls by the minute.
+pub type Rounding = domain::rule::RecordRounding;
+
+/// One entry, with its sign: a reversal has side −1 and negative figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Order of arrival; also the entry's own number.
+    pub seq: i64,
+    pub source: SourceId,
+    pub identity: String,
+    pub meter: MeterId,
+    pub revision: i64,
+    pub side: i64,
+    pub subject: SubjectId,
+    pub placed_at: Timestamp,
+    pub started_at: Option<Timestamp>,
+    pub quantity: Quantity,
+    pub cost: Option<Cost>,
+    pub standing: Standing,
+    pub run: RunId,
+    pub recorded_at: Timestamp,
+}
+
+const ENTRY: &str = "SELECT usage.seq, source.id, usage.identity, meter.id, usage.revision, usage.side, subject.id, usage.placed_at, \
+    usage.started_at, usage.quantity, usage.cost, usage.cost_currency, usage.standing, run.id, usage.recorded_at \
+    FROM usage JOIN source ON source.key = usage.source JOIN meter ON meter.key = usage.meter \
+    JOIN subject ON subject.key = usage.subject JOIN run ON run.key = usage.run";
+
+fn get<T: Column>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+    row.get::<_, Out<T>>(at).map(|out| out.0)
+}
+
+pub(crate) fn cost(row: &Row<'_>, amount: usize, currency: usize) -> rusqlite::Result<Option<Cost>> {
+    if row.get_ref(amount)? == ValueRef::Null {
+        return Ok(None);
+    }
+    let (text, currency): (String, Currency) = (row.get(amount)?, get(row, currency)?);
+    let cost = Cost::parse_minor(&text, currency);
+    cost.map(Some)
+        .map_err(|_| rusqlite::Error::FromSqlConversionFailure(amount, rusqlite::types::Type::Text, Box::new(unreadable("cost", text))))
+}
+
+fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        seq: row.get(0)?,
+        source: get(row, 1)?,
+        identity: row.get(2)?,
+        meter: get(row, 3)?,
+        revision: row.get(4)?,
+        side: row.get(5)?,
+        subject: get(row, 6)?,
+        placed_at: get(row, 7)?,
+        started_at: get(row, 8)?,
+        quantity: get(row, 9)?,
+        cost: cost(row, 10, 11)?,
+        standing: get(row, 12)?,
+        run: get(row, 13)?,
+        recorded_at: get(row, 14)?,
+    })
+}
+
+/// Which records to list; `None` lets all through.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Filter {
+    pub source: Option<SourceId>,
+    pub subject: Option<SubjectId>,
+    /// Records placed while their subject was mapped to this client.
+    pub client: Option<ClientId>,
+    pub meter: Option<MeterId>,
+    pub run: Option<RunId>,
+    /// `[from, to)` by the placing instant.
+    pub from: Option<Timestamp>,
+    pub to: Option<Timestamp>,
+    pub standing: Option<Standing>,
+}
+
+/// The entry that stands: not reversed since.
+const STANDS: &str = "usage.side = 1 AND NOT EXISTS (SELECT 1 FROM usage AS reversal WHERE reversal.source = usage.source
+    AND reversal.identity = usage.identity AND reversal.meter = usage.meter AND reversal.revision = usage.revision AND reversal.side = -1)";
+
+const FILTERED: &str = "(?1 IS NULL OR usage.source = (SELECT key FROM source WHERE id = ?1))
+    AND (?2 IS NULL OR usage.subject = (SELECT key FROM subject WHERE id = ?2))
+    AND (?3 IS NULL OR EXISTS (SELECT 1 FROM mapping JOIN subject AS mapped ON mapped.id = mapping.subject
+        WHERE mapping.client = ?3 AND mapped.key = usage.subject AND mapping.from_at <= usage.placed_at
+        AND (mapping.to_at IS NULL OR usage.placed_at < mapping.to_at)))
+    AND (?4 IS NULL OR usage.meter = (SELECT key FROM meter WHERE id = ?4))
+    AND (?5 IS NULL OR usage.run = (SELECT key FROM run WHERE id = ?5))
+    AND (?6 IS NULL OR usage.placed_at >= ?6) AND (?7 IS NULL OR usage.placed_at < ?7)
+    AND (?8 IS NULL OR usage.standing = ?8)";
+
+/// The records that stand, newest first, a page of them.
+pub fn records(r: &Reader, filter: &Filter, limit: u32, offset: u32) -> Result<Vec<Entry>> {
+    let sql = format!("{ENTRY} WHERE {STANDS} AND {FILTERED} ORDER BY usage.placed_at DESC, usage.seq DESC LIMIT ?9 OFFSET ?10");
+    let f = filter;
+    let values =
+        params![p(&f.source), p(&f.subject), p(&f.client), p(&f.meter), p(&f.run), p(&f.from), p(&f.to), p(&f.standing), limit, offset];
+    r.ask(&sql, values, entry)
+}
+
+/// How many records [`records`] would list in all.
+pub fn count_records(r: &Reader, filter: &Filter) -> Result<u64> {
+    let sql = format!("SELECT count(*) FROM usage WHERE {STANDS} AND {FILTERED}");
+    let f = filter;
+    let values = params![p(&f.source), p(&f.subject), p(&f.client), p(&f.meter), p(&f.run), p(&f.from), p(&f.to), p(&f.standing)];
+    Ok(r.value::<i64>(&sql, values)?.unwrap_or_default().unsigned_abs())
+}
+
+/// What billable entries add up to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Total {
+    /// Each record rounded first when a rounding was given.
+    pub quantity: Quantity,
+    pub records: i64,
+    /// One per currency, exact.
+    pub costs: Vec<Cost>,
+}
+
+/// A client's billable entries: those of mapped subjects, while mapped, not marked *never bill*, of counted sources.
+const OF_CLIENT: &str = "FROM mapping JOIN subject ON subject.id = mapping.subject JOIN source ON source.id = subject.source
+    JOIN usage ON usage.subject = subject.key AND usage.meter = (SELECT key FROM meter WHERE id = ?2)
+        AND usage.placed_at >= max(mapping.from_at, ?3) AND usage.placed_at < min(coalesce(mapping.to_at, ?4), ?4)
+    WHERE mapping.client = ?1 AND subject.never_bill = 0 AND source.counted = 1 AND usage.standing = 0";
+
+/// A client's billable usage of a meter in `[from, to)`.
+///
+/// # Errors
+/// [`crate::StoreError::TooLarge`] or an overflow reported by SQLite when the sum does not fit; never a wrong sum.
+pub fn client_total(
+    r: &Reader,
+    client: &ClientId,
+    meter: &MeterId,
+    from: Timestamp,
+    to: Timestamp,
+    rounding: Option<&Rounding>,
+) -> Result<Total> {
+    // Whole-number arithmetic of SQLite: exact, and an overflow of sum() is an error.
+    let sql = format!(
+        "SELECT usage.cost_currency, sum(usage.side), decimal_sum(usage.cost),
+            sum(CASE WHEN ?5 IS NULL OR usage.quantity = 0 THEN usage.quantity
+                ELSE sign(usage.quantity) * ((max(abs(usage.quantity), ?6) + ?5 - 1) / ?5 * ?5) END)
+        {OF_CLIENT} GROUP BY usage.cost_currency ORDER BY usage.cost_currency"
+    );
+    let (step, least) = (rounding.map(|x| x.step), rounding.map(|x| x.least));
+    let mut total = Total::default();
+    let parts = r.ask(&sql, params![p(client), p(meter), p(&from), p(&to), p(&step), p(&least)], |row| {
+        Ok((row.get::<_, i64>(1)?, cost(row, 2, 0)?, get::<Quantity>(row, 3)?))
+    })?;
+    for (records, cost, quantity) in parts {
+        total.records += records;
+        total.costs.extend(cost);
+        // Columns hold 64 bits, the sum of a few of them fits 128.
+        total.quantity = Quantity::from_micros(total.quantity.to_micros() + quantity.to_micros());
+    }
+    Ok(total)
+}
+
+/// The entries behind [`client_total`], by time: for *explain this charge*. Reversals included, so that they add up to it.
+pub fn client_entries(
+    r: &Reader,
+    client: &ClientId,
+    meter: &MeterId,
+    from: Timestamp,
+    to: Timestamp,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<Entry>> {
+    let sql = format!("{ENTRY} WHERE usage.seq IN (SELECT usage.seq {OF_CLIENT}) ORDER BY usage.placed_at, usage.seq LIMIT ?5 OFFSET ?6");
+    r.ask(&sql, params![p(client), p(meter), p(&from), p(&to), limit, offset], entry)
+}
+
+/// When a client's billable use of a meter began and when it was seen last.
+pub fn first_and_last(r: &Reader, client: &ClientId, meter: &MeterId) -> Result<Option<(Timestamp, Timestamp)>> {
+    let sql = format!("SELECT min(usage.placed_at), max(usage.placed_at) {OF_CLIENT}");
+    let found = r.ask(&sql, params![p(client), p(meter), i64::MIN, i64::MAX], |row| {
+        Ok(get::<Option<Timestamp>>(row, 0)?.zip(get::<Option<Timestamp>>(row, 1)?))
+    })?;
+    Ok(found.into_iter().next().flatten())
+}
+
+/// Who a subject's usage belongs to in a list of unassigned ones: nobody.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Holder {
+    pub subject: SubjectId,
+    pub source: SourceId,
+    pub external_id: String,
+    pub name: Option<String>,
+    pub email: Option<String>,
+}
+
+/// Billable usage of one subject and meter that no client has.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unassigned {
+    pub holder: Holder,
+    pub meter: MeterId,
+    pub quantity: Quantity,
+    pub records: i64,
+    pub first: Timestamp,
+    pub last: Timestamp,
+}
+
+const NOBODYS: &str = "usage.standing = 0 AND subject.never_bill = 0 AND NOT EXISTS (SELECT 1 FROM mapping
+    WHERE mapping.subject = subject.id AND mapping.from_at <= usage.placed_at AND (mapping.to_at IS NULL OR usage.placed_at < mapping.to_at))";
+
+/// The unassigned inbox (law §4): billable usage of subjects without a client at its instant, never *ours*.
+pub fn unassigned(r: &Reader) -> Result<Vec<Unassigned>> {
+    let sql = format!(
+        "SELECT subject.id, subject.source, subject.external_id, subject.name, subject.email, meter.id, sum(usage.quantity), sum(usage.side),
+            min(usage.placed_at), max(usage.placed_at)
+        FROM usage JOIN subject ON subject.key = usage.subject JOIN meter ON meter.key = usage.meter
+        WHERE {NOBODYS} GROUP BY usage.subject, usage.meter HAVING sum(usage.side) > 0
+        ORDER BY coalesce(subject.name, subject.external_id), subject.id, meter.code"
+    );
+    r.ask(&sql, [], |row| {
+        Ok(Unassigned {
+            holder: Holder { subject: get(row, 0)?, source: get(row, 1)?, external_id: row.get(2)?, name: row.get(3)?, email: row.get(4)? },
+            meter: get(row, 5)?,
+            quantity: get(row, 6)?,
+            records: row.get(7)?,
+            first: get(row, 8)?,
+            last: get(row, 9)?,
+        })
+    })
+}
+
+/// The entries behind one line of the inbox, by time.
+pub fn unassigned_entries(r: &Reader, subject: &SubjectId, meter: &MeterId, limit: u32, offset: u32) -> Result<Vec<Entry>> {
+    let sql =
+        format!("{ENTRY} WHERE subject.id = ?1 AND meter.id = ?2 AND {NOBODYS} ORDER BY usage.placed_at, usage.seq LIMIT ?3 OFFSET ?4");
+    r.ask(&sql, params![p(subject), p(meter), limit, offset], entry)
+}
