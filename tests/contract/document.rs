@@ -119,13 +119,27 @@ impl Document {
         validator.iter_errors(instance).map(|e| format!("{what}, at `{}`: {e}", e.instance_path())).collect()
     }
 
+    /// The document's own schema of a successful reply.
+    ///
+    /// # Errors
+    /// When there is no such operation.
+    pub fn reply_schema(&self, method: &str, path: &str) -> Result<&Value, Breaches> {
+        let operation = self.operation(method, path)?;
+        Ok(&operation.json["responses"]["200"]["content"]["application/json"]["schema"])
+    }
+
+    /// A component by its name.
+    pub fn component(&self, name: &str) -> &Value {
+        &self.json["components"]["schemas"][name]
+    }
+
     /// Every component that a schema reaches.
     fn components_of(&self, schema: &Value) -> Map<String, Value> {
         let mut found = Map::new();
         let mut waiting = references(schema);
         while let Some(name) = waiting.pop_first() {
             if !found.contains_key(&name) {
-                let component = schema::of_reply(&self.json["components"]["schemas"][&name]);
+                let component = schema::of_reply(self.component(&name));
                 waiting.extend(references(&component));
                 found.insert(name, component);
             }

@@ -5,8 +5,10 @@
 
 #![allow(clippy::expect_used, reason = "a test ends at its first surprise")]
 
+mod answers;
 mod catalogue;
 mod document;
 mod form_tree;
+mod replies;
 mod requests;
 mod schema;

@@ -13,9 +13,3 @@ pub struct Reply<T> {
     /// This is the stored answer of an earlier request with the same idempotency key.
     pub replayed: bool,
 }
-
-impl<T> Reply<T> {
-    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Reply<U> {
-        Reply { value: f(self.value), request_id: self.request_id, stripe_time: self.stripe_time, replayed: self.replayed }
-    }
-}

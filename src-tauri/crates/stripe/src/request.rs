@@ -77,6 +77,7 @@ pub struct Request {
 
 /// A request together with the type of its answer.
 #[derive(Debug)]
+#[must_use = "a call does nothing until a client sends it"]
 pub struct Call<T> {
     request: Request,
     answer: PhantomData<fn() -> T>,
@@ -98,7 +99,6 @@ impl<T> Call<T> {
         Self::of(Request { method: Method::Post, path: path.into(), form, idempotency_key, tries: Tries::Configured })
     }
 
-    #[must_use]
     pub(crate) fn once(mut self) -> Self {
         self.request.tries = Tries::One;
         self

@@ -203,7 +203,9 @@ async fn an_answer_that_does_not_come_ends_in_time() {
 fn a_live_key_gets_no_client_without_https() {
     let base = stripe::Base::parse("http://127.0.0.1:1").expect("a base");
     let key = stripe::Key::parse("rk_live_x").expect("a key");
-    assert!(Client::new(stripe::Config::new(base, key)).is_err());
+    assert!(Client::new(stripe::Config::new(base, key.clone())).is_err());
+    let official = stripe::Base::parse(stripe::Base::OFFICIAL).expect("a base");
+    assert!(Client::new(stripe::Config::new(official, key)).is_ok(), "and with it, TLS and certificates are at hand");
 }
 
 #[tokio::test]
