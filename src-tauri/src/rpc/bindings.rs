@@ -53,7 +53,7 @@ impl Lines {
 }
 
 macro_rules! write_typescript {
-    ($($kind:ident $method:literal ($params:ty) -> $result:ty [$($tag:ident),*];)*) => {
+    ($($kind:ident $method:literal $handler:ident ($params:ty) -> $result:ty [$($tag:ident),*];)*) => {
         /// The whole of `ui/src/bindings/rpc.ts`.
         fn typescript() -> String {
             let config = Config::new().with_large_int("number");

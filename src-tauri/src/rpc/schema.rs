@@ -213,91 +213,91 @@ pub enum Event {
     },
 }
 
-/// Hands the list of methods to another macro: `method => (Params) -> Result, provides|invalidates [tags]`.
+/// Hands the list of methods to another macro: `read|write "method" handler (Params) -> Result [tags it provides | makes stale]`.
 macro_rules! with_methods {
     ($take:ident) => {
         $take! {
             // Around every page.
-            read "app.state" (Nothing) -> AppState [App];
-            write "workspace.create" (Named) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
-            write "workspace.use" (ById) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
-            write "workspace.look_around" (Nothing) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
-            write "workspace.practise" (Nothing) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
-            write "sandbox.pass" (PassParams) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
-            write "job.cancel" (ById) -> Nothing [App];
-            read "overview.read" (Nothing) -> OverviewView [Overview];
+            read "app.state" app_state (Nothing) -> AppState [App];
+            write "workspace.create" workspace_create (Named) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "workspace.use" workspace_use (ById) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "workspace.look_around" workspace_look_around (Nothing) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "workspace.practise" workspace_practise (Nothing) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "sandbox.pass" sandbox_pass (PassParams) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
+            write "job.cancel" job_cancel (ById) -> Nothing [App];
+            read "overview.read" overview_read (Nothing) -> OverviewView [Overview];
 
             // Set-up and Go live.
-            read "setup.read" (Nothing) -> SetUpView [SetUp];
-            write "setup.agency" (AgencyParams) -> SetUpView [App, Overview, SetUp, Settings];
-            write "setup.method" (MethodParams) -> SetUpView [App, Overview, SetUp, Settings];
-            write "setup.skip_credit_price" (Nothing) -> SetUpView [SetUp];
-            read "golive.check" (Nothing) -> GoLiveView [SetUp, Clients, Billing];
-            write "golive.confirm" (GoLiveParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
+            read "setup.read" setup_read (Nothing) -> SetUpView [SetUp];
+            write "setup.agency" setup_agency (AgencyParams) -> SetUpView [App, Overview, SetUp, Settings];
+            write "setup.method" setup_method (MethodParams) -> SetUpView [App, Overview, SetUp, Settings];
+            write "setup.skip_credit_price" setup_skip_credit_price (Nothing) -> SetUpView [SetUp];
+            read "golive.check" golive_check (Nothing) -> GoLiveView [SetUp, Clients, Billing];
+            write "golive.confirm" golive_confirm (GoLiveParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
 
             // Connections.
-            read "connections.read" (Nothing) -> ConnectionsView [Connections];
-            write "stripe.connect" (ConnectStripeParams) -> StripeConnection [App, Overview, SetUp, Connections, Catalog, Billing];
-            write "stripe.check" (Nothing) -> StripeConnection [App, Connections, SetUp, Overview];
-            write "stripe.disconnect" (Nothing) -> ConnectionsView [App, Overview, SetUp, Connections, Billing];
-            read "source.connectors" (Nothing) -> Vec<ConnectorView> [Connections];
-            write "source.preview" (ConnectSourceParams) -> SourcePreview [];
-            write "source.connect" (ConnectSourceParams) -> SourceView [App, Overview, SetUp, Connections, Usage];
-            write "source.rotate_key" (SourceKeyParams) -> SourceView [App, Overview, SetUp, Connections];
-            write "source.cost_payer" (CostPayerParams) -> SourceView [Overview, Connections, Clients, CreditPrice];
+            read "connections.read" connections_read (Nothing) -> ConnectionsView [Connections];
+            write "stripe.connect" stripe_connect (ConnectStripeParams) -> StripeConnection [App, Overview, SetUp, Connections, Catalog, Billing];
+            write "stripe.check" stripe_check (Nothing) -> StripeConnection [App, Connections, SetUp, Overview];
+            write "stripe.disconnect" stripe_disconnect (Nothing) -> ConnectionsView [App, Overview, SetUp, Connections, Billing];
+            read "source.connectors" source_connectors (Nothing) -> Vec<ConnectorView> [Connections];
+            write "source.preview" source_preview (ConnectSourceParams) -> SourcePreview [];
+            write "source.connect" source_connect (ConnectSourceParams) -> SourceView [App, Overview, SetUp, Connections, Usage];
+            write "source.rotate_key" source_rotate_key (SourceKeyParams) -> SourceView [App, Overview, SetUp, Connections];
+            write "source.cost_payer" source_cost_payer (CostPayerParams) -> SourceView [Overview, Connections, Clients, CreditPrice];
 
             // Credit price and prices.
-            read "credit_price.read" (Nothing) -> CreditPriceView [CreditPrice];
-            read "credit_price.preview" (CreditPriceParams) -> CreditPriceView [CreditPrice];
-            write "credit_price.save" (CreditPriceParams) -> CreditPriceView [CreditPrice, SetUp, Overview];
-            read "credit_price.what_if" (WhatIfParams) -> WhatIfView [CreditPrice];
-            read "prices.list" (Nothing) -> Vec<PriceView> [Catalog];
-            write "price.plan" (NewPriceParams) -> ChangeSetView [Catalog];
-            read "change_set.read" (ById) -> ChangeSetView [Catalog];
-            read "change_set.list" (Nothing) -> Vec<ChangeSetView> [Catalog];
-            write "change_set.apply" (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
-            write "change_set.discard" (ById) -> ChangeSetView [Catalog];
+            read "credit_price.read" credit_price_read (Nothing) -> CreditPriceView [CreditPrice];
+            read "credit_price.preview" credit_price_preview (CreditPriceParams) -> CreditPriceView [CreditPrice];
+            write "credit_price.save" credit_price_save (CreditPriceParams) -> CreditPriceView [CreditPrice, SetUp, Overview];
+            read "credit_price.what_if" credit_price_what_if (WhatIfParams) -> WhatIfView [CreditPrice];
+            read "prices.list" prices_list (Nothing) -> Vec<PriceView> [Catalog];
+            write "price.plan" price_plan (NewPriceParams) -> ChangeSetView [Catalog];
+            read "change_set.read" change_set_read (ById) -> ChangeSetView [Catalog];
+            read "change_set.list" change_set_list (Nothing) -> Vec<ChangeSetView> [Catalog];
+            write "change_set.apply" change_set_apply (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
+            write "change_set.discard" change_set_discard (ById) -> ChangeSetView [Catalog];
 
             // Clients.
-            read "clients.list" (ClientsParams) -> ClientsView [Clients];
-            read "client.read" (ClientParams) -> ClientView [Clients, Billing];
-            read "clients.pairing" (Nothing) -> PairingView [Clients, Usage, Catalog];
-            read "customers.search" (Search) -> Vec<CustomerChoice> [Clients, Catalog];
-            write "clients.plan" (AddClientsParams) -> ChangeSetView [Catalog];
-            write "client.rename" (RenameClient) -> ClientView [Overview, Clients, Billing, Usage, Reconcile];
-            write "client.stop" (ById) -> ClientView [Overview, Clients, Billing];
-            read "client.explain" (ExplainParams) -> ExplainView [Clients, Usage];
-            read "statement.read" (StatementParams) -> StatementView [Clients, Usage];
-            write "statement.issue" (StatementParams) -> StatementView [Overview, Clients, Billing];
-            write "statement.paid" (PaidParams) -> StatementView [Overview, Clients];
+            read "clients.list" clients_list (ClientsParams) -> ClientsView [Clients];
+            read "client.read" client_read (ClientParams) -> ClientView [Clients, Billing];
+            read "clients.pairing" clients_pairing (Nothing) -> PairingView [Clients, Usage, Catalog];
+            read "customers.search" customers_search (Search) -> Vec<CustomerChoice> [Clients, Catalog];
+            write "clients.plan" clients_plan (AddClientsParams) -> ChangeSetView [Catalog];
+            write "client.rename" client_rename (RenameClient) -> ClientView [Overview, Clients, Billing, Usage, Reconcile];
+            write "client.stop" client_stop (ById) -> ClientView [Overview, Clients, Billing];
+            read "client.explain" client_explain (ExplainParams) -> ExplainView [Clients, Usage];
+            read "statement.read" statement_read (StatementParams) -> StatementView [Clients, Usage];
+            write "statement.issue" statement_issue (StatementParams) -> StatementView [Overview, Clients, Billing];
+            write "statement.paid" statement_paid (PaidParams) -> StatementView [Overview, Clients];
 
             // Usage.
-            read "usage.records" (RecordsParams) -> RecordsView [Usage];
-            read "usage.unassigned" (Nothing) -> UnassignedView [Usage, Clients];
-            write "usage.assign" (AssignParams) -> UnassignedView [App, Overview, Clients, Billing, Usage, Reconcile, SetUp];
-            write "usage.never_bill" (NeverBillParams) -> UnassignedView [App, Overview, Usage];
-            read "runs.list" (Nothing) -> Vec<RunView> [Usage, Billing];
-            write "import.sniff" (ByPath) -> SniffView [];
-            write "import.preview" (ImportParams) -> ImportView [];
-            write "import.run" (ImportParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
-            write "import.undo" (ById) -> JobView [App, Overview, Clients, Billing, Usage, Reconcile];
-            write "sync.start" (SyncParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
+            read "usage.records" usage_records (RecordsParams) -> RecordsView [Usage];
+            read "usage.unassigned" usage_unassigned (Nothing) -> UnassignedView [Usage, Clients];
+            write "usage.assign" usage_assign (AssignParams) -> UnassignedView [App, Overview, Clients, Billing, Usage, Reconcile, SetUp];
+            write "usage.never_bill" usage_never_bill (NeverBillParams) -> UnassignedView [App, Overview, Usage];
+            read "runs.list" runs_list (Nothing) -> Vec<RunView> [Usage, Billing];
+            write "import.sniff" import_sniff (ByPath) -> SniffView [];
+            write "import.preview" import_preview (ImportParams) -> ImportView [];
+            write "import.run" import_run (ImportParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
+            write "import.undo" import_undo (ById) -> JobView [App, Overview, Clients, Billing, Usage, Reconcile];
+            write "sync.start" sync_start (SyncParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
 
             // Billing.
-            read "billing.queue" (Nothing) -> QueueView [Billing];
-            write "billing.send" (SendParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
-            write "billing.hold" (HoldParams) -> QueueView [App, Overview, Clients, Billing, Reconcile];
-            read "billing.sent" (SentParams) -> SentView [Billing];
-            write "report.decide" (ReportDecision) -> SentView [App, Overview, Clients, Billing, Reconcile];
-            read "reconcile.read" (ReconcileParams) -> ReconcileView [Reconcile, Billing, Usage];
+            read "billing.queue" billing_queue (Nothing) -> QueueView [Billing];
+            write "billing.send" billing_send (SendParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
+            write "billing.hold" billing_hold (HoldParams) -> QueueView [App, Overview, Clients, Billing, Reconcile];
+            read "billing.sent" billing_sent (SentParams) -> SentView [Billing];
+            write "report.decide" report_decide (ReportDecision) -> SentView [App, Overview, Clients, Billing, Reconcile];
+            read "reconcile.read" reconcile_read (ReconcileParams) -> ReconcileView [Reconcile, Billing, Usage];
 
             // Settings and files.
-            read "settings.read" (Nothing) -> SettingsView [Settings];
-            write "settings.save" (SettingsParams) -> SettingsView [App, Overview, Settings, Billing];
-            write "backup.make" (ByPath) -> SettingsView [Settings];
-            write "backup.restore_copy" (ByPath) -> AppState [App];
-            write "export.write" (ExportParams) -> Written [];
-            read "doctor.read" (Nothing) -> Vec<DoctorFinding> [Settings];
+            read "settings.read" settings_read (Nothing) -> SettingsView [Settings];
+            write "settings.save" settings_save (SettingsParams) -> SettingsView [App, Overview, Settings, Billing];
+            write "backup.make" backup_make (ByPath) -> SettingsView [Settings];
+            write "backup.restore_copy" backup_restore_copy (ByPath) -> AppState [App];
+            write "export.write" export_write (ExportParams) -> Written [];
+            read "doctor.read" doctor_read (Nothing) -> Vec<DoctorFinding> [Settings];
         }
     };
 }

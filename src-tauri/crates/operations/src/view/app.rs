@@ -13,6 +13,8 @@ pub struct AppState {
     pub current: Option<WorkspaceState>,
     /// Why the keyring cannot be used, in words with the cure; none when it can.
     pub keyring_problem: Option<String>,
+    /// Why the workspace used last could not be opened, with what to do; its file is untouched.
+    pub opening_problem: Option<crate::Problem>,
 }
 
 /// A workspace in a list.

@@ -1,0 +1,187 @@
+//! Clients on the command line.
+
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use operations::{
+    Desk, Problem, clients as people, review, settings,
+    view::{AddClientRow, AddClientsParams, ClientParams, ClientView, ClientsParams},
+    words,
+};
+
+use super::{
+    DONE, NEEDS_OWNER,
+    args::{ClientCommand, ClientsArgs, ClientsCommand},
+    out::{self, Column, Table},
+    set_up::plan_or_apply,
+};
+
+/// `rebill client …`
+pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u8, Problem> {
+    match command {
+        ClientCommand::Add { nickname, customer, email, subject, price, charge_by, unit, remainder, start, apply } => {
+            let start = match start.as_deref() {
+                None | Some("now") => None,
+                Some(text) => Some(instant(desk, "start", text).await?),
+            };
+            let row = AddClientRow {
+                nickname,
+                subjects: subject,
+                customer_id: customer,
+                email,
+                price_id: price,
+                charge_by,
+                unit,
+                remainder: remainder.map(|rule| rule.replace('-', "_")),
+                start,
+                collection: None,
+            };
+            let plan = people::plan(desk, AddClientsParams { rows: vec![row] }).await?;
+            plan_or_apply(desk, plan, apply, json).await
+        }
+        ClientCommand::Rename { client, nickname } => {
+            let id = people::find(desk, &client).await?;
+            people::rename(desk, &id, &nickname).await?;
+            out::line(&format!("{client} is now {nickname}."));
+            Ok(DONE)
+        }
+        ClientCommand::Stop { client, yes } => {
+            let id = people::find(desk, &client).await?;
+            if !yes {
+                out::line(&format!(
+                    "Billing of {client} would end now: no further units become due. Units due until now can still be sent; its Stripe subscription stays as it is. Nothing was done. Add --yes to do it."
+                ));
+                return Ok(NEEDS_OWNER);
+            }
+            people::stop(desk, &id).await?;
+            out::line(&format!("Billing of {client} has ended."));
+            Ok(DONE)
+        }
+        ClientCommand::Show { client, period } => {
+            let view = review::client(desk, ClientParams { id: client, period: period.period }).await?;
+            if json {
+                out::print_json(&view);
+            } else {
+                print_client(&view);
+            }
+            Ok(DONE)
+        }
+    }
+}
+
+fn print_client(view: &ClientView) {
+    out::line(&format!("{}  {}", view.nickname, view.customer.as_deref().unwrap_or("no Stripe customer")));
+    for rule in &view.rules {
+        out::line(&format!(
+            "{}: {} {} ÷ {} = {} units, {} left over ({}); {} = {}",
+            rule.period.words,
+            words::grouped(&rule.quantity),
+            rule.meter,
+            rule.unit,
+            words::grouped(&rule.units),
+            words::grouped(&rule.remainder_out),
+            rule.remainder_words,
+            rule.price_words,
+            rule.amount
+        ));
+        out::line(&format!("  sent {} of {} units; history {}", words::grouped(&rule.units_sent), words::grouped(&rule.units), words::grouped(&rule.history)));
+        if let Some(stripe) = &rule.stripes {
+            out::line(&format!("  {}: {} units, {} (read {})", stripe.words, words::grouped(&stripe.units), stripe.total, stripe.read_at));
+        }
+        if let Some(difference) = &rule.difference {
+            out::line(&format!("  {}: {}", difference.name, difference.words));
+        }
+        for report in &rule.reports {
+            out::line(&format!("  {}  {} units  {}  {}", report.minute, report.units, report.state, report.identifier));
+        }
+    }
+    for subject in &view.assigned {
+        out::line(&format!("  {} {}  {}", subject.source, subject.external_id, subject.name.as_deref().unwrap_or_default()));
+    }
+}
+
+/// `rebill clients …`
+pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, Problem> {
+    match args.command {
+        Some(ClientsCommand::Import { file, apply }) => {
+            let plan = people::plan_from_csv(desk, &file).await?;
+            plan_or_apply(desk, plan, apply, json).await
+        }
+        Some(ClientsCommand::Suggest) => {
+            let view = people::pairing(desk).await?;
+            if json {
+                out::print_json(&view);
+                return Ok(DONE);
+            }
+            let mut table = Table::new([Column::left("Account"), Column::left("Name"), Column::left("Customer"), Column::left("Why"), Column::left("Last 30 days")]);
+            for row in view.rows {
+                table.row([
+                    format!("{}:{}", row.source, row.external_id),
+                    row.name.unwrap_or_default(),
+                    row.customer_id.unwrap_or_else(|| "none found".to_owned()),
+                    row.why.unwrap_or_default(),
+                    row.usage_words,
+                ]);
+            }
+            out::line(&table.to_string());
+            out::line("Suggestions only; nothing was mapped.");
+            Ok(DONE)
+        }
+        None => {
+            let view = review::clients(desk, ClientsParams { search: args.search, ..ClientsParams::default() }).await?;
+            if json {
+                out::print_json(&view);
+                return Ok(DONE);
+            }
+            let mut table = Table::new([
+                Column::left("Client"),
+                Column::left("Meter"),
+                Column::right("Usage"),
+                Column::right("Units"),
+                Column::right("Amount"),
+                Column::right("Last period"),
+                Column::right("Margin"),
+                Column::left("State"),
+            ]);
+            for row in &view.rows {
+                table.row([
+                    row.nickname.clone(),
+                    row.meter.clone().unwrap_or_default(),
+                    row.quantity.as_deref().map(words::grouped).unwrap_or_default(),
+                    row.units.as_deref().map(words::grouped).unwrap_or_default(),
+                    out::or_blank(row.amount.as_ref()),
+                    out::or_blank(row.last_amount.as_ref()),
+                    out::or_blank(row.margin.as_ref()),
+                    format!("{:?}", row.state),
+                ]);
+            }
+            table.total([
+                words::count(u64::from(view.total), "row", "rows"),
+                String::new(),
+                String::new(),
+                String::new(),
+                out::or_blank(view.amount.as_ref()),
+                String::new(),
+                out::or_blank(view.margin.as_ref()),
+                String::new(),
+            ]);
+            out::line(&table.to_string());
+            Ok(DONE)
+        }
+    }
+}
+
+/// A time as typed: `2026-11-20T10:00:00Z`, or a day, which begins in the agency's zone.
+///
+/// # Errors
+/// In words.
+pub async fn instant(desk: &Desk, field: &str, text: &str) -> Result<Timestamp, Problem> {
+    if text == "now" {
+        return Ok(desk.now());
+    }
+    if let Ok(instant) = text.parse::<Timestamp>() {
+        return Ok(instant);
+    }
+    let wrong = || Problem::invalid(field, format!("{text:?} is not a time. Write 2026-11-20 or 2026-11-20T10:00:00Z."));
+    let day: Date = text.parse().map_err(|_| wrong())?;
+    let zone = TimeZone::get(&settings::read(desk).await?.zone).map_err(|_| wrong())?;
+    day.to_zoned(zone).map(|zoned| zoned.timestamp()).map_err(|_| wrong())
+}

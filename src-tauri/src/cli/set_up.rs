@@ -1,0 +1,275 @@
+//! Set-up, connections, prices and settings on the command line.
+
+use operations::{
+    Code, Desk, Problem, catalog, change_set, connect, credit_price, set_up as steps, settings as saved,
+    view::{
+        AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams, CostPayer, Light,
+        MethodParams, NewPriceParams, PermissionResult, Schedule, SendingPolicy, SettingsParams, SettingsView, SetUpView, StepState,
+        StripeConnection,
+    },
+};
+use secrecy::SecretString;
+
+use super::{
+    DONE, FAILED, NEEDS_OWNER,
+    args::{ConnectCommand, CostArg, MethodArg, PriceCommand, SendingArg, SettingsArgs, SetupCommand},
+    bill::credit_price_params,
+    out::{self, Column, Table},
+    run,
+};
+use crate::{look_around, wire::OpenWorkspace};
+
+/// `rebill setup …`
+pub async fn set_up(desk: &Desk, command: SetupCommand, json: bool) -> Result<u8, Problem> {
+    let view = match command {
+        SetupCommand::Show => steps::read(desk).await?,
+        SetupCommand::Agency { name, currency, zone } => steps::agency(desk, AgencyParams { name, currency, zone }).await?,
+        SetupCommand::Method { method } => {
+            let method = match method {
+                MethodArg::Stripe => BillingMethod::Stripe,
+                MethodArg::Custom => BillingMethod::Custom,
+            };
+            steps::method(desk, MethodParams { method }).await?
+        }
+        SetupCommand::CreditPrice { price } => {
+            let saved = credit_price::save(desk, credit_price_params(price)).await?;
+            if let Some(sentence) = &saved.sentence {
+                out::line(sentence);
+            }
+            steps::read(desk).await?
+        }
+        SetupCommand::SkipCreditPrice => steps::skip_credit_price(desk).await?,
+    };
+    if json {
+        out::print_json(&view);
+    } else {
+        print_steps(&view);
+    }
+    Ok(DONE)
+}
+
+fn print_steps(view: &SetUpView) {
+    out::line(&format!("Set up, {} of {}", view.done, view.steps.len()));
+    for step in &view.steps {
+        let mark = match step.state {
+            StepState::Done => "✓",
+            StepState::Current => "→",
+            StepState::Open => "○",
+            StepState::Waiting => "·",
+            StepState::Skipped | StepState::NotNeeded => "–",
+        };
+        let name = format!("{:?}", step.id);
+        out::line(&format!("{mark} {name:<12} {}", step.summary.as_deref().unwrap_or_default()));
+    }
+}
+
+/// `rebill connect …`
+pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) -> Result<u8, Problem> {
+    let desk = &open.desk;
+    match command {
+        ConnectCommand::Stripe { key_stdin: _, email, accept_secret_key } => {
+            let key = run::key_from_stdin()?;
+            let connected = connect::stripe(desk, ConnectStripeParams { key, email, session_only: false, accept_secret_key }).await?;
+            print_stripe(&connected, json);
+            Ok(DONE)
+        }
+        ConnectCommand::Platform { connector, .. } if connector == "list" => {
+            let connectors = connect::connectors(desk).await?;
+            if json {
+                out::print_json(&connectors);
+            } else {
+                for connector in connectors {
+                    out::line(&format!("{}  {}  {}", connector.id, connector.name, connector.note));
+                }
+            }
+            Ok(DONE)
+        }
+        ConnectCommand::Platform { connector, key_stdin, base, name, cost } => {
+            let key = match (key_stdin, look_around::practice_keys(open)) {
+                (true, _) => run::key_from_stdin()?,
+                (false, Some(practice)) => SecretString::from(practice.platform),
+                (false, None) => return Err(Problem::invalid("key", "Give the platform's key on standard input, with --key-stdin.")),
+            };
+            let cost_payer = match cost {
+                CostArg::InRecords => CostPayer::InRecords,
+                CostArg::OwnKeys => CostPayer::OwnKeys,
+                CostArg::Unknown => CostPayer::Unknown,
+            };
+            let params = ConnectSourceParams { connector, name, base_url: base, key, session_only: false, cost_payer };
+            let source = connect::source(desk, params).await?;
+            if json {
+                out::print_json(&source);
+            } else {
+                out::line(&format!("{} is connected: {} {}s. Next: rebill sync", source.name, source.subjects, source.noun));
+            }
+            Ok(DONE)
+        }
+        ConnectCommand::Show => {
+            let view = connect::read(desk, look_around::practice_keys(open)).await?;
+            if json {
+                out::print_json(&view);
+                return Ok(DONE);
+            }
+            match &view.stripe {
+                Some(stripe) => print_stripe(stripe, false),
+                None => out::line("Stripe is not connected: rebill connect stripe --key-stdin"),
+            }
+            for source in &view.sources {
+                let problem = source.problem.as_deref().unwrap_or("works");
+                out::line(&format!("{}  {} records  {problem}", source.name, source.records));
+            }
+            Ok(DONE)
+        }
+        ConnectCommand::Disconnect => {
+            connect::disconnect_stripe(desk).await?;
+            out::line("Stripe's key is forgotten. Nothing is sent until you connect again; what is in Stripe stays as it is.");
+            Ok(DONE)
+        }
+    }
+}
+
+fn print_stripe(stripe: &StripeConnection, json: bool) {
+    if json {
+        out::print_json(stripe);
+        return;
+    }
+    let name = stripe.name.as_deref().unwrap_or("Stripe account");
+    out::line(&format!("{name}  {}  {}  {}", stripe.account_id.as_deref().unwrap_or("account not readable"), stripe.key_kind, stripe.key_hint));
+    out::line(&format!("Kept in {}.", stripe.kept_in));
+    if stripe.email_as_typed == Some(false) {
+        out::line("The account's e-mail is another one than you typed. Is it the right account?");
+    }
+    for permission in &stripe.permissions {
+        if matches!(permission.result, PermissionResult::Missing | PermissionResult::Unknown) {
+            out::line(&format!("Missing: {} ({}): {}", permission.name, permission.access, permission.purpose));
+        }
+    }
+    for line in stripe.requirements.iter().chain(&stripe.problem) {
+        out::line(line);
+    }
+}
+
+/// `rebill price …`
+pub async fn price(desk: &Desk, command: PriceCommand, json: bool) -> Result<u8, Problem> {
+    match command {
+        PriceCommand::List => {
+            let prices = catalog::prices(desk).await?;
+            if json {
+                out::print_json(&prices);
+                return Ok(DONE);
+            }
+            let mut table = Table::new([Column::left("Price"), Column::left("Name"), Column::left("What"), Column::right("Clients")]);
+            for price in prices {
+                table.row([price.id, price.name, price.words, price.clients.to_string()]);
+            }
+            out::line(&table.to_string());
+            Ok(DONE)
+        }
+        PriceCommand::New { meter, unit, amount, currency, name, apply } => {
+            let plan = catalog::plan_price(desk, NewPriceParams { meter, unit, amount, currency, name }).await?;
+            plan_or_apply(desk, plan, apply, json).await
+        }
+    }
+}
+
+/// Prints a plan and exits 3, or carries it out and prints its receipt.
+pub async fn plan_or_apply(desk: &Desk, plan: ChangeSetView, apply: bool, json: bool) -> Result<u8, Problem> {
+    let set = if apply && plan.state != ChangeSetState::Done { change_set::apply(desk, &plan.id, &run::watch()).await?.result } else { plan };
+    if json {
+        out::print_json(&set);
+    } else {
+        print_set(&set);
+        if !apply && set.state == ChangeSetState::Planned {
+            out::line("Nothing was done. Add --apply to do it.");
+        }
+    }
+    Ok(match set.state {
+        ChangeSetState::Done => DONE,
+        ChangeSetState::Planned => NEEDS_OWNER,
+        _ => FAILED,
+    })
+}
+
+fn print_set(set: &ChangeSetView) {
+    out::line(&set.title);
+    for item in &set.items {
+        let mark = match item.state {
+            ChangeItemState::Planned => "○",
+            ChangeItemState::Begun => "…",
+            ChangeItemState::Done => "✓",
+            ChangeItemState::Found => "=",
+            ChangeItemState::Failed => "✗",
+        };
+        out::line(&format!("{mark} {} {}", item.words, item.object_id.as_deref().unwrap_or_default()).trim_end().to_owned());
+        if let Some(error) = &item.error {
+            out::line(&format!("  {error}"));
+        }
+    }
+    for money in &set.money {
+        out::line(&format!("  {}: {} {}", money.what, money.words, out::or_blank(money.amount.as_ref())).trim_end().to_owned());
+    }
+}
+
+/// `rebill settings …`
+pub async fn settings(desk: &Desk, args: SettingsArgs, json: bool) -> Result<u8, Problem> {
+    let params = SettingsParams {
+        name: args.name,
+        zone: args.zone,
+        sending: args.sending.map(|sending| match sending {
+            SendingArg::Ask => SendingPolicy::Ask,
+            SendingArg::Automatic => SendingPolicy::Automatic,
+        }),
+        floor: args.floor,
+        period_multiple: args.period_multiple,
+        run_multiple: args.run_multiple,
+        schedule: args.schedule.as_deref().map(schedule).transpose()?,
+    };
+    let view = if params == SettingsParams::default() { saved::read(desk).await? } else { saved::save(desk, params).await? };
+    if json {
+        out::print_json(&view);
+    } else {
+        print_settings(&view);
+    }
+    Ok(DONE)
+}
+
+fn print_settings(view: &SettingsView) {
+    out::line(&format!("{}  {}  {}", view.name, view.currency.as_deref().unwrap_or("no currency yet"), view.zone));
+    out::line(match view.sending {
+        SendingPolicy::Ask => "Sending: asks first",
+        SendingPolicy::Automatic => "Sending: automatic, within these bounds",
+    });
+    for bound in &view.bounds {
+        out::line(&format!("  {bound}"));
+    }
+    out::line(&format!("File: {}", view.file));
+    for backup in &view.backups {
+        out::line(&format!("  {}  {}  {}", backup.at, backup.why, backup.path));
+    }
+}
+
+/// `off`, `hourly`, `every:30`, `daily:07:30`.
+fn schedule(text: &str) -> Result<Schedule, Problem> {
+    let wrong = || Problem::invalid("schedule", format!("{text:?} is not a schedule. Write off, hourly, every:30 or daily:07:30."));
+    match text.split_once(':') {
+        None if text == "off" => Ok(Schedule::Off),
+        None if text == "hourly" => Ok(Schedule::Hourly),
+        Some(("every", minutes)) => Ok(Schedule::Every { minutes: minutes.parse().map_err(|_| wrong())? }),
+        Some(("daily", at)) => Ok(Schedule::Daily { at: at.to_owned() }),
+        _ => Err(wrong()),
+    }
+}
+
+/// The mark of a light; words always stand beside it.
+pub fn light(light: Light) -> &'static str {
+    match light {
+        Light::Green => "●",
+        Light::Amber => "○",
+        Light::Red => "◆",
+    }
+}
+
+/// A refusal that asks for a flag instead of a press.
+pub fn wants(flag: &str, why: &str) -> Problem {
+    Problem::new(Code::NeedsOwner, format!("{why} Say so with {flag}."), operations::Retry::AfterFix)
+}

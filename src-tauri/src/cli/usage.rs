@@ -1,0 +1,235 @@
+//! Usage on the command line: records, the inbox, imports.
+
+use operations::{
+    Desk, Problem, import as files, records as stored, runs, unassigned as inbox,
+    view::{AssignParams, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams, PageRequest, RecordsParams},
+    words,
+};
+
+use super::{
+    DONE, NEEDS_OWNER,
+    args::{ImportArgs, ImportCommand, UnassignedArgs, UnassignedCommand, UsageArgs},
+    clients::instant,
+    out::{self, Column, Table},
+    run,
+};
+
+/// `rebill usage`
+pub async fn records(desk: &Desk, args: UsageArgs, json: bool) -> Result<u8, Problem> {
+    let client = match &args.client {
+        Some(name) => Some(operations::clients::find(desk, name).await?),
+        None => None,
+    };
+    let params = RecordsParams {
+        source: args.source,
+        client,
+        meter: args.meter,
+        from: None,
+        to: None,
+        search: args.search,
+        page: Some(PageRequest { offset: args.offset, limit: args.limit }),
+    };
+    let view = stored::read(desk, params).await?;
+    if json {
+        out::print_json(&view);
+        return Ok(DONE);
+    }
+    let mut table = Table::new([
+        Column::left("When"),
+        Column::left("Account"),
+        Column::left("Client"),
+        Column::left("Meter"),
+        Column::right("Quantity"),
+        Column::right("Cost"),
+        Column::left("Label"),
+    ]);
+    for row in view.rows {
+        table.row([
+            row.at.to_string(),
+            row.subject,
+            row.client.unwrap_or_default(),
+            row.meter,
+            words::grouped(&row.quantity),
+            row.cost.unwrap_or_default(),
+            row.label,
+        ]);
+    }
+    out::line(&table.to_string());
+    out::line(&format!("{} in all", words::count(view.total, "record", "records")));
+    for sum in view.sums {
+        out::line(&format!("{} {}", words::grouped(&sum.quantity), sum.meter));
+    }
+    Ok(DONE)
+}
+
+/// `rebill unassigned …`
+pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result<u8, Problem> {
+    let view = match args.command {
+        Some(UnassignedCommand::Assign { subject, client, from }) => {
+            let from = match from {
+                Some(text) => Some(instant(desk, "from", &text).await?),
+                None => None,
+            };
+            inbox::assign(desk, AssignParams { subject, client, from }).await?
+        }
+        Some(UnassignedCommand::NeverBill { subject, undo }) => inbox::never_bill(desk, NeverBillParams { subject, never: !undo }).await?,
+        None => inbox::read(desk).await?,
+    };
+    if json {
+        out::print_json(&view);
+        return Ok(DONE);
+    }
+    if view.rows.is_empty() {
+        out::line("No usage waits for a client.");
+        return Ok(DONE);
+    }
+    let mut table = Table::new([Column::left("Account"), Column::left("Name"), Column::left("Usage"), Column::right("Value"), Column::left("Since")]);
+    for row in view.rows {
+        let sums: Vec<String> = row.sums.iter().map(|sum| format!("{} {}", words::grouped(&sum.quantity), sum.meter)).collect();
+        table.row([
+            format!("{}:{}", row.source, row.external_id),
+            row.name.unwrap_or_default(),
+            sums.join(", "),
+            out::or_blank(row.value.as_ref()),
+            row.first.to_string(),
+        ]);
+    }
+    out::line(&table.to_string());
+    Ok(DONE)
+}
+
+/// `rebill import …`
+pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u8, Problem> {
+    match command {
+        ImportCommand::Usage(args) => usage(desk, args, json).await,
+        ImportCommand::Undo { run: id } => {
+            let undone = files::undo(desk, &id, &run::watch()).await?;
+            if json {
+                out::print_json(&undone);
+            } else {
+                out::line(&undone.words);
+            }
+            Ok(if undone.needs_owner { NEEDS_OWNER } else { DONE })
+        }
+        ImportCommand::List => {
+            let all = runs::list(desk).await?;
+            if json {
+                out::print_json(&all);
+                return Ok(DONE);
+            }
+            let mut table = Table::new([Column::left("Run"), Column::left("Kind"), Column::left("When"), Column::left("What"), Column::left("")]);
+            for row in all.into_iter().filter(|row| matches!(row.kind, JobKind::Import | JobKind::ImportUndo)) {
+                let state = if row.undone { "undone" } else if row.may_undo { "may be undone" } else { "" };
+                table.row([row.id, row.about.unwrap_or_default(), row.started_at.to_string(), row.outcome.unwrap_or_default(), state.to_owned()]);
+            }
+            out::line(&table.to_string());
+            Ok(DONE)
+        }
+    }
+}
+
+async fn usage(desk: &Desk, args: ImportArgs, json: bool) -> Result<u8, Problem> {
+    let sniffed = files::sniff(desk, &args.file).await?;
+    let mapping = mapping(&args, sniffed.mapping)?;
+    if mapping.zone.is_none() && sniffed.zone_needed {
+        return Err(Problem::invalid(
+            "zone",
+            format!("The times in column {:?} carry no zone. Say which one with --zone, for example --zone UTC or --zone Europe/Berlin.", mapping.time),
+        ));
+    }
+    let params = ImportParams {
+        path: args.file.display().to_string(),
+        mapping,
+        source: args.source,
+        client: args.client,
+        save_as: args.save_as,
+        skip_broken: args.skip_broken,
+    };
+    if args.dry_run {
+        let view = files::preview(desk, params).await?;
+        print_import(&view, "Nothing was stored.", json);
+        return Ok(DONE);
+    }
+    let done = files::run(desk, params, &run::watch()).await?;
+    print_import(&done.result, &done.words, json);
+    Ok(if done.needs_owner { NEEDS_OWNER } else { DONE })
+}
+
+fn print_import(view: &ImportView, words_at_end: &str, json: bool) {
+    if json {
+        out::print_json(view);
+        return;
+    }
+    for note in &view.notes {
+        out::line(note);
+    }
+    for broken in &view.broken_rows {
+        out::line(&format!("line {}: {}", broken.line, broken.reason));
+    }
+    for sum in &view.sums {
+        out::line(&format!("{} {}", words::grouped(&sum.quantity), sum.meter));
+    }
+    out::line(&format!(
+        "{}: {} new, {} known already, {} left out by filters, {} broken",
+        words::count(view.rows, "row", "rows"),
+        words::grouped(&view.added.to_string()),
+        words::grouped(&view.known.to_string()),
+        words::grouped(&view.filtered.to_string()),
+        words::grouped(&view.broken.to_string())
+    ));
+    if let (Some(first), Some(last)) = (view.first, view.last) {
+        out::line(&format!("{first} to {last}"));
+    }
+    out::line(words_at_end);
+    if let Some(id) = &view.run_id {
+        out::line(&format!("Undo with: rebill import undo {id}"));
+    }
+}
+
+/// The recognised mapping with what the owner said on top.
+fn mapping(args: &ImportArgs, mut mapping: ImportMapping) -> Result<ImportMapping, Problem> {
+    if let Some(time) = &args.time {
+        mapping.time.clone_from(time);
+    }
+    if args.zone.is_some() {
+        mapping.zone.clone_from(&args.zone);
+    }
+    if args.subject.is_some() {
+        mapping.subject.clone_from(&args.subject);
+    }
+    if args.id.is_some() {
+        mapping.id.clone_from(&args.id);
+    }
+    if !args.meter.is_empty() {
+        mapping.meters = args.meter.iter().map(|text| meter(text)).collect::<Result<_, _>>()?;
+    }
+    if let Some(cost) = &args.cost {
+        let (column, currency) =
+            cost.rsplit_once(':').ok_or_else(|| Problem::invalid("cost", format!("{cost:?} names no currency. Write COLUMN:usd.")))?;
+        mapping.cost = Some(column.to_owned());
+        mapping.cost_currency = Some(currency.to_owned());
+    }
+    if !args.filter.is_empty() {
+        mapping.filters = args.filter.iter().map(|text| filter(text)).collect::<Result<_, _>>()?;
+    }
+    mapping.decimal_comma |= args.decimal_comma;
+    Ok(mapping)
+}
+
+/// `tokens=ContextTokens+GeneratedTokens*0.5`
+fn meter(text: &str) -> Result<ImportMeter, Problem> {
+    let (meter, sum) =
+        text.split_once('=').ok_or_else(|| Problem::invalid("meter", format!("{text:?} is not METER=COLUMN+COLUMN, for example tokens=in+out.")))?;
+    let (columns, multiply) = sum.split_once('*').map_or((sum, None), |(columns, factor)| (columns, Some(factor.to_owned())));
+    Ok(ImportMeter { meter: meter.to_owned(), columns: columns.split('+').map(str::to_owned).collect(), multiply })
+}
+
+/// `channel=voice` or `channel!=test`
+fn filter(text: &str) -> Result<ImportFilter, Problem> {
+    let (column, value, exclude) = match (text.split_once("!="), text.split_once('=')) {
+        (Some((column, value)), _) => (column, value, true),
+        (None, Some((column, value))) => (column, value, false),
+        (None, None) => return Err(Problem::invalid("filter", format!("{text:?} is not COLUMN=VALUE or COLUMN!=VALUE."))),
+    };
+    Ok(ImportFilter { column: column.to_owned(), values: vec![value.to_owned()], exclude })
+}

@@ -1,0 +1,208 @@
+//! The running program behind the window: the open workspace, its jobs, and whoever listens to changes.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use operations::{
+    Code, Desk, Problem, Retry,
+    view::{AppState, JobKind, JobView},
+    workspace,
+};
+use tokio::sync::{RwLock, broadcast};
+
+use crate::{
+    jobs::Jobs,
+    local_sandbox::LocalSandbox,
+    rpc::schema::{Event, Tag},
+    wire::{House, OpenWorkspace, Start},
+};
+
+/// Every group of reads; what opening another workspace makes stale.
+pub const ALL_TAGS: [Tag; 11] = [
+    Tag::App,
+    Tag::Overview,
+    Tag::SetUp,
+    Tag::Connections,
+    Tag::Clients,
+    Tag::Billing,
+    Tag::Usage,
+    Tag::Catalog,
+    Tag::Reconcile,
+    Tag::CreditPrice,
+    Tag::Settings,
+];
+
+/// The running program.
+pub struct Host {
+    house: House,
+    open: RwLock<Option<Arc<OpenWorkspace>>>,
+    jobs: Jobs,
+    events: broadcast::Sender<Event>,
+    online: AtomicBool,
+    /// Why the workspace used last could not be opened.
+    opening_problem: RwLock<Option<Problem>>,
+}
+
+impl Host {
+    /// Opens the home folder and the workspace that was asked for or used last.
+    ///
+    /// # Errors
+    /// When the home folder cannot be opened, or there is no workspace of the name asked for.
+    pub async fn start(start: &Start) -> Result<Arc<Self>, Problem> {
+        let house = House::open(start)?;
+        let events = broadcast::Sender::new(256);
+        let listeners = events.clone();
+        let jobs = Jobs::new(Arc::new(move |job: &JobView| {
+            // Nobody listening is fine: the window asks for the state when it opens.
+            let _ = listeners.send(Event::Job { job: job.clone() });
+        }));
+        let host = Arc::new(Self { house, open: RwLock::new(None), jobs, events, online: AtomicBool::new(true), opening_problem: RwLock::default() });
+        let wanted = match &start.workspace {
+            Some(name) => Some(host.house.home.find(name)?.id),
+            None => host.house.home.current()?,
+        };
+        if let Some(id) = wanted
+            && let Err(problem) = host.open_workspace(&id).await
+        {
+            // A damaged or newer file must not keep the owner from the other workspaces.
+            *host.opening_problem.write().await = Some(problem);
+        }
+        Ok(host)
+    }
+
+    /// What all workspaces share.
+    pub fn house(&self) -> &House {
+        &self.house
+    }
+
+    /// Long work of this window.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Listens to changes.
+    pub fn listen(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    /// Tells whoever listens.
+    pub fn tell(&self, event: Event) {
+        // Nobody listening is fine: the window asks for the state when it opens.
+        let _ = self.events.send(event);
+    }
+
+    /// Remembers whether the last outward call reached its target.
+    pub fn reached(&self, online: bool) {
+        if self.online.swap(online, Ordering::Relaxed) != online {
+            self.tell(Event::Changed { tags: vec![Tag::App] });
+        }
+    }
+
+    /// The open workspace.
+    ///
+    /// # Errors
+    /// [`Code::NoWorkspace`] on first run.
+    pub async fn workspace(&self) -> Result<Arc<OpenWorkspace>, Problem> {
+        self.open
+            .read()
+            .await
+            .clone()
+            .ok_or_else(|| Problem::new(Code::NoWorkspace, "No workspace is open. Look around, or set up your agency.", Retry::AfterFix))
+    }
+
+    /// What operations on the open workspace are given.
+    ///
+    /// # Errors
+    /// [`Code::NoWorkspace`] on first run.
+    pub async fn desk(&self) -> Result<Desk, Problem> {
+        Ok(self.workspace().await?.desk.clone())
+    }
+
+    /// Opens another workspace and remembers it as the current one.
+    ///
+    /// # Errors
+    /// While a job runs; when the workspace cannot be opened (the one that is open stays).
+    pub async fn open_workspace(&self, id: &str) -> Result<(), Problem> {
+        if let Some(job) = self.jobs.running() {
+            return Err(Problem::new(
+                Code::Busy,
+                format!("\"{}\" is still running. Let it end or cancel it before you open another workspace.", job.what),
+                Retry::Later,
+            ));
+        }
+        let opened = self.house.workspace(id).await?;
+        self.house.home.set_current(id)?;
+        *self.open.write().await = Some(Arc::new(opened));
+        *self.opening_problem.write().await = None;
+        self.tell(Event::Changed { tags: ALL_TAGS.to_vec() });
+        Ok(())
+    }
+
+    /// Everything that stands around a page.
+    ///
+    /// # Errors
+    /// When the home folder or the open workspace cannot be read.
+    pub async fn state(&self) -> Result<AppState, Problem> {
+        let keychain = Arc::clone(&self.house.keychain);
+        let keyring_problem = operations::desk::blocking(move || keychain.status()).await?.err().map(|why| Problem::from(why).message);
+        let workspaces = workspace::list(&self.house.home).await?;
+        let current = match self.open.read().await.clone() {
+            None => None,
+            Some(open) => {
+                let mut state = workspace::state(&open.desk).await?;
+                state.job = self.jobs.running();
+                state.online = self.online.load(Ordering::Relaxed);
+                state.clock = open.sandbox.as_ref().map(|_| open.desk.now());
+                Some(state)
+            }
+        };
+        let opening_problem = self.opening_problem.read().await.clone();
+        Ok(AppState { version: env!("CARGO_PKG_VERSION").to_owned(), workspaces, current, keyring_problem, opening_problem })
+    }
+
+    /// The open workspace's sandbox.
+    ///
+    /// # Errors
+    /// In the owner's own agency, which has no clock but the real one.
+    pub fn sandbox(open: &OpenWorkspace) -> Result<&LocalSandbox, Problem> {
+        open.sandbox.as_ref().ok_or_else(|| Problem::not_allowed("Time can only be let pass in the sandbox. Your own agency follows the real clock."))
+    }
+
+    /// Starts long work on the open workspace; refuses while other work runs.
+    ///
+    /// # Errors
+    /// [`Code::Busy`] with what runs.
+    pub async fn job<T, F, W>(self: &Arc<Self>, kind: JobKind, what: &str, work: W) -> Result<JobView, Problem>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<operations::Ended<T>, Problem>> + Send + 'static,
+        W: FnOnce(Desk, operations::Watch) -> F,
+    {
+        if let Some(job) = self.jobs.running() {
+            return Err(Problem::new(
+                Code::Busy,
+                format!("\"{}\" is still running. Wait for it, or cancel it in the strip below.", job.what),
+                Retry::Later,
+            ));
+        }
+        let desk = self.desk().await?;
+        let clock = Arc::clone(&desk.clock);
+        let ids = Arc::clone(&desk.ids);
+        let host = Arc::clone(self);
+        Ok(self.jobs.start(clock, &*ids, kind, what, |watch| {
+            let running = work(desk, watch);
+            async move {
+                let outcome = running.await;
+                match &outcome {
+                    Ok(_) => host.reached(true),
+                    Err(problem) if problem.code == Code::Offline => host.reached(false),
+                    Err(_) => {}
+                }
+                host.tell(Event::Changed { tags: ALL_TAGS.to_vec() });
+                outcome
+            }
+        }))
+    }
+}
