@@ -1,3 +1,4 @@
+export * from './arithmetic';
 export * from './decimal';
 export * from './money';
 export * from './quantity';

@@ -1,3 +1,4 @@
+import type { Money } from '~/bindings/rpc';
 import { asIntl, type Decimal, decimalsOf, isPositive, withTrueMinus } from './decimal';
 
 export const LOCALE = 'en-US';
@@ -21,10 +22,10 @@ export interface MoneyStyle {
 }
 
 /**
- * An amount to be charged, in the currency's own decimals (2 for USD, 0 for JPY, 3 for KWD).
- * @param amount main units as a decimal string; @param currency ISO 4217 in any case
+ * An amount in main units, in the currency's own decimals (2 for USD, 0 for JPY, 3 for KWD). An exact cost that is finer is
+ * rounded half away from zero, for showing only.
  */
-export function formatMoney(amount: Decimal, currency: string, style: MoneyStyle = {}): string {
+export function formatMoney({ amount, currency }: Money, style: MoneyStyle = {}): string {
   const code = currency.toUpperCase();
   const bare = style.bareWhole === true && decimalsOf(amount) === 0;
   const format = cached(`money ${code} ${bare}`, {
@@ -52,7 +53,7 @@ export function formatUnitPrice(price: Decimal, currency: string, atLeastDecimal
 }
 
 /** For axes and labels of plots, never where money is decided: `$20.1k`. */
-export function formatMoneyShort(amount: Decimal, currency: string, decimals = 0): string {
+export function formatMoneyShort({ amount, currency }: Money, decimals = 0): string {
   const code = currency.toUpperCase();
   const format = cached(`short ${code} ${decimals}`, {
     style: 'currency',

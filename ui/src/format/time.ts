@@ -15,9 +15,10 @@ function cached(zone: string, kind: string, options: Intl.DateTimeFormatOptions)
   return format;
 }
 
-export type WhenStyle = 'time' | 'day' | 'day-time' | 'day-month' | 'long-day' | 'full';
+export type WhenStyle = 'year' | 'time' | 'day' | 'day-time' | 'day-month' | 'long-day' | 'full';
 
 const STYLES: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
+  year: { year: 'numeric' },
   time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   day: { day: 'numeric', month: 'short' },
   'day-time': { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
@@ -76,4 +77,54 @@ export function formatAgo(at: Instant, now: Instant): string {
 export function zoneName(zone: string): string {
   const city = zone.split('/').at(-1) ?? zone;
   return city === 'UTC' ? 'UTC' : `${city.replaceAll('_', ' ')} time`;
+}
+
+const MONTH_AND_DAY_ZONE = 'UTC';
+
+/** `2026-11` → `Nov`, or `November` */
+export function formatMonth(month: string, style: 'short' | 'long' = 'short'): string {
+  return cached(MONTH_AND_DAY_ZONE, `month ${style}`, { month: style })
+    .format(new Date(`${month}-15T00:00:00Z`))
+    .slice(0, style === 'short' ? 3 : undefined);
+}
+
+/** A calendar day without a time, `2026-11-20` → `20 Nov` */
+export function formatDay(day: string): string {
+  return formatWhen(`${day}T00:00:00Z`, MONTH_AND_DAY_ZONE, 'day');
+}
+
+/** A span of which `to` is the first instant that no longer belongs to it: `1 – 20 Nov`, or `1 – 20 November`. */
+export function formatSpan(
+  from: Instant,
+  to: Instant,
+  zone: string,
+  style: 'short' | 'long' = 'short',
+): string {
+  const as = style === 'short' ? 'day' : 'day-month';
+  const last = new Date(Date.parse(to) - 1).toISOString();
+  const start = formatWhen(from, zone, as);
+  const end = formatWhen(last, zone, as);
+  const [startDay, startMonth] = start.split(' ');
+  return end.endsWith(` ${startMonth}`) ? `${startDay} – ${end}` : `${start} – ${end}`;
+}
+
+/** `Today 10:42`; on another day its time only where it is not midnight: `24 Nov`, `1 Dec 01:00`. */
+export function formatUpcoming(at: Instant, now: Instant, zone: string): string {
+  const day = formatWhen(at, zone, 'day');
+  const time = formatWhen(at, zone, 'time');
+  if (day === formatWhen(now, zone, 'day')) return `Today ${time}`;
+  return time === '00:00' ? day : `${day} ${time}`;
+}
+
+/** The calendar day of `at` in `zone`, as the contract writes days: `2026-11-20`. */
+export function dayOf(at: Instant, zone: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' }).format(new Date(at));
+}
+
+/** `20 Oct` for any time on 20 November; a day that the month before does not have becomes its last one. */
+export function sameDayOfMonthBefore(at: Instant, zone: string): string {
+  const [year = 0, month = 1, day = 1] = dayOf(at, zone).split('-').map(Number);
+  const lastDayBefore = new Date(Date.UTC(year, month - 1, 0)).getUTCDate();
+  const before = new Date(Date.UTC(year, month - 2, Math.min(day, lastDayBefore)));
+  return formatWhen(before.toISOString(), 'UTC', 'day');
 }

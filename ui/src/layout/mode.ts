@@ -1,9 +1,11 @@
-/** What kind of workspace this is. It decides the colour of everything that leaves this computer. */
-export type Mode = 'live' | 'test' | 'sandbox';
+import type { Mode } from '~/bindings/rpc';
 
-/** The theme colour of an outward button in this mode. */
-export const MODE_COLOR: Record<Mode, 'red' | 'amber' | 'violet'> = {
+export type { Mode };
+
+/** The theme colour of an outward button in this mode. Without a Stripe key nothing can leave, and nothing is coloured. */
+export const MODE_COLOR: Record<Mode, 'red' | 'amber' | 'violet' | 'gray'> = {
   live: 'red',
   test: 'amber',
   sandbox: 'violet',
+  none: 'gray',
 };

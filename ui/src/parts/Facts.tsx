@@ -5,6 +5,8 @@ export interface Fact {
   label: string;
   value: ReactNode;
   strong?: boolean;
+  /** The label is the name of something and stands out: a client. */
+  named?: boolean;
 }
 
 /** Rows of a name and a value: an account, a key, an address. `split` puts the values at the right edge. */
@@ -21,7 +23,9 @@ export function Facts({
     <dl className={classes['facts']} data-split={split || undefined} aria-label={label}>
       {facts.map((fact) => (
         <div className={classes['row']} key={fact.label}>
-          <dt className={classes['label']}>{fact.label}</dt>
+          <dt className={classes['label']} data-named={fact.named || undefined}>
+            {fact.label}
+          </dt>
           <dd className={classes['value']} data-strong={fact.strong || undefined}>
             {fact.value}
           </dd>

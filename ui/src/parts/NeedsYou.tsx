@@ -1,55 +1,40 @@
 import {
-  IconBatteryVertical1,
-  IconCreditCard,
+  IconArrowsJoin,
+  IconClockExclamation,
+  IconCopyX,
+  IconEyeOff,
   IconFileAlert,
   IconHandStop,
   IconInbox,
   IconPlugConnectedX,
+  IconQuestionMark,
+  IconRefreshAlert,
   IconTrendingDown,
   IconUserOff,
   IconX,
 } from '@tabler/icons-react';
-import type { Decimal, Instant } from '~/format';
+import type { NeedKind, NeedView } from '~/bindings/rpc';
+import type { Instant } from '~/format';
+import { words } from '~/words';
 import { Ago, Money } from './amounts';
 import { LinkButton } from './Link';
 import classes from './NeedsYou.module.css';
 
-/** What the owner may have to look at. The kind chooses the mark; its word comes with the item. */
-export type NeedKind =
-  | 'unpaid'
-  | 'held'
-  | 'no_payer'
-  | 'unassigned'
-  | 'below_cost'
-  | 'low_balance'
-  | 'card_expiring'
-  | 'refused'
-  | 'payouts_off';
-
-const MARKS = {
+const MARKS: Record<NeedKind, { Icon: typeof IconX; tone: 'stop' | 'care' | 'dim' }> = {
   unpaid: { Icon: IconFileAlert, tone: 'stop' },
   held: { Icon: IconHandStop, tone: 'care' },
   no_payer: { Icon: IconUserOff, tone: 'care' },
+  charges_twice: { Icon: IconCopyX, tone: 'stop' },
+  foreign: { Icon: IconArrowsJoin, tone: 'care' },
   unassigned: { Icon: IconInbox, tone: 'dim' },
   below_cost: { Icon: IconTrendingDown, tone: 'stop' },
-  low_balance: { Icon: IconBatteryVertical1, tone: 'dim' },
-  card_expiring: { Icon: IconCreditCard, tone: 'dim' },
-  refused: { Icon: IconX, tone: 'stop' },
-  payouts_off: { Icon: IconPlugConnectedX, tone: 'care' },
-} as const;
-
-export interface Need {
-  id: string;
-  kind: NeedKind;
-  /** "Unpaid", "Held", … */
-  word: string;
-  subject: string;
-  reason: string;
-  money?: { amount: Decimal; currency: string };
-  since: Instant;
-  /** The one verb that ends it. */
-  verb: string;
-}
+  rejected: { Icon: IconX, tone: 'stop' },
+  uncertain: { Icon: IconQuestionMark, tone: 'care' },
+  missing: { Icon: IconEyeOff, tone: 'care' },
+  late: { Icon: IconClockExclamation, tone: 'care' },
+  connection: { Icon: IconPlugConnectedX, tone: 'care' },
+  sync_failed: { Icon: IconRefreshAlert, tone: 'care' },
+};
 
 /** What needs the owner, most money first; each row ends in one verb that works. */
 export function NeedsYou({
@@ -58,31 +43,30 @@ export function NeedsYou({
   zone,
   onAct,
 }: {
-  needs: readonly Need[];
+  needs: readonly NeedView[];
   now: Instant;
   zone: string;
-  onAct: (need: Need) => void;
+  onAct: (need: NeedView) => void;
 }) {
   return (
     <ul className={classes['list']}>
       {needs.map((need) => {
         const { Icon, tone } = MARKS[need.kind];
+        const { word, verb } = words.needs[need.kind];
         return (
-          <li className={classes['row']} key={need.id}>
+          <li className={classes['row']} key={`${need.kind} ${need.subject} ${need.since}`}>
             <Icon className={classes['mark']} data-tone={tone} size={16} stroke={1.6} aria-hidden />
-            <span className={classes['word']}>{need.word}</span>
+            <span className={classes['word']}>{word}</span>
             <span className={classes['what']}>
               <strong className={classes['subject']}>{need.subject}</strong> {need.reason}
             </span>
-            <span className={classes['money']}>
-              {need.money ? <Money amount={need.money.amount} currency={need.money.currency} /> : null}
-            </span>
+            <span className={classes['money']}>{need.amount ? <Money value={need.amount} /> : null}</span>
             <span className={classes['age']}>
               <Ago at={need.since} now={now} zone={zone} />
             </span>
             <span className={classes['verb']}>
-              <LinkButton describedAs={`${need.verb}: ${need.subject}`} onClick={() => onAct(need)}>
-                {need.verb}
+              <LinkButton describedAs={`${verb}: ${need.subject}`} onClick={() => onAct(need)}>
+                {verb}
               </LinkButton>
             </span>
           </li>

@@ -1,4 +1,5 @@
 import { Tooltip, VisuallyHidden } from '@mantine/core';
+import type { Money as MoneyValue } from '~/bindings/rpc';
 import {
   type Decimal,
   formatAge,
@@ -18,15 +19,14 @@ import classes from './amounts.module.css';
 
 /** An amount in its currency. A loss is red and has a minus. `approx` puts ≈ before what is forecast. */
 export function Money({
-  amount,
-  currency,
+  value,
   approx = false,
   ...style
-}: { amount: Decimal; currency: string; approx?: boolean } & MoneyStyle) {
+}: { value: MoneyValue; approx?: boolean } & MoneyStyle) {
   return (
-    <span className={classes['figure']} data-loss={isNegative(amount) || undefined}>
+    <span className={classes['figure']} data-loss={isNegative(value.amount) || undefined}>
       {approx ? '≈ ' : ''}
-      {formatMoney(amount, currency, style)}
+      {formatMoney(value, style)}
     </span>
   );
 }

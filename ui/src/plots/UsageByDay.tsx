@@ -8,27 +8,18 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { type Decimal, formatQuantity, forPlotting } from '~/format';
+import type { DayUsage } from '~/bindings/rpc';
+import { type Decimal, formatDay, formatQuantity, forPlotting } from '~/format';
 import { words } from '~/words';
 import { axisTick, PlotTip } from './plotText';
 import { apart, plotScale, roundTicks } from './scale';
 
 const w = words.parts;
 
-export interface UsageDay {
-  /** Day of the month, as the axis shows it. */
-  day: number;
-  /** "1 Nov" */
-  label: string;
-  known: Decimal | null;
-  /** What the rest of the day, or the whole day, is expected to bring. */
-  forecast: Decimal | null;
-  previous: Decimal | null;
-  today?: boolean;
-}
-
 export interface UsageByDayProps {
-  days: readonly UsageDay[];
+  days: readonly DayUsage[];
+  /** `2026-11-20` in the agency's zone. */
+  today: string;
   /** Word of the unit: tokens, minutes. */
   unit: string;
   /** The period before, as its label says: "October". */
@@ -45,56 +36,77 @@ interface Drawn {
   height: number;
 }
 
-const INSET = 0.75;
+const STROKE = 1.5;
 
 /** Hollow: what is forecast. The stroke lies inside, so that a hollow bar is as wide as a solid one. */
 function HollowBar({ x, y, width, height }: Partial<Drawn>) {
   if (x === undefined || y === undefined || !width || !height || height <= 0) return null;
   return (
     <rect
-      x={x + INSET}
-      y={y + INSET}
-      width={width - 2 * INSET}
-      height={Math.max(0, height - INSET)}
+      x={x + STROKE / 2}
+      y={y + STROKE / 2}
+      width={width - STROKE}
+      height={Math.max(0, height - STROKE / 2)}
       fill="var(--rb-canvas)"
       stroke="var(--rb-accent)"
-      strokeWidth={1.5}
+      strokeWidth={STROKE}
     />
   );
 }
 
-/** Every fifth day, and the first with its month. */
-function dayTick(days: readonly UsageDay[]): (day: number) => string {
-  const first = days[0];
-  return (day) => (first && day === first.day ? first.label : day % 5 === 0 ? String(day) : '');
+/** The first day with its month, then every fifth. */
+function dayTick(first: string | undefined): (day: string) => string {
+  return (day) => {
+    if (day === first) return formatDay(day);
+    const ofMonth = day.slice(8).replace(/^0/, '');
+    return /[05]$/.test(ofMonth) ? ofMonth : '';
+  };
+}
+
+interface Bars extends DayUsage {
+  knownAt: number | null;
+  forecastAt: number | null;
+  beforeAt: number | null;
+}
+
+function bars(days: readonly DayUsage[], divisor: number): Bars[] {
+  const place = (value: Decimal | null) => (value === null ? null : forPlotting(value) / divisor);
+  return days.map((day) => {
+    const knownAt = place(day.quantity);
+    const forecast = place(day.forecast);
+    // A forecast is for the whole day: of today's, what is known is drawn solid and only the rest hollow.
+    const forecastAt = forecast === null ? null : Math.max(0, forecast - (knownAt ?? 0));
+    return { ...day, knownAt, forecastAt, beforeAt: place(day.before) };
+  });
+}
+
+/** Labels stand at the end of what they name, in its ink. */
+function endLabels(last: Bars | undefined, previousName: string, top: number) {
+  if (!last) return [];
+  const labels = [];
+  if (last.forecastAt !== null) {
+    labels.push({ at: (last.knownAt ?? 0) + last.forecastAt, text: w.forecast, ink: 'var(--rb-accent)' });
+  }
+  if (last.beforeAt !== null) labels.push({ at: last.beforeAt, text: previousName, ink: 'var(--rb-dim)' });
+  return apart(labels, top * 0.15);
+}
+
+function DayTip({ day, unit, previousName }: { day: DayUsage; unit: string; previousName: string }) {
+  const shown = day.quantity ?? day.forecast;
+  const lines = [];
+  if (shown) lines.push(`${day.quantity ? '' : '≈ '}${formatQuantity(shown)} ${unit}`);
+  if (day.before) lines.push(`${previousName}: ${formatQuantity(day.before)}`);
+  return <PlotTip title={formatDay(day.day)} lines={lines} />;
 }
 
 /** Usage of a period by day: solid is known, hollow is forecast, pale grey is the period before. */
-export default function UsageByDay({ days, unit, previousName, height, summary }: UsageByDayProps) {
-  const scale = plotScale(days.flatMap((day) => [day.known, day.forecast, day.previous]));
-  const place = (value: Decimal | null) => (value === null ? null : forPlotting(value) / scale.divisor);
-  const data = days.map((day) => ({
-    ...day,
-    knownAt: place(day.known),
-    forecastAt: place(day.forecast),
-    previousAt: place(day.previous),
-  }));
-  const top = Math.max(
-    0,
-    ...data.map((day) => Math.max((day.knownAt ?? 0) + (day.forecastAt ?? 0), day.previousAt ?? 0)),
-  );
+export default function UsageByDay({ days, today, unit, previousName, height, summary }: UsageByDayProps) {
+  const scale = plotScale(days.flatMap((day) => [day.quantity, day.forecast, day.before]));
+  const data = bars(days, scale.divisor);
+  const heights = data.map((day) => Math.max((day.knownAt ?? 0) + (day.forecastAt ?? 0), day.beforeAt ?? 0));
+  const top = Math.max(0, ...heights);
   const last = data.at(-1);
-  const labels = last
-    ? apart(
-        [
-          { at: (last.knownAt ?? 0) + (last.forecastAt ?? 0), text: w.forecast, ink: 'var(--rb-accent)' },
-          { at: last.previousAt ?? 0, text: previousName, ink: 'var(--rb-dim)' },
-        ],
-        top * 0.15,
-      )
-    : [];
-  const today = data.find((day) => day.today);
-  const previousFill = 'light-dark(#E9E9E6, #262927)';
+  const shape = (props: object) => <HollowBar {...(props as Partial<Drawn>)} />;
 
   return (
     <div role="img" aria-label={summary} style={{ height }}>
@@ -105,7 +117,7 @@ export default function UsageByDay({ days, unit, previousName, height, summary }
           barCategoryGap={0}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} stroke="var(--rb-line)" />
+          <CartesianGrid xAxisId="front" vertical={false} stroke="var(--rb-line)" />
           <XAxis dataKey="day" xAxisId="behind" hide />
           <XAxis
             dataKey="day"
@@ -113,7 +125,7 @@ export default function UsageByDay({ days, unit, previousName, height, summary }
             interval={0}
             tickLine={false}
             axisLine={{ stroke: 'var(--rb-line-strong)' }}
-            tickFormatter={dayTick(days)}
+            tickFormatter={dayTick(days[0]?.day)}
             tick={axisTick}
             tickMargin={4}
             height={24}
@@ -132,25 +144,15 @@ export default function UsageByDay({ days, unit, previousName, height, summary }
             cursor={false}
             isAnimationActive={false}
             content={({ active, payload }) => {
-              const day = payload?.[0]?.payload as UsageDay | undefined;
-              if (!active || !day) return null;
-              const shown = day.known ?? day.forecast;
-              return (
-                <PlotTip
-                  title={day.label}
-                  lines={[
-                    ...(shown ? [`${day.known ? '' : '≈ '}${formatQuantity(shown)} ${unit}`] : []),
-                    ...(day.previous ? [`${previousName}: ${formatQuantity(day.previous)}`] : []),
-                  ]}
-                />
-              );
+              const day = payload?.[0]?.payload as DayUsage | undefined;
+              return active && day ? <DayTip day={day} unit={unit} previousName={previousName} /> : null;
             }}
           />
           <Bar
             xAxisId="behind"
-            dataKey="previousAt"
+            dataKey="beforeAt"
             barSize={15}
-            fill={previousFill}
+            fill="var(--rb-past)"
             isAnimationActive={false}
           />
           <Bar
@@ -166,13 +168,13 @@ export default function UsageByDay({ days, unit, previousName, height, summary }
             dataKey="forecastAt"
             stackId="now"
             barSize={8}
-            shape={(props: object) => <HollowBar {...(props as Partial<Drawn>)} />}
+            shape={shape}
             isAnimationActive={false}
           />
-          {today ? (
+          {data.some((day) => day.day === today) ? (
             <ReferenceDot
               xAxisId="front"
-              x={today.day}
+              x={today}
               y={top}
               r={0}
               ifOverflow="visible"
@@ -187,7 +189,7 @@ export default function UsageByDay({ days, unit, previousName, height, summary }
             />
           ) : null}
           {last
-            ? labels.map((label) => (
+            ? endLabels(last, previousName, top).map((label) => (
                 <ReferenceDot
                   key={label.text}
                   xAxisId="front"

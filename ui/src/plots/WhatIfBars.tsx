@@ -1,15 +1,8 @@
 import { Bar, CartesianGrid, ComposedChart, ReferenceDot, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { type Decimal, formatMoneyShort, forPlotting } from '~/format';
+import type { WhatIfMonth } from '~/bindings/rpc';
+import { formatMoneyShort, formatMonth, forPlotting } from '~/format';
 import { axisTick } from './plotText';
 import { roundTicks } from './scale';
-
-export interface WhatIfMonth {
-  label: string;
-  /** At the price of then. */
-  now: Decimal;
-  /** What the draft price adds; negative when it takes away, and then drawn hollow within the bar. */
-  more: Decimal;
-}
 
 export interface WhatIfBarsProps {
   months: readonly WhatIfMonth[];
@@ -55,10 +48,10 @@ export default function WhatIfBars({
   summary,
 }: WhatIfBarsProps) {
   const data = months.map((month) => {
-    const now = forPlotting(month.now);
-    const more = forPlotting(month.more);
+    const now = forPlotting(month.now.amount);
+    const more = forPlotting(month.draft.amount) - now;
     return {
-      label: month.label,
+      label: formatMonth(month.month),
       kept: now + Math.min(0, more),
       gain: Math.max(0, more),
       loss: Math.max(0, -more),
@@ -88,7 +81,9 @@ export default function WhatIfBars({
           <YAxis
             domain={[0, top]}
             ticks={roundTicks(top).filter((_, index, all) => all.length <= 3 || index % 2 === 0)}
-            tickFormatter={(tick: number) => (tick === 0 ? '0' : formatMoneyShort(String(tick), currency))}
+            tickFormatter={(tick: number) =>
+              tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency })
+            }
             tickLine={false}
             axisLine={false}
             tick={axisTick}

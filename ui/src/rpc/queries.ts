@@ -10,16 +10,19 @@ import {
   useQueryClient,
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { type Event, invalidates, type JobView, provides, type RpcSchema, type Tag } from '~/bindings/rpc';
 import { usePlatform } from '~/platform/PlatformProvider';
 import { asRpcError, type Platform, type RpcError } from '~/platform/platform';
-import { invalidates, provides, type RpcSchema } from './contract';
 
 export type Method = keyof RpcSchema & string;
 export type Params<M extends Method> = RpcSchema[M]['params'];
 export type Result<M extends Method> = RpcSchema[M]['result'];
 
-/** Rust says on this event which tags changed without the window's doing: a scheduled sync, the command line. */
-const CHANGED = 'changed';
+/** The one channel on which Rust speaks unasked: what changed without the window's doing, and how long work stands. */
+const EVENTS = 'rebill';
+
+const PROVIDES: Partial<Record<Method, readonly Tag[]>> = provides;
+const INVALIDATES: Partial<Record<Method, readonly Tag[]>> = invalidates;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
@@ -64,12 +67,12 @@ export function useRead<M extends Method>(
 }
 
 /** Marks every read out of date that is made from one of `tags`. */
-export function invalidateTags(client: QueryClient, tags: readonly string[]): Promise<void> {
+export function invalidateTags(client: QueryClient, tags: readonly Tag[]): Promise<void> {
   const changed = new Set(tags);
   return client.invalidateQueries({
     predicate: (query) => {
       const method = query.queryKey[0] as Method;
-      return (provides[method] ?? []).some((tag) => changed.has(tag));
+      return (PROVIDES[method] ?? []).some((tag) => changed.has(tag));
     },
   });
 }
@@ -80,19 +83,21 @@ export function useWrite<M extends Method>(method: M): UseMutationResult<Result<
   return useMutation<Result<M>, RpcError, Params<M>>({
     mutationFn: (params) => ask(platform, method, params),
     // Also after a failure: a change set may have been applied in part before it stopped.
-    onSettled: () => invalidateTags(client, invalidates[method] ?? []),
+    onSettled: () => invalidateTags(client, INVALIDATES[method] ?? []),
   });
 }
 
-/** Keeps the cache in step with what happens outside of this window. Mounted once. */
-export function useChangeEvents(): void {
+/** Keeps the cache in step with what happens outside of this window, and hands on how long work stands. Mounted once. */
+export function useEvents(onJob: (job: JobView) => void): void {
   const platform = usePlatform();
   const client = useQueryClient();
   useEffect(
     () =>
-      platform.on(CHANGED, (payload) => {
-        void invalidateTags(client, (payload as { tags: readonly string[] }).tags);
+      platform.on(EVENTS, (payload) => {
+        const event = payload as Event;
+        if (event.event === 'changed') void invalidateTags(client, event.tags);
+        if (event.event === 'job') onJob(event.job);
       }),
-    [platform, client],
+    [platform, client, onJob],
   );
 }

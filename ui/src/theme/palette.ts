@@ -26,6 +26,8 @@ export interface Palette {
   sandbox: string;
   sandboxFilled: string;
   inputSurface: string;
+  /** Bars of the period before. */
+  past: string;
 }
 
 export const light: Palette = {
@@ -51,6 +53,7 @@ export const light: Palette = {
   sandbox: '#5F3DB5',
   sandboxFilled: '#6F4BC6',
   inputSurface: '#FFFFFF',
+  past: '#E9E9E6',
 };
 
 export const dark: Palette = {
@@ -76,6 +79,7 @@ export const dark: Palette = {
   sandbox: '#B8A4F2',
   sandboxFilled: '#6F4BC6',
   inputSurface: '#121413',
+  past: '#2A2D2B',
 };
 
 /** `lineStrong` → `--rb-line-strong` */

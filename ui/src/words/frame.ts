@@ -22,7 +22,7 @@ export const frame = {
   needYou: (count: string) => `${count} need you`,
   ready: 'Ready?',
   setUpMyAgency: 'Set up my agency',
-  mode: { live: 'LIVE', test: 'TEST', sandbox: 'SANDBOX' },
+  mode: { live: 'LIVE', test: 'TEST', sandbox: 'SANDBOX', none: 'NO STRIPE YET' },
   synced: (time: string, age: string) => `Synced ${time}, ${age} ago`,
   syncedNow: (time: string) => `Synced ${time}, just now`,
   next: (time: string) => `Next ${time}`,

@@ -1,8 +1,34 @@
 import { actions } from './actions';
+import { billing } from './billing';
+import { changeSet } from './changeSet';
+import { client } from './client';
+import { connectStripe } from './connectStripe';
+import { creditPrice } from './creditPrice';
+import { firstRun } from './firstRun';
 import { frame } from './frame';
+import { needs } from './needs';
+import { overview } from './overview';
 import { parts } from './parts';
+import { setUp } from './setUp';
+import { setUpSteps } from './setUpSteps';
+import { connections } from './connections';
 
 /** Every word that the window shows. English; a second language is a second object of the same type. */
-export const words = { frame, actions, parts } as const;
+export const words = {
+  frame,
+  actions,
+  parts,
+  needs,
+  overview,
+  client,
+  billing,
+  creditPrice,
+  connectStripe,
+  setUp,
+  firstRun,
+  setUpSteps,
+  changeSet,
+  connections,
+} as const;
 
 export type Words = typeof words;

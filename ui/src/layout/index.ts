@@ -1,0 +1,2 @@
+export type { Mode } from './mode';
+export { Shell, type ShellProps } from './Shell';

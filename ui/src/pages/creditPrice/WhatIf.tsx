@@ -1,0 +1,143 @@
+import { Slider } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import type { WhatIfView } from '~/bindings/rpc';
+import {
+  type Decimal,
+  formatCount,
+  formatMoney,
+  formatMonth,
+  formatUnitPrice,
+  forPlotting,
+  isNegative,
+  minusMoney,
+} from '~/format';
+import { LedgerTable } from '~/parts/LedgerTable';
+import { Section } from '~/parts/Section';
+import { words } from '~/words';
+import classes from './WhatIf.module.css';
+
+const WhatIfBars = lazy(() => import('~/plots/WhatIfBars'));
+const w = words.creditPrice;
+const PLOT_HEIGHT = 152;
+
+export interface WhatIfProps {
+  view: WhatIfView;
+  /** The prices that the slider stops at, lowest first. */
+  stops: readonly Decimal[];
+  price: Decimal;
+  onPrice: (price: Decimal) => void;
+}
+
+interface SumRow {
+  label: string;
+  now: string;
+  draft: string;
+}
+
+function sums(view: WhatIfView): SumRow[] {
+  const rows: SumRow[] = [
+    { label: w.revenue, now: formatMoney(view.revenue_now), draft: formatMoney(view.revenue_draft) },
+  ];
+  if (view.cost) {
+    const cost = formatMoney(view.cost);
+    const now = minusMoney(view.revenue_now, view.cost);
+    const draft = minusMoney(view.revenue_draft, view.cost);
+    rows.push({ label: w.platformCost, now: cost, draft: cost });
+    if (now && draft)
+      rows.push({ label: w.marginBeforeFees, now: formatMoney(now), draft: formatMoney(draft) });
+  }
+  if (view.most) {
+    const [client, more] = view.most;
+    rows.push({ label: w.paysMostMore(client), now: '', draft: formatMoney(more, { signed: true }) });
+  }
+  return rows;
+}
+
+function PriceSlider({ view, stops, price, onPrice }: WhatIfProps) {
+  const currency = view.revenue_now.currency;
+  const at = Math.max(0, stops.indexOf(price));
+  const shown = formatUnitPrice(price, currency, 4);
+  return (
+    <>
+      <div className={classes['priceLine']}>
+        <span id="what-if-price">{w.pricePerUnit}</span>
+        <strong className={classes['price']}>{shown}</strong>
+      </div>
+      <Slider
+        min={0}
+        max={Math.max(0, stops.length - 1)}
+        step={1}
+        value={at}
+        onChange={(index) => {
+          const stop = stops[index];
+          if (stop !== undefined) onPrice(stop);
+        }}
+        thumbProps={{ 'aria-labelledby': 'what-if-price', 'aria-valuetext': shown }}
+      />
+      <div className={classes['ends']}>
+        <span>{stops[0] ? formatUnitPrice(stops[0], currency, 4) : null}</span>
+        {view.price_now ? <span>{w.now(formatUnitPrice(view.price_now, currency, 4))}</span> : null}
+        <span>{stops.at(-1) ? formatUnitPrice(stops.at(-1) ?? '0', currency, 4) : null}</span>
+      </div>
+      <p className={classes['more']}>{w.payMore(formatCount(view.pays_more), formatCount(view.clients))}</p>
+    </>
+  );
+}
+
+/** The agency's own months under a draft price: what would have come in, and who would have paid more. */
+export function WhatIf(props: WhatIfProps) {
+  const { view } = props;
+  const currency = view.revenue_now.currency;
+  const difference = minusMoney(view.revenue_draft, view.revenue_now);
+  const draft = formatUnitPrice(view.price_draft, currency, 4);
+  const first = view.months[0];
+  const last = view.months.at(-1);
+  const more = difference ? `${isNegative(difference.amount) ? '' : '+ '}${formatMoney(difference)}` : '';
+  return (
+    <div className={classes['strip']}>
+      <Section title={w.whatIf} note={w.whatIfNote(formatCount(view.months.length), view.meter)}>
+        <PriceSlider {...props} />
+      </Section>
+      <div style={{ height: PLOT_HEIGHT }}>
+        <Suspense fallback={null}>
+          <WhatIfBars
+            months={view.months}
+            currency={currency}
+            moreNote={more}
+            nowNote={w.nowNote(view.price_now ? formatUnitPrice(view.price_now, currency, 4) : null)}
+            height={PLOT_HEIGHT}
+            summary={w.whatIfSummary(
+              first ? formatMonth(first.month, 'long') : '',
+              last ? formatMonth(last.month, 'long') : '',
+              draft,
+            )}
+          />
+        </Suspense>
+      </div>
+      <LedgerTable
+        label={w.whatIfTable}
+        rows={sums(view)}
+        rowKey={(row) => row.label}
+        rowName={(row) => row.label}
+        columns={[
+          {
+            key: 'label',
+            head: <span className={classes['hidden']}>{w.figure}</span>,
+            rowHead: true,
+            cell: (row) => row.label,
+          },
+          { key: 'now', head: w.nowHead, align: 'right', tone: 'dim', cell: (row) => row.now },
+          { key: 'draft', head: w.at(draft), align: 'right', tone: 'strong', cell: (row) => row.draft },
+        ]}
+      />
+    </div>
+  );
+}
+
+/** Evenly spaced stops between two prices, as decimals; positions only choose among them. */
+export function priceStops(lowest: Decimal, highest: Decimal, decimals: number, count: number): Decimal[] {
+  const from = forPlotting(lowest);
+  const width = (forPlotting(highest) - from) / Math.max(1, count - 1);
+  const stops = Array.from({ length: count }, (_, index) => (from + index * width).toFixed(decimals));
+  return [...new Set(stops)];
+}

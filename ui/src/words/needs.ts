@@ -1,0 +1,18 @@
+import type { NeedKind } from '~/bindings/rpc';
+
+/** What needs the owner: its word, and the one verb that ends it. */
+export const needs: Record<NeedKind, { word: string; verb: string }> = {
+  unpaid: { word: 'Unpaid', verb: 'Look' },
+  held: { word: 'Held', verb: 'Review' },
+  no_payer: { word: 'No payer', verb: 'Subscribe' },
+  charges_twice: { word: 'Charged twice', verb: 'Look' },
+  foreign: { word: 'Foreign events', verb: 'Look' },
+  unassigned: { word: 'Unassigned', verb: 'Assign' },
+  below_cost: { word: 'Below cost', verb: 'Look' },
+  rejected: { word: 'Refused', verb: 'Look' },
+  uncertain: { word: 'Uncertain', verb: 'Decide' },
+  missing: { word: 'Missing', verb: 'Reconcile' },
+  late: { word: 'Late', verb: 'Review' },
+  connection: { word: 'Connection', verb: 'Repair' },
+  sync_failed: { word: 'Sync failed', verb: 'Look' },
+};
