@@ -1,0 +1,180 @@
+//! Customers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::list::{PAGING, created_filter, page};
+use super::refusal::Refusal;
+use super::{Answer, Books, Metadata, update_metadata};
+use crate::wire::form::Form;
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Customer {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) metadata: Metadata,
+    pub(crate) card: Option<Card>,
+    pub(crate) delinquent: bool,
+    pub(crate) currency: Option<String>,
+    pub(crate) deleted: bool,
+}
+
+/// The card on file. It pays until the instant from which it declines.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Card {
+    pub(crate) id: String,
+    pub(crate) declines_from: Option<i64>,
+}
+
+const FIELDS: [&str; 7] = ["name", "email", "phone", "description", "metadata", "address", "tax_exempt"];
+
+impl Customer {
+    pub(crate) fn new(id: String, now: i64) -> Self {
+        Self {
+            id,
+            created: now,
+            name: None,
+            email: None,
+            phone: None,
+            description: None,
+            metadata: Metadata::new(),
+            card: None,
+            delinquent: false,
+            currency: None,
+            deleted: false,
+        }
+    }
+
+    pub(crate) fn pays_at(&self, at: i64) -> bool {
+        self.card.as_ref().is_some_and(|card| card.declines_from.is_none_or(|from| at < from))
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        if self.deleted {
+            return json!({ "id": self.id, "object": "customer", "deleted": true });
+        }
+        json!({
+            "id": self.id,
+            "object": "customer",
+            "address": null,
+            "balance": 0,
+            "created": self.created,
+            "currency": self.currency,
+            "default_source": null,
+            "delinquent": self.delinquent,
+            "description": self.description,
+            "discount": null,
+            "email": self.email,
+            "invoice_prefix": self.invoice_prefix(),
+            "invoice_settings": {
+                "custom_fields": null,
+                "default_payment_method": self.card.as_ref().map(|card| &card.id),
+                "footer": null,
+                "rendering_options": null,
+            },
+            "livemode": false,
+            "metadata": self.metadata,
+            "name": self.name,
+            "phone": self.phone,
+            "preferred_locales": [],
+            "shipping": null,
+            "tax_exempt": "none",
+            "test_clock": null,
+        })
+    }
+
+    pub(crate) fn invoice_prefix(&self) -> String {
+        super::token(&self.id, 8).to_uppercase()
+    }
+
+    fn change(&mut self, form: &Form) {
+        let texts =
+            [("name", &mut self.name), ("email", &mut self.email), ("phone", &mut self.phone), ("description", &mut self.description)];
+        for (field, place) in texts {
+            if form.has(field) {
+                *place = form.text(field).map(str::to_owned);
+            }
+        }
+        update_metadata(&mut self.metadata, form);
+    }
+}
+
+impl Books {
+    pub(crate) fn customer(&self, id: &str) -> Option<&Customer> {
+        self.customers.iter().find(|customer| customer.id == id)
+    }
+
+    pub(crate) fn customer_mut(&mut self, id: &str) -> Option<&mut Customer> {
+        self.customers.iter_mut().find(|customer| customer.id == id)
+    }
+
+    /// `email` is exact and case-sensitive; e-mails are not unique (facts §6).
+    pub(crate) fn list_customers(&self, form: &Form) -> Answer {
+        form.only(&[&PAGING[..], &["created", "email", "test_clock"]].concat())?;
+        let in_range = created_filter(form)?;
+        let passes = |customer: &&Customer| {
+            !customer.deleted
+                && in_range(customer.created)
+                && form.text("test_clock").is_none()
+                && form.text("email").is_none_or(|email| customer.email.as_deref() == Some(email))
+        };
+        let shown: Vec<&Customer> = self.customers.iter().rev().filter(passes).collect();
+        page(form, "/v1/customers", "customer", &shown, |customer| &customer.id, |customer| customer.json())
+    }
+
+    pub(crate) fn create_customer(&mut self, form: &Form, now: i64) -> Answer {
+        form.only(&FIELDS)?;
+        check_email(form)?;
+        let mut customer = Customer::new(self.new_id("cus"), now);
+        customer.change(form);
+        let shown = customer.json();
+        self.customers.push(customer);
+        self.announce(now, "customer.created", shown.clone(), None);
+        Ok(shown)
+    }
+
+    pub(crate) fn retrieve_customer(&self, id: &str) -> Answer {
+        self.customer(id).map(Customer::json).ok_or_else(|| Refusal::missing("customer", id))
+    }
+
+    pub(crate) fn update_customer(&mut self, id: &str, form: &Form, now: i64) -> Answer {
+        form.only(&FIELDS)?;
+        check_email(form)?;
+        let customer = self.customer_mut(id).filter(|customer| !customer.deleted).ok_or_else(|| Refusal::missing("customer", id))?;
+        customer.change(form);
+        let shown = customer.json();
+        self.announce(now, "customer.updated", shown.clone(), Some(json!({})));
+        Ok(shown)
+    }
+
+    /// Deleting a customer cancels its subscriptions at once.
+    pub(crate) fn delete_customer(&mut self, id: &str, now: i64) -> Answer {
+        let customer = self.customer_mut(id).filter(|customer| !customer.deleted).ok_or_else(|| Refusal::missing("customer", id))?;
+        let shown = customer.json();
+        customer.deleted = true;
+        let running: Vec<String> = self
+            .subscriptions
+            .iter()
+            .filter(|subscription| subscription.customer == id && subscription.runs())
+            .map(|subscription| subscription.id.clone())
+            .collect();
+        for subscription in running {
+            self.end_subscription(&subscription, now, false);
+        }
+        self.announce(now, "customer.deleted", shown, None);
+        Ok(json!({ "id": id, "object": "customer", "deleted": true }))
+    }
+}
+
+fn check_email(form: &Form) -> Result<(), Refusal> {
+    match form.text("email") {
+        Some(email) if !email.contains('@') => {
+            Err(Refusal::invalid(format!("Invalid email address: {email}")).code("email_invalid").param("email"))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,83 @@
+//! `expand[]`: ids become objects, and fields that are left out by default come in.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::Books;
+use super::refusal::Refusal;
+
+/// Fields of a price that are only there when asked for.
+const HIDDEN: [&str; 2] = ["tiers", "currency_options"];
+
+/// The asked-for paths as a tree: `data.items.data.price.tiers`.
+#[derive(Default)]
+struct Wanted(BTreeMap<String, Wanted>);
+
+/// A reply as it goes out.
+pub(crate) fn shape(books: &Books, mut reply: Value, paths: &[String]) -> Result<Value, Refusal> {
+    let mut wanted = Wanted::default();
+    for path in paths {
+        path.split('.').fold(&mut wanted, |level, part| level.0.entry(part.to_owned()).or_default());
+    }
+    apply(books, &mut reply, &wanted, "")?;
+    Ok(reply)
+}
+
+/// An object as the feed keeps it: nothing expanded.
+pub(crate) fn without_hidden(mut object: Value) -> Value {
+    hide(&mut object);
+    object
+}
+
+fn hide(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(hide),
+        Value::Object(fields) => {
+            if fields.get("object").and_then(Value::as_str) == Some("price") {
+                HIDDEN.iter().for_each(|field| drop(fields.remove(*field)));
+            }
+            fields.values_mut().for_each(hide);
+        }
+        _ => {}
+    }
+}
+
+fn apply(books: &Books, value: &mut Value, wanted: &Wanted, path: &str) -> Result<(), Refusal> {
+    match value {
+        Value::Array(items) => items.iter_mut().try_for_each(|item| apply(books, item, wanted, path)),
+        Value::Object(fields) => {
+            let is_price = fields.get("object").and_then(Value::as_str) == Some("price");
+            if is_price {
+                HIDDEN.iter().filter(|field| !wanted.0.contains_key(**field)).for_each(|field| drop(fields.remove(*field)));
+            }
+            for (field, below) in &wanted.0 {
+                let path = if path.is_empty() { field.clone() } else { format!("{path}.{field}") };
+                match fields.get_mut(field) {
+                    Some(inner) => expand(books, inner, below, &path)?,
+                    // A price that is not tiered has no tiers to show.
+                    None if is_price && HIDDEN.contains(&field.as_str()) => {}
+                    None => return Err(Refusal::invalid(format!("This property cannot be expanded ({path}).")).param("expand")),
+                }
+            }
+            let rest = Wanted::default();
+            fields.iter_mut().filter(|(field, _)| !wanted.0.contains_key(*field)).try_for_each(|(_, inner)| apply(books, inner, &rest, ""))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn expand(books: &Books, value: &mut Value, below: &Wanted, path: &str) -> Result<(), Refusal> {
+    if let Value::String(id) = value {
+        let object = match id.split('_').next() {
+            Some("cus") => books.retrieve_customer(id),
+            Some("prod") => books.retrieve_product(id),
+            Some("price") => books.retrieve_price(id),
+            Some("sub") => books.retrieve_subscription(id),
+            Some("in") => books.retrieve_invoice(id),
+            _ => Err(Refusal::invalid(format!("This property cannot be expanded ({path}).")).param("expand")),
+        };
+        *value = object?;
+    }
+    apply(books, value, below, path)
+}

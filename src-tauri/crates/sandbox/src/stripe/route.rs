@@ -1,0 +1,233 @@
+//! Which call a method and a path mean, which permission it needs, and how an answer becomes a reply.
+
+use super::feed::Cause;
+use super::idempotency::Stored;
+use super::refusal::Refusal;
+use super::{ACCOUNT, Answer, Books, VERSION, expand};
+use crate::wire::form::Form;
+use crate::wire::reply::Reply;
+
+/// A request on the sandbox's Stripe.
+#[derive(Debug, Clone)]
+pub(crate) struct StripeCall {
+    pub(crate) method: String,
+    /// Without the sandbox's prefix: `/v1/customers`.
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) body: String,
+    pub(crate) key: Option<String>,
+    pub(crate) version: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+    pub(crate) request_id: String,
+}
+
+/// An answer forced by a fault, and whether the call is done all the same.
+#[derive(Debug, Clone)]
+pub(crate) struct Forced {
+    pub(crate) refusal: Refusal,
+    pub(crate) applied: bool,
+}
+
+impl StripeCall {
+    fn changes(&self) -> bool {
+        self.method != "GET"
+    }
+
+    fn segments(&self) -> Vec<&str> {
+        self.path.trim_start_matches("/v1").split('/').filter(|part| !part.is_empty()).collect()
+    }
+}
+
+impl Books {
+    /// Answers a call at `now`. The second value says whether the books changed and must be kept before the reply leaves.
+    pub(crate) fn reply(&mut self, call: &StripeCall, forced: Option<&Forced>, now: i64) -> (Reply, bool) {
+        let advanced = self.advance(now);
+        let (mut reply, changed) = self.reply_now(call, forced, now);
+        let version = call.version.as_deref().unwrap_or(VERSION);
+        for (name, value) in [("Request-Id", call.request_id.as_str()), ("Stripe-Version", version)] {
+            reply.set(name, value);
+        }
+        if let Some(key) = call.idempotency_key.as_deref().filter(|_| call.changes()) {
+            reply.set("Idempotency-Key", key);
+        }
+        (reply, advanced || changed)
+    }
+
+    fn reply_now(&mut self, call: &StripeCall, forced: Option<&Forced>, now: i64) -> (Reply, bool) {
+        let segments = call.segments();
+        let checked = self.checked(call, &segments);
+        let (form, fingerprint) = match checked {
+            Ok(checked) => checked,
+            Err(refusal) => return (refused(&refusal, &call.request_id), false),
+        };
+        let key = call.idempotency_key.as_deref().filter(|_| call.method == "POST");
+        if let Some(key) = key {
+            match self.replay(key, &fingerprint) {
+                Err(refusal) => return (refused(&refusal, &call.request_id), false),
+                Ok(Some(stored)) => return (replayed(stored), false),
+                Ok(None) => {}
+            }
+        }
+        let answer = match forced {
+            Some(forced) if !forced.applied => Err(forced.refusal.clone()),
+            _ => self.perform(call, &segments, &form, now),
+        };
+        let applied = call.changes() && answer.is_ok();
+        let reply = match (forced, answer) {
+            (Some(forced), _) => refused(&forced.refusal, &call.request_id),
+            (None, Ok(value)) => match expand::shape(self, value, &form.texts("expand")) {
+                Ok(value) => Reply::json(200, value),
+                Err(refusal) => refused(&refusal, &call.request_id),
+            },
+            (None, Err(refusal)) => refused(&refusal, &call.request_id),
+        };
+        // Kept once execution began: what was done, and what failed on Stripe's side. A refused validation never began.
+        let keep = key.filter(|_| reply.status < 300 || reply.status >= 500);
+        if let Some(key) = keep {
+            let stored = Stored {
+                at: now,
+                call: fingerprint,
+                request_id: call.request_id.clone(),
+                status: reply.status,
+                body: reply.body.json().cloned().unwrap_or_default(),
+            };
+            self.replies.insert(key.to_owned(), stored);
+        }
+        (reply, applied || keep.is_some())
+    }
+
+    /// Key, permission, version, parameters: what is looked at before anything is done.
+    fn checked(&self, call: &StripeCall, segments: &[&str]) -> Result<(Form, String), Refusal> {
+        self.authorize(call.key.as_deref(), permission(&call.method, segments).as_deref())?;
+        if let Some(version) = call.version.as_deref() {
+            known_version(version)?;
+        }
+        if call.idempotency_key.as_ref().is_some_and(|key| key.len() > 255) {
+            return Err(Refusal::invalid("Idempotency-Key is too long: it must be at most 255 characters."));
+        }
+        let form = Form::parse(&call.query)?.merged(Form::parse(&call.body)?);
+        let fingerprint = format!("{} {} {}", call.method, call.path, form.fingerprint());
+        Ok((form, fingerprint))
+    }
+
+    fn perform(&mut self, call: &StripeCall, segments: &[&str], form: &Form, now: i64) -> Answer {
+        self.cause = Some(Cause { request_id: call.request_id.clone(), idempotency_key: call.idempotency_key.clone() });
+        let answer = self.dispatch(call, segments, form, now);
+        self.cause = None;
+        answer
+    }
+
+    fn dispatch(&mut self, call: &StripeCall, segments: &[&str], form: &Form, now: i64) -> Answer {
+        match (call.method.as_str(), segments) {
+            ("GET", ["account"]) => self.account(None),
+            ("GET", ["accounts", id]) => self.account(Some(id)),
+            ("GET", ["balance"]) => self.balance(),
+            ("GET", ["payouts"]) => self.list_payouts(form),
+
+            ("GET", ["products"]) => self.list_products(form),
+            ("POST", ["products"]) => self.create_product(form, now),
+            ("GET", ["products", id]) => self.retrieve_product(id),
+            ("POST", ["products", id]) => self.update_product(id, form, now),
+            ("DELETE", ["products", id]) => self.delete_product(id, now),
+
+            ("GET", ["prices"]) => self.list_prices(form),
+            ("POST", ["prices"]) => self.create_price(form, now),
+            ("GET", ["prices", id]) => self.retrieve_price(id),
+            ("POST", ["prices", id]) => self.update_price(id, form, now),
+
+            ("GET", ["billing", "meters"]) => self.list_meters(form),
+            ("POST", ["billing", "meters"]) => self.create_meter(form, now),
+            ("GET", ["billing", "meters", id]) => self.retrieve_meter(id),
+            ("POST", ["billing", "meters", id]) => self.update_meter(id, form, now),
+            ("POST", ["billing", "meters", id, "deactivate"]) => self.deactivate_meter(id, now),
+            ("POST", ["billing", "meters", id, "reactivate"]) => self.reactivate_meter(id, now),
+            ("GET", ["billing", "meters", id, "event_summaries"]) => self.list_summaries(id, form, now),
+            ("POST", ["billing", "meter_events"]) => self.create_meter_event(form, now),
+
+            ("GET", ["customers"]) => self.list_customers(form),
+            ("GET", ["customers", "search"]) => self.search_customers(form, now),
+            ("POST", ["customers"]) => self.create_customer(form, now),
+            ("GET", ["customers", id]) => self.retrieve_customer(id),
+            ("POST", ["customers", id]) => self.update_customer(id, form, now),
+            ("DELETE", ["customers", id]) => self.delete_customer(id, now),
+
+            ("GET", ["subscriptions"]) => self.list_subscriptions(form),
+            ("POST", ["subscriptions"]) => self.create_subscription(form, now),
+            ("GET", ["subscriptions", id]) => self.retrieve_subscription(id),
+            ("POST", ["subscriptions", id]) => self.update_subscription(id, form, now),
+            ("DELETE", ["subscriptions", id]) => self.cancel_subscription(id, form, now),
+            ("GET", ["subscription_items"]) => self.list_subscription_items(form),
+            ("GET", ["subscription_items", id]) => self.retrieve_subscription_item(id),
+
+            ("GET", ["invoices"]) => self.list_invoices(form, now),
+            ("POST", ["invoices", "create_preview"]) => self.preview_invoice(form, now),
+            ("GET", ["invoices", id]) => self.invoice_at(id, now),
+            ("POST", ["invoices", id]) => self.update_invoice(id, form, now),
+            ("DELETE", ["invoices", id]) => self.delete_invoice(id, now),
+            ("GET", ["invoices", id, "lines"]) => self.list_invoice_lines(id, form, now),
+            ("POST", ["invoices", id, "finalize"]) => self.finalize_invoice(id, form, now),
+            ("POST", ["invoices", id, "pay"]) => self.pay_invoice(id, form, now),
+            ("POST", ["invoices", id, "void"]) => self.void_invoice(id, form, now),
+            ("POST", ["invoices", id, "mark_uncollectible"]) => self.mark_uncollectible(id, form, now),
+
+            ("GET", ["events"]) => self.list_feed(form),
+            ("GET", ["events", id]) => self.retrieve_event(id),
+            _ => {
+                let words =
+                    format!("Unrecognized request URL ({}: {}). The sandbox of {ACCOUNT} does not serve it.", call.method, call.path);
+                Err(Refusal::invalid(words).status(404))
+            }
+        }
+    }
+}
+
+/// The permission of a restricted key that a call needs, in Stripe's naming.
+fn permission(method: &str, segments: &[&str]) -> Option<String> {
+    let area = match segments {
+        ["account" | "accounts", ..] => "accounts_kyc_basic",
+        ["balance", ..] => "balance",
+        ["payouts", ..] => "payout",
+        ["products", ..] => "product",
+        ["prices", ..] => "plan",
+        ["billing", "meters", ..] => "billing_meter",
+        ["billing", "meter_events", ..] => "billing_meter_event",
+        ["customers", ..] => "customer",
+        ["subscriptions" | "subscription_items", ..] => "subscription",
+        // A preview changes nothing: reading is enough.
+        ["invoices", "create_preview"] => return Some("rak_invoice_read".to_owned()),
+        ["invoices", ..] => "invoice",
+        ["events", ..] => "event",
+        _ => return None,
+    };
+    Some(format!("rak_{area}_{}", if method == "GET" { "read" } else { "write" }))
+}
+
+/// The sandbox speaks the shapes since `2025-03-31.basil`.
+fn known_version(version: &str) -> Result<(), Refusal> {
+    let date = version.split('.').next().unwrap_or_default();
+    match date.parse::<jiff::civil::Date>() {
+        Ok(_) if date >= "2025-03-31" => Ok(()),
+        Ok(_) => Err(Refusal::invalid(format!("The sandbox does not speak Stripe API version {version}; the oldest is 2025-03-31.basil."))),
+        Err(_) => Err(Refusal::invalid(format!("Invalid Stripe API version: {version}"))),
+    }
+}
+
+pub(crate) fn refused(refusal: &Refusal, request_id: &str) -> Reply {
+    let mut reply = Reply::json(refusal.status, refusal.body(request_id));
+    for (name, value) in &refusal.headers {
+        reply.set(name, value);
+    }
+    // Clients obey this before their own rule (facts §1). A 5xx leaves it to them.
+    let lock = refusal.status == 409 || (refusal.status == 429 && refusal.code.as_deref() == Some("lock_timeout"));
+    if refusal.status < 500 {
+        reply.set("Stripe-Should-Retry", if lock { "true" } else { "false" });
+    }
+    reply
+}
+
+fn replayed(stored: &Stored) -> Reply {
+    let mut reply = Reply::json(stored.status, stored.body.clone());
+    reply.set("Idempotent-Replayed", "true");
+    reply.set("Original-Request", &stored.request_id);
+    reply
+}
