@@ -20,7 +20,7 @@ pub struct Row {
     pub due: i64,
     /// Of the units not yet decided, those that the bounds hold.
     pub held: i64,
-    /// Units of the period that became due after it was final.
+    /// Units of the period that became due after it was final, besides those of absent reports.
     pub late: i64,
     /// Units booked without a report: adopted.
     pub adopted: i64,

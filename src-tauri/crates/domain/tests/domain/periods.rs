@@ -2,14 +2,14 @@
 
 use domain::period::{PeriodError, month, month_of, month_periods};
 use domain::{Minute, Period};
-use jiff::tz::{TimeZone, db};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 
 use crate::{at, period};
 
 fn zone(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap()
+    TimeZoneDatabase::bundled().get(name).unwrap()
 }
 
 fn shown(period: Period) -> String {
@@ -58,7 +58,9 @@ fn a_midnight_that_does_not_exist_starts_at_the_first_instant_that_does() {
 
 /// Every zone of the bundled database.
 fn every_zone() -> Vec<(String, TimeZone)> {
-    db().available().map(|name| (name.to_string(), TimeZone::get(name.as_str()).unwrap())).collect()
+    let bundled = TimeZoneDatabase::bundled();
+    let names: Vec<String> = bundled.available().map(|name| name.to_string()).collect();
+    names.into_iter().map(|name| (name.clone(), bundled.get(&name).unwrap())).collect()
 }
 
 #[test]
@@ -91,8 +93,9 @@ proptest! {
 
     #[test]
     fn any_instant_lies_in_exactly_one_month_of_any_zone(index in 0usize..10_000, second in 0i64..4_102_444_800, nanosecond in 0i32..1_000_000_000) {
-        let names: Vec<_> = db().available().collect();
-        let zone = TimeZone::get(names[index % names.len()].as_str()).unwrap();
+        let bundled = TimeZoneDatabase::bundled();
+        let names: Vec<_> = bundled.available().collect();
+        let zone = bundled.get(names[index % names.len()].as_str()).unwrap();
         let instant = Timestamp::new(second, nanosecond).unwrap();
         let here = month_of(instant, &zone).unwrap();
         prop_assert!(here.contains(instant));

@@ -1,1 +1,69 @@
+//! Statements under the Custom billing method (law §11).
 
+use domain::due::{Late, PeriodUsage, due};
+use domain::id::{ClientId, MeterId, RuleId};
+use domain::statement::{Payment, Statement, StatementError, StatementLine};
+use domain::{BillingRule, BillingUnit, Currency, Money, Price, PriceModel, Quantity, RemainderRule, UnitPrice};
+use jiff::civil::date;
+
+use crate::{at, period, quantity, usd};
+
+fn rule() -> BillingRule {
+    BillingRule {
+        id: RuleId::from("r"),
+        client: ClientId::from("c"),
+        meter: MeterId::from("tokens"),
+        billing_unit: BillingUnit::new(quantity("1000")).unwrap(),
+        remainder: RemainderRule::Carry,
+        start: at("2023-01-01T00:00:00Z"),
+        end: None,
+        record_rounding: None,
+        price: Price { currency: Currency::USD, model: PriceModel::PerUnit { unit_amount: UnitPrice::from_minor(10).unwrap() } },
+    }
+}
+
+fn draft() -> Statement {
+    let november = period("2023-11-01T00:00:00Z", "2023-12-01T00:00:00Z");
+    let usage = [PeriodUsage { period: november, usage: quantity("26450535"), closed: true }];
+    let due = due(&usage, rule().billing_unit, rule().remainder, Quantity::ZERO).unwrap();
+    let late = Late {
+        period: period("2023-10-01T00:00:00Z", "2023-11-01T00:00:00Z"),
+        quantity: quantity("-3000"),
+        units: -3,
+        value: usd("-0.30"),
+    };
+    let lines = vec![StatementLine::usage(&rule(), &due[0]).unwrap(), StatementLine::late(&rule(), &late)];
+    Statement::draft(ClientId::from("c"), november, Currency::USD, lines).unwrap()
+}
+
+#[test]
+fn a_statement_adds_up_its_lines() {
+    let statement = draft();
+    assert_eq!(statement.lines[0].amount.to_string(), "$2,645.00", "26,450 units at $0.10");
+    assert_eq!(statement.total.to_string(), "$2,644.70", "late corrections are taken off on the next statement");
+    assert_eq!(statement.number(), None, "a draft has no number");
+    assert!(Statement::draft(statement.client, statement.period, Currency::EUR, statement.lines).is_err(), "currencies are not added");
+}
+
+#[test]
+fn it_goes_from_draft_to_issued_to_paid() {
+    let mut statement = draft();
+    let payment = Payment { on: date(2023, 12, 10), amount: statement.total, note: "bank transfer".to_owned() };
+    assert!(matches!(statement.pay(payment.clone()), Err(StatementError::NotAllowed { is: "a draft", wanted: "paid" })));
+    statement.issue("2023-11-001".to_owned(), date(2023, 12, 1)).unwrap();
+    assert!(statement.issue("again".to_owned(), date(2023, 12, 1)).is_err(), "a number is given once");
+    let euros = Payment { amount: Money::from_minor(1, Currency::EUR), ..payment.clone() };
+    assert!(statement.pay(euros).is_err(), "paid in the currency of the statement");
+    statement.pay(payment).unwrap();
+    assert_eq!(statement.number(), Some("2023-11-001"));
+    assert!(statement.void("mistake".to_owned()).is_err(), "money moved: a correction goes on the next one");
+}
+
+#[test]
+fn an_issued_statement_can_be_taken_back_and_keeps_its_number() {
+    let mut statement = draft();
+    assert!(statement.void("too early".to_owned()).is_err(), "a draft is not taken back, it changes");
+    statement.issue("2023-11-001".to_owned(), date(2023, 12, 1)).unwrap();
+    statement.void("wrong client".to_owned()).unwrap();
+    assert_eq!(statement.number(), Some("2023-11-001"));
+}
