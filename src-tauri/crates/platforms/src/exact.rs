@@ -149,8 +149,7 @@ pub fn decimal(text: &str) -> Result<Decimal, NumberError> {
     let mut digits = 0usize;
     let mut in_fraction = false;
     let mut exponent: i32 = 0;
-    let mut bytes = unsigned.iter().enumerate();
-    while let Some((index, &byte)) = bytes.next() {
+    for (index, &byte) in unsigned.iter().enumerate() {
         match byte {
             b'0'..=b'9' => {
                 digits += 1;
@@ -238,6 +237,21 @@ pub fn cost(amount: Decimal, unit: MoneyUnit, currency: Currency) -> Result<Cost
         MoneyUnit::Minor => Cost::parse_minor(&text, currency),
     };
     read.map_err(|_| NumberError::NotAnAmount)
+}
+
+/// A decimal in a file: always a text in quotes, because serde hands a bare `0.1` over as a float.
+pub(crate) mod quoted {
+    use rust_decimal::Decimal;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(value)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        super::decimal(&text).map_err(|error| serde::de::Error::custom(format!("{text:?} {error}")))
+    }
 }
 
 #[cfg(test)]

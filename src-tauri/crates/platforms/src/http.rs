@@ -290,9 +290,10 @@ impl Asking {
         let span = Duration::from_secs(u64::from(rate.per_seconds));
         let mut sent = self.sent.lock().await;
         if sent.len() >= rate.requests as usize
-            && let Some(oldest) = sent.pop_front()
+            && let Some(oldest) = sent.front()
         {
-            tokio::time::sleep_until(oldest + span).await;
+            tokio::time::sleep_until(*oldest + span).await;
+            sent.pop_front();
         }
         sent.push_back(Instant::now());
     }

@@ -108,6 +108,10 @@ impl ContentHasher {
         self.text(&value.to_minor_string());
     }
 
+    pub fn hash(&mut self, value: &ContentHash) {
+        self.tagged(b'h', value.as_bytes());
+    }
+
     pub fn flag(&mut self, value: bool) {
         self.tagged(b'b', &[u8::from(value)]);
     }

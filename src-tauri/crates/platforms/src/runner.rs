@@ -1,16 +1,22 @@
 //! Reads one platform through its connector, page by page.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use crate::connector::jq::{Document, Jq};
-use crate::connector::{BrokenRecord, Call, Connector, Paging, Subject, UsageKind, UsageRequest, Window, read_subject, read_usage};
+use crate::connector::{
+    BrokenRecord, Call, Connector, Paging, Subject, SubjectList, UsageKind, UsageRequest, Window, read_subject, read_usage,
+};
 use crate::http::{Asking, Patience, PullError};
 use crate::record::UsageRecord;
 use crate::request::{Address, Bounds, PageParameter, base_url};
 
+/// The list of subjects, in messages.
+const SUBJECTS: &str = "subjects";
 /// Most rows of one page.
 const ROWS_PER_PAGE: usize = 200_000;
 /// Most pages of one request; a list that is longer does not end.
@@ -18,7 +24,7 @@ const PAGES_PER_REQUEST: u64 = 100_000;
 
 /// A connection to one platform.
 pub struct Runner {
-    connector: Connector,
+    connector: Arc<Connector>,
     address: Address,
     http: reqwest::Client,
     asking: Asking,
@@ -79,7 +85,13 @@ impl Runner {
     ///
     /// # Errors
     /// [`PullError::BaseUrl`] and [`PullError::Secret`].
-    pub fn new(connector: Connector, base: Option<&str>, secret: SecretString, http: reqwest::Client) -> Result<Self, PullError> {
+    pub fn new(
+        connector: impl Into<Arc<Connector>>,
+        base: Option<&str>,
+        secret: SecretString,
+        http: reqwest::Client,
+    ) -> Result<Self, PullError> {
+        let connector = connector.into();
         let base =
             base.or(connector.base_url()).ok_or_else(|| PullError::BaseUrl { reason: "this platform needs one; none is known".into() })?;
         let base = base_url(base).map_err(|reason| PullError::BaseUrl { reason })?;
@@ -108,9 +120,8 @@ impl Runner {
     pub async fn test_call(&self, now: Timestamp, cancel: &CancellationToken) -> Result<TestCall, PullError> {
         let subjects = match &self.connector.subjects {
             Some(list) => {
-                let mut pages = Pages::default();
-                let answer = self.page("subjects", &list.call, None, &mut pages, cancel).await?;
-                Some(self.read_subjects(&list.rows, &list.record, &answer, 0)?)
+                let answer = self.page(SUBJECTS, &list.call, None, &mut Pages::default(), cancel).await?;
+                Some(read_subjects(list, &rows_of(SUBJECTS, &list.rows, &answer)?, 0)?)
             }
             None => None,
         };
@@ -130,25 +141,15 @@ impl Runner {
         let mut pages = Pages::default();
         let mut subjects: Vec<Subject> = Vec::new();
         let mut known = std::collections::HashSet::new();
-        let mut rows = 0;
         while !pages.ended {
-            let answer = self.page("subjects", &list.call, None, &mut pages, cancel).await?;
-            let read = self.read_subjects(&list.rows, &list.record, &answer, rows)?;
-            rows = pages.rows;
+            let answer = self.page(SUBJECTS, &list.call, None, &mut pages, cancel).await?;
+            let rows = rows_of(SUBJECTS, &list.rows, &answer)?;
+            let read = read_subjects(list, &rows, pages.rows)?;
             // Pages may overlap while they are read.
             subjects.extend(read.into_iter().filter(|subject| known.insert(subject.id.clone())));
+            pages.advance(SUBJECTS, &list.call, &answer, rows.len() as u64)?;
         }
         Ok(subjects)
-    }
-
-    fn read_subjects(&self, rows: &Jq, record: &Jq, answer: &Document, before: u64) -> Result<Vec<Subject>, PullError> {
-        let rows =
-            rows.run(answer, ROWS_PER_PAGE).map_err(|reason| PullError::Page { request: "subjects".into(), part: "rows", reason })?;
-        let numbered = rows.iter().zip(before + 1..);
-        numbered
-            .filter_map(|(row, number)| read_subject(record, row, number).transpose())
-            .collect::<Result<_, _>>()
-            .map_err(PullError::Mapping)
     }
 
     /// Reads the usage of `window`, page by page, so that the caller can store each page before the next is asked for.
@@ -196,6 +197,18 @@ impl std::fmt::Debug for Runner {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Runner").field("connector", &self.connector).field("host", &self.address.host()).finish_non_exhaustive()
     }
+}
+
+/// The rows of a page.
+fn rows_of(request: &str, rows: &Jq, answer: &Document) -> Result<Vec<Document>, PullError> {
+    rows.run(answer, ROWS_PER_PAGE).map_err(|reason| PullError::Page { request: request.to_owned(), part: "rows", reason })
+}
+
+/// The subjects of a page, after so many rows of earlier ones. A list with a row that cannot be read is not a list.
+fn read_subjects(list: &SubjectList, rows: &[Document], before: u64) -> Result<Vec<Subject>, PullError> {
+    let numbered = rows.iter().zip(before + 1..);
+    let read = numbered.filter_map(|(row, number)| read_subject(&list.record, row, number).transpose());
+    read.collect::<Result<_, _>>().map_err(PullError::Mapping)
 }
 
 /// A window cut into spans that one request may ask for, oldest first.
@@ -277,7 +290,7 @@ impl Pull<'_> {
     /// The next page, or nothing at the end.
     ///
     /// # Errors
-    /// [`PullError`]. Rows that cannot be read are in [`UsagePage::broken`]; they are an error only when a page has no other.
+    /// [`PullError`]. Rows that cannot be read are in [`UsagePage::broken`]; they are an error only when the first page holds no other.
     pub async fn next_page(&mut self) -> Result<Option<UsagePage>, PullError> {
         let Some(&(index, span)) = self.spans.get(self.at) else { return Ok(None) };
         let request = &self.runner.connector.requests[index];
@@ -299,9 +312,7 @@ impl Pull<'_> {
     }
 
     fn read(&self, request: &UsageRequest, answer: &Document) -> Result<UsagePage, PullError> {
-        let name = &request.declared.name;
-        let rows =
-            request.rows.run(answer, ROWS_PER_PAGE).map_err(|reason| PullError::Page { request: name.clone(), part: "rows", reason })?;
+        let rows = rows_of(&request.declared.name, &request.rows, answer)?;
         let mut page = UsagePage { rows: rows.len() as u64, ..UsagePage::default() };
         for (row, number) in rows.iter().zip(self.pages.rows + 1..) {
             let before = page.records.len();
@@ -313,12 +324,11 @@ impl Pull<'_> {
                 Err(broken) => page.broken.push(broken),
             }
         }
-        if page.broken.len() as u64 == page.rows
-            && let Some(first) = page.broken.first()
-            && page.rows > 1
-        {
-            return Err(PullError::Mapping(first.clone()));
+        // One odd row must not stop a sync for good; a first page without a single good one is a mapping that does not fit.
+        let nothing_read = self.progress.pages == 0 && page.broken.len() as u64 == page.rows;
+        match page.broken.first() {
+            Some(first) if nothing_read => Err(PullError::Mapping(first.clone())),
+            Some(_) | None => Ok(page),
         }
-        Ok(page)
     }
 }

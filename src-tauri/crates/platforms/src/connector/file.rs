@@ -70,9 +70,19 @@ pub struct Rate {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SubjectsFile {
-    /// How it is asked.
-    #[serde(flatten)]
-    pub call: CallFile,
+    /// GET, or POST for platforms that read by POST.
+    #[serde(default)]
+    pub method: Method,
+    /// Path below the base URL.
+    pub path: String,
+    /// Query parameters.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    /// JSON body of a POST. A text that is only a placeholder becomes a number where the time format is one.
+    pub body: Option<toml::Value>,
+    /// How further pages are asked for.
+    #[serde(default)]
+    pub paging: Paging,
     /// jq over a page: its rows, one by one.
     pub rows: String,
     /// jq over a row: `{id, name, email}`; name and email may be null.
@@ -87,9 +97,19 @@ pub struct UsageRequestFile {
     pub name: String,
     /// Which of the law's rules its rows follow.
     pub kind: UsageKind,
-    /// How it is asked.
-    #[serde(flatten)]
-    pub call: CallFile,
+    /// GET, or POST for platforms that read by POST.
+    #[serde(default)]
+    pub method: Method,
+    /// Path below the base URL.
+    pub path: String,
+    /// Query parameters.
+    #[serde(default)]
+    pub params: BTreeMap<String, String>,
+    /// JSON body of a POST. A text that is only a placeholder becomes a number where the time format is one.
+    pub body: Option<toml::Value>,
+    /// How further pages are asked for.
+    #[serde(default)]
+    pub paging: Paging,
     /// How `{from}` and `{to}` are written.
     pub time: WindowTime,
     /// Longest span of one request, and how far back is read again.
@@ -122,22 +142,36 @@ pub enum UsageKind {
     EventLog,
 }
 
-/// A request, with placeholders in its path, parameters and body: `{from}`, `{to}`.
-#[derive(Debug, Clone, Deserialize)]
+/// What both kinds of request say about how they are asked, with placeholders in path, parameters and body: `{from}`,
+/// `{to}`. (Not a `#[serde(flatten)]`: that would let numbers through as floats, and lose the place of a mistake.)
+#[derive(Debug, Clone)]
 pub struct CallFile {
-    /// GET, or POST for platforms that read by POST.
-    #[serde(default)]
+    /// The verb.
     pub method: Method,
     /// Path below the base URL.
     pub path: String,
     /// Query parameters.
-    #[serde(default)]
     pub params: BTreeMap<String, String>,
-    /// JSON body of a POST. A text that is only a placeholder becomes a number where the time format is one.
+    /// JSON body of a POST.
     pub body: Option<toml::Value>,
     /// How further pages are asked for.
-    #[serde(default)]
     pub paging: Paging,
+}
+
+impl SubjectsFile {
+    /// How it is asked.
+    pub fn call(&self) -> CallFile {
+        let Self { method, path, params, body, paging, .. } = self.clone();
+        CallFile { method, path, params, body, paging }
+    }
+}
+
+impl UsageRequestFile {
+    /// How it is asked.
+    pub fn call(&self) -> CallFile {
+        let Self { method, path, params, body, paging, .. } = self.clone();
+        CallFile { method, path, params, body, paging }
+    }
 }
 
 /// The verbs a connector may read with.
@@ -274,7 +308,7 @@ pub struct MeterFile {
     /// Picked columns that add up; null counts as nothing, and a row where all are null does not count for this meter.
     pub columns: Vec<String>,
     /// Base units per unit of the columns, as an exact decimal in quotes: minutes to seconds is "60".
-    #[serde(default = "unconverted")]
+    #[serde(default = "unconverted", deserialize_with = "crate::exact::quoted::deserialize")]
     pub factor: Decimal,
 }
 

@@ -40,7 +40,10 @@ pub(crate) struct Document(Val);
 impl Document {
     /// Reads JSON, strictly.
     pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        // jaq's reader takes a superset of JSON and nests without bound; serde_json's takes neither.
+        // jaq's reader takes a superset of JSON and follows any nesting down the stack; neither is wanted from a network.
+        if deepest(bytes) > DEEPEST {
+            return Err(format!("nested deeper than {DEEPEST} levels"));
+        }
         serde_json::from_slice::<serde::de::IgnoredAny>(bytes).map_err(|error| error.to_string())?;
         jaq_json::read::parse_single(bytes).map(Self).map_err(|error| error.to_string())
     }
@@ -103,6 +106,28 @@ impl Jq {
         }
         Ok(values)
     }
+}
+
+/// Levels of nesting that are followed.
+const DEEPEST: usize = 128;
+
+/// How deep arrays and objects are nested; for text that is not JSON, no less than a reader would go down.
+fn deepest(bytes: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0usize, 0usize, false, false);
+    for byte in bytes {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
 }
 
 const SWITCHED_OFF: [&str; 14] = [
@@ -190,5 +215,6 @@ mod tests {
         assert!(Document::read(b"{\"a\": NaN}").is_err(), "jaq's superset of JSON is not JSON");
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
         assert!(Document::read(deep.as_bytes()).is_err(), "a document made to overflow the stack is refused");
+        assert!(Document::read(br#"{"a": "[[[[ \" [[["}"#).is_ok(), "brackets in a text do not nest");
     }
 }

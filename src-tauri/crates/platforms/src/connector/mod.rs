@@ -145,14 +145,21 @@ impl Connector {
     /// The owner's own connectors: every `*.toml` of a folder, in order of name. A folder that does not exist is empty.
     #[must_use]
     pub fn load_folder(folder: &Path) -> Loaded {
-        let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
-            .into_iter()
-            .flatten()
+        let mut loaded = Loaded::default();
+        let entries = match std::fs::read_dir(folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return loaded,
+            Err(source) => {
+                let error = ConnectorError::Unreadable { path: folder.to_owned(), source };
+                loaded.refused.push((folder.to_owned(), error));
+                return loaded;
+            }
+        };
+        let mut paths: Vec<PathBuf> = entries
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
             .collect();
         paths.sort();
-        let mut loaded = Loaded::default();
         for path in paths {
             match Self::load(&path) {
                 Ok(connector) => loaded.connectors.push(connector),
@@ -297,13 +304,13 @@ fn compile(place: &str, source: &str) -> Result<Jq, ConnectorError> {
 
 fn compile_subjects(list: &SubjectsFile) -> Result<SubjectList, ConnectorError> {
     Ok(SubjectList {
-        call: compile_call("subjects", &list.call, false)?,
+        call: compile_call("subjects", list.call(), false)?,
         rows: compile("subjects.rows", &list.rows)?,
         record: compile("subjects.record", &list.record)?,
     })
 }
 
-fn compile_call(place: &str, call: &CallFile, windowed: bool) -> Result<Call, ConnectorError> {
+fn compile_call(place: &str, call: CallFile, windowed: bool) -> Result<Call, ConnectorError> {
     if call.method == Method::Get && call.body.is_some() {
         return Err(wrong(format!("{place}.body"), "only a POST has a body"));
     }
@@ -337,7 +344,7 @@ fn compile_call(place: &str, call: &CallFile, windowed: bool) -> Result<Call, Co
             more.as_ref().map(|more| compile(&format!("{place}.paging.more"), more)).transpose()?
         }
     };
-    Ok(Call { declared: call.clone(), paging })
+    Ok(Call { declared: call, paging })
 }
 
 fn collect_texts<'a>(value: &'a toml::Value, texts: &mut Vec<&'a str>) -> Result<(), &'static str> {
@@ -375,7 +382,7 @@ fn compile_request(request: &UsageRequestFile) -> Result<UsageRequest, Connector
         check_cost(&format!("{place}.cost"), cost, &request.meters)?;
     }
     Ok(UsageRequest {
-        call: compile_call(&place, &request.call, true)?,
+        call: compile_call(&place, request.call(), true)?,
         rows: compile(&format!("{place}.rows"), &request.rows)?,
         record: compile(&format!("{place}.record"), &request.record)?,
         declared: request.clone(),

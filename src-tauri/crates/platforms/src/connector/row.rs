@@ -33,7 +33,7 @@ pub struct Subject {
 pub struct BrokenRecord {
     /// Name of the request.
     pub request: String,
-    /// Its number among the rows read by this request, from 1.
+    /// Its number within one span of the request, from 1.
     pub row: u64,
     /// The row's id, where it could be read.
     pub id: Option<String>,

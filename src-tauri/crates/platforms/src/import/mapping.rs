@@ -78,7 +78,7 @@ pub struct MeterFrom {
     /// Columns that are added; an empty cell counts as nothing.
     pub columns: Vec<String>,
     /// Base units per unit of the columns: minutes to seconds is 60. Exact.
-    #[serde(default = "unconverted")]
+    #[serde(default = "unconverted", with = "crate::exact::quoted")]
     pub factor: Decimal,
 }
 

@@ -112,11 +112,13 @@ pub struct Import<R> {
     header: Vec<String>,
     mapping: Resolved,
     total_bytes: Option<u64>,
+    /// 1 where lines end in CR LF: the csv reader ends a row at the CR, and so begins the next one a line too early.
+    line_offset: u64,
     report: ImportReport,
     /// How often each row without an id was seen, by what it holds.
     counts: HashMap<ContentHash, u32>,
-    /// What each id said for each meter.
-    said: HashMap<(String, usize), ContentHash>,
+    /// What the row with each id said.
+    said: HashMap<String, ContentHash>,
     hasher: ContentHasher,
     columns: Vec<Option<Decimal>>,
     pending: Vec<ImportedRecord>,
@@ -142,12 +144,15 @@ impl<R: Read> Import<R> {
         }
         let header = if layout.has_header { column_names(row.iter()) } else { column_names(row.iter().map(|_| b"".as_slice())) };
         let mapping = mapping.resolve(&header)?;
+        let breaks = row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let line_offset = u64::from(rows.position().line() == start.line() + breaks);
         let mut import = Self {
             rows,
             row,
             header,
             mapping,
             total_bytes,
+            line_offset,
             report: ImportReport::default(),
             counts: HashMap::new(),
             said: HashMap::new(),
@@ -173,7 +178,7 @@ impl<R: Read> Import<R> {
             if !self.rows.read_byte_record(&mut self.row).map_err(unreadable)? {
                 return Ok(false);
             }
-            let line = self.row.position().map_or(0, csv::Position::line);
+            let line = self.row.position().map_or(0, csv::Position::line) + self.line_offset;
             self.take_row(line, into)?;
         }
         Ok(true)
@@ -291,50 +296,56 @@ impl<R: Read> Import<R> {
         self.count(&mut into[first..])
     }
 
-    /// Counts a row that was read whole: totals, what its id said before, the ordinal of its content.
+    /// Counts a row that was read whole: what its id said before, the ordinal of its content, the totals.
     fn count(&mut self, records: &mut [ImportedRecord]) -> Result<(), Refusal> {
-        let mut repeated = false;
-        for (index, imported) in records.iter().enumerate() {
-            let record = &imported.record;
+        let mut totals = Vec::with_capacity(records.len());
+        for ImportedRecord { record, .. } in records.iter() {
             let total = self.report.totals.get(&record.meter).copied().unwrap_or(Quantity::ZERO);
-            if total.checked_add(record.quantity).is_none() {
-                return Err(Refusal::Row(format!("the total of \"{}\" is too large to be kept exactly", record.meter)));
-            }
-            if let Some(id) = &record.external_id {
-                match self.said.get(&(id.clone(), index)) {
-                    Some(said) if *said == record.content_hash => repeated = true,
-                    Some(_) => {
-                        return Err(Refusal::Row(format!(
-                            "the id {id:?} stood in an earlier row with other values, so it does not tell rows apart"
-                        )));
-                    }
-                    None => {}
-                }
-            }
+            let too_large = || Refusal::Row(format!("the total of \"{}\" is too large to be kept exactly", record.meter));
+            totals.push(total.checked_add(record.quantity).ok_or_else(too_large)?);
         }
-        for (index, imported) in records.iter_mut().enumerate() {
-            if let Some(by_content) = &mut imported.by_content {
+        if self.said_before(records)? {
+            // A row that says the same again under the same id is the same use.
+            self.report.repeated += 1;
+            return Ok(());
+        }
+        let mut repeated = false;
+        for (ImportedRecord { record, by_content, .. }, total) in records.iter_mut().zip(totals) {
+            if let Some(by_content) = by_content {
                 let seen = self.counts.entry(by_content.key).or_insert(0);
                 *seen += 1;
                 by_content.ordinal = *seen;
                 repeated |= *seen > 1;
             }
-            let record = &imported.record;
-            if let Some(id) = &record.external_id {
-                // A row that says the same again under the same id is the same use.
-                if self.said.insert((id.clone(), index), record.content_hash).is_some() {
-                    continue;
-                }
-            }
             match self.report.totals.get_mut(&record.meter) {
-                Some(total) => *total = total.checked_add(record.quantity).unwrap_or(*total),
+                Some(known) => *known = total,
                 None => {
-                    self.report.totals.insert(record.meter.clone(), record.quantity);
+                    self.report.totals.insert(record.meter.clone(), total);
                 }
             }
         }
         self.report.repeated += u64::from(repeated);
         Ok(())
+    }
+
+    /// Whether a row with this id has said the same before. With other values it is no id, and the row is refused.
+    fn said_before(&mut self, records: &[ImportedRecord]) -> Result<bool, Refusal> {
+        let Some(id) = records.first().and_then(|imported| imported.record.external_id.as_deref()) else { return Ok(false) };
+        for ImportedRecord { record, .. } in records {
+            self.hasher.text(&record.meter);
+            self.hasher.hash(&record.content_hash);
+        }
+        let says = self.hasher.finish();
+        match self.said.get(id) {
+            Some(said) if *said == says => Ok(true),
+            Some(_) => {
+                Err(Refusal::Row(format!("the id {id:?} stood in an earlier row with other values, so it does not tell rows apart")))
+            }
+            None => {
+                self.said.insert(id.to_owned(), says);
+                Ok(false)
+            }
+        }
     }
 
     /// The key over parsed values: the columns one by one, because 374 + 44 and 44 + 374 are two different rows.
@@ -417,7 +428,7 @@ impl<R: Read> Import<R> {
     }
 
     fn wrong_length(&self, line: u64) -> Refusal {
-        let lines = self.rows.position().line().saturating_sub(line);
+        let lines = (self.rows.position().line() + self.line_offset).saturating_sub(line);
         let hint = if lines > 1 { format!("; it spans {lines} lines: is a quote left open?") } else { String::new() };
         Refusal::Row(format!("has {} columns where the header has {}{hint}", self.row.len(), self.header.len()))
     }
