@@ -2,7 +2,9 @@
 
 pub mod desk;
 pub mod problem;
+mod problem_from;
 pub mod view;
+pub mod words;
 
 pub use desk::{Addresses, Clock, Desk, Ended, Ids, Keep, Progress, Secrets, SecretsProblem, Watch};
 pub use problem::{Code, Problem, Retry};
