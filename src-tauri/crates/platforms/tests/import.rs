@@ -230,7 +230,7 @@ fn a_mapping_is_recognised_by_its_header_and_checked_against_it() {
     let saved = Mapping { header: sniffed.fingerprint.clone(), ..mapping() };
     let shuffled: Vec<String> = ["GeneratedTokens", "TIMESTAMP", "ContextTokens"].map(str::to_owned).to_vec();
     assert!(saved.fits(&sniffed.header()) && saved.fits(&shuffled), "columns are found by name, wherever they stand");
-    assert!(!saved.fits(&shuffled[..2].to_vec()), "another header is another file");
+    assert!(!saved.fits(&shuffled[..2]), "another header is another file");
     let round: Mapping = serde_json::from_str(&serde_json::to_string(&saved).unwrap()).unwrap();
     assert_eq!(round, saved, "a saved mapping comes back as it was");
     let missing = Mapping { id: Some("uuid".into()), ..mapping() };

@@ -19,6 +19,9 @@ const KEY: &str = "pk_never_shown_1234";
 /// What the platform answers to its n-th request, from 0.
 type Answer = Box<dyn Fn(usize, &Request) -> Response + Send + Sync>;
 
+/// One answer, made anew for each request.
+type Reply = fn() -> Response;
+
 /// A platform that remembers what it was asked.
 struct Platform {
     answer: Answer,
@@ -205,7 +208,7 @@ async fn a_number_that_jq_computed_is_refused() {
 
 #[tokio::test]
 async fn every_refusal_has_its_own_words_and_none_shows_the_key() {
-    let cases: [(&str, fn() -> Response); 7] = [
+    let cases: [(&str, Reply); 7] = [
         ("revoked", || status(401, "{}")),
         ("login page", || ([("content-type", "text/html")], "<html><title>Sign in</title><body>Welcome back").into_response()),
         ("html without a type", || status(404, "  <!doctype html><h1>No such page</h1>")),
