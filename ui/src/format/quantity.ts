@@ -34,6 +34,11 @@ export function formatPercent(percent: Decimal, style: { signed?: boolean } = {}
   return `${sign}${text} %`;
 }
 
+/** A rate as it was agreed, with the decimals it has: `"5"` → `5 %`, `"2.9"` → `2.9 %`. */
+export function formatRate(percent: Decimal): string {
+  return `${formatQuantity(percent)} %`;
+}
+
 /** Whole numbers that are counts of things here, such as rows or clients. */
 export function formatCount(count: number): string {
   return quantityFormat(0, 'always').format(count);

@@ -3,7 +3,7 @@ import {
   IconActivity,
   IconCoins,
   IconLayoutDashboard,
-  IconPlug,
+  IconPlugConnected,
   IconReceiptDollar,
   IconScale,
   IconSearch,
@@ -41,7 +41,7 @@ const PAGES = [
   },
   { to: '/billing', name: w.billing, Icon: IconReceiptDollar },
   { to: '/reconcile', name: w.reconcile, Icon: IconScale },
-  { to: '/connections', name: w.connections, Icon: IconPlug },
+  { to: '/connections', name: w.connections, Icon: IconPlugConnected },
 ] as const;
 
 const SETTINGS = { to: '/settings', name: w.settings, Icon: IconSettings } as const;

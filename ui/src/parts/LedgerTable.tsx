@@ -192,6 +192,7 @@ function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
     <Table.Th
       scope="col"
       data-align={column.align}
+      className={column.className ?? ''}
       style={style}
       {...(column.headSpan ? { colSpan: column.headSpan } : {})}
       {...(column.sortable ? { 'aria-sort': sorted ?? ('none' as const) } : {})}
@@ -285,7 +286,7 @@ function LedgerRow<Row>({
         <Table.Tr className={classes['reason'] ?? ''}>
           {selection ? <Table.Td /> : null}
           <Table.Td colSpan={columns.length - (why.action ? 1 : 0)}>{why.text}</Table.Td>
-          {why.action ? <Table.Td>{why.action}</Table.Td> : null}
+          {why.action ? <Table.Td className={columns.at(-1)?.className ?? ''}>{why.action}</Table.Td> : null}
         </Table.Tr>
       ) : null}
     </>

@@ -1,4 +1,5 @@
 import { IconExternalLink } from '@tabler/icons-react';
+import clsx from 'clsx';
 import type { ReactNode } from 'react';
 import { Go } from '~/layout/Navigation';
 import { usePlatform } from '~/platform/PlatformProvider';
@@ -40,7 +41,7 @@ export function OutwardLink({ url, children }: { url: string; children: ReactNod
   const platform = usePlatform();
   return (
     <a
-      className={classes['link']}
+      className={clsx(classes['link'], classes['outward'])}
       href={url}
       onClick={(event) => {
         event.preventDefault();

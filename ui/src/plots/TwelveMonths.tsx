@@ -133,10 +133,10 @@ export default function TwelveMonths({ months, currency, marginNote, height, sum
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 700, height }}>
         <ComposedChart
           data={data}
-          margin={{ top: 22, right: 122, bottom: 0, left: 0 }}
+          margin={{ top: 29, right: 122, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} stroke="var(--rb-line)" />
+          <CartesianGrid vertical={false} syncWithTicks stroke="var(--rb-line)" />
           <XAxis
             dataKey="label"
             scale="point"

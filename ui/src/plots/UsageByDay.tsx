@@ -117,8 +117,7 @@ export default function UsageByDay({ days, today, unit, previousName, height, su
           barCategoryGap={0}
           accessibilityLayer={false}
         >
-          <CartesianGrid xAxisId="front" vertical={false} stroke="var(--rb-line)" />
-          <XAxis dataKey="day" xAxisId="behind" hide />
+          <CartesianGrid xAxisId="front" vertical={false} syncWithTicks stroke="var(--rb-line)" />
           <XAxis
             dataKey="day"
             xAxisId="front"
@@ -130,6 +129,7 @@ export default function UsageByDay({ days, today, unit, previousName, height, su
             tickMargin={4}
             height={24}
           />
+          <XAxis dataKey="day" xAxisId="behind" hide />
           <YAxis
             domain={[0, top]}
             ticks={roundTicks(top)}

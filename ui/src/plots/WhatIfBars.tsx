@@ -68,7 +68,7 @@ export default function WhatIfBars({
           margin={{ top: 8, right: 84, bottom: 0, left: 0 }}
           accessibilityLayer={false}
         >
-          <CartesianGrid vertical={false} stroke="var(--rb-line)" />
+          <CartesianGrid vertical={false} syncWithTicks stroke="var(--rb-line)" />
           <XAxis
             dataKey="label"
             interval={1}
@@ -80,7 +80,7 @@ export default function WhatIfBars({
           />
           <YAxis
             domain={[0, top]}
-            ticks={roundTicks(top).filter((_, index, all) => all.length <= 3 || index % 2 === 0)}
+            ticks={roundTicks(top, true)}
             tickFormatter={(tick: number) =>
               tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency })
             }

@@ -14,12 +14,17 @@ export function plotScale(values: readonly (Decimal | null)[]): PlotScale {
   return { divisor: 1, word: '' };
 }
 
-/** Round steps that cut `top` into three to five ticks, from 0 to the last step that still lies below the highest mark. */
-export function roundTicks(top: number): number[] {
+const NICE = [1, 2, 2.5, 5, 10];
+const NICE_FEW = [1, 2, 4, 5, 10];
+
+/** Round steps that cut `top` into three to five ticks (or three, on a low plot), the last one not above the highest mark. */
+export function roundTicks(top: number, few = false): number[] {
   if (top <= 0) return [0];
-  const rough = top / 4;
+  const most = few ? 2.4 : 4.2;
+  const rough = top / most;
   const magnitude = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((nice) => nice * magnitude).find((nice) => top / nice <= 4.2) ?? top;
+  const step =
+    (few ? NICE_FEW : NICE).map((nice) => nice * magnitude).find((nice) => top / nice <= most) ?? top;
   const count = Math.floor(top / step + 1e-9);
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }

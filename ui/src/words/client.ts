@@ -1,3 +1,5 @@
+import { sentenceCase } from '~/format/sentence';
+
 export const client = {
   above: 'Clients',
   explain: 'Explain this charge',
@@ -46,10 +48,6 @@ export const client = {
   share: 'Share',
   account: 'Account',
   nothingSent: 'No units were sent in this period.',
-  /** `in_doubt` → `In doubt` */
-  reportState: (state: string) => {
-    const text = state.replaceAll('_', ' ');
-    return text.charAt(0).toUpperCase() + text.slice(1);
-  },
+  reportState: (state: string) => sentenceCase(state.replaceAll('_', ' ')),
   accounts: (count: string) => `${count} accounts`,
 } as const;

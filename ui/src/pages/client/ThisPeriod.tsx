@@ -13,6 +13,7 @@ import {
   formatUnitPrice,
   formatWhen,
   isZero,
+  sentenceCase,
 } from '~/format';
 import { Money, Quantity, When } from '~/parts/amounts';
 import { Equation, type EquationProps } from '~/parts/Equation';
@@ -289,7 +290,7 @@ function Assigned({ rule, assigned, zone, onAssign }: Omit<ThisPeriodProps, 'now
           },
           {
             key: 'quantity',
-            head: rule.meter,
+            head: sentenceCase(rule.meter),
             align: 'right',
             cell: (subject) => <Quantity value={subject.quantity} />,
             total: formatQuantity(rule.quantity),

@@ -32,10 +32,18 @@ function count(permissions: readonly PermissionView[], result: PermissionResult)
   return formatCount(permissions.filter((permission) => permission.result === result).length);
 }
 
-/** A section's name stands only beside its first permission, as on Stripe's own page. */
-function sectionOf(permissions: readonly PermissionView[], permission: PermissionView): string {
-  const before = permissions[permissions.indexOf(permission) - 1];
-  return before?.section === permission.section ? '' : permission.section;
+/** A section's name stands only beside its first permission, and no rule runs under it until it ends, as on Stripe's page. */
+function SectionCell({
+  permissions,
+  permission,
+}: {
+  permissions: readonly PermissionView[];
+  permission: PermissionView;
+}) {
+  const at = permissions.indexOf(permission);
+  const begins = permissions[at - 1]?.section !== permission.section;
+  const continues = permissions[at + 1]?.section === permission.section;
+  return <span data-continues={continues || undefined}>{begins ? permission.section : null}</span>;
 }
 
 function Permissions({ connection, onTestAgain }: CheckKeyStepProps) {
@@ -66,7 +74,7 @@ function Permissions({ connection, onTestAgain }: CheckKeyStepProps) {
             head: w.inStripe,
             tone: 'dim',
             className: classes['section'] ?? '',
-            cell: (permission) => sectionOf(permissions, permission),
+            cell: (permission) => <SectionCell permissions={permissions} permission={permission} />,
           },
           {
             key: 'name',

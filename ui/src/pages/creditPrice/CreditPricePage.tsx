@@ -1,7 +1,7 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { Cost, CreditMode, CreditPreview, CreditPriceView } from '~/bindings/rpc';
-import { formatCredits, formatMoney, formatPercent, formatWhen } from '~/format';
+import { formatCredits, formatMoney, formatPercent, formatRate, formatWhen } from '~/format';
 import { CreditSentence } from '~/parts/CreditSentence';
 import { type Fact, Facts, FieldRow } from '~/parts/Facts';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
@@ -172,14 +172,14 @@ function Bills({ view, onChangeUse }: CreditPricePageProps) {
   if (params.platform_fee_percent) {
     rates.push({
       label: w.platformFeeRate,
-      value: w.ofYourMargin(formatPercent(params.platform_fee_percent)),
+      value: w.ofYourMargin(formatRate(params.platform_fee_percent)),
     });
   }
   if (params.stripe_fee_percent) {
     const fixed = params.stripe_fee_fixed
       ? ` + ${formatMoney({ amount: params.stripe_fee_fixed, currency: params.currency })}`
       : '';
-    rates.push({ label: w.stripeFeeRate, value: formatPercent(params.stripe_fee_percent) + fixed });
+    rates.push({ label: w.stripeFeeRate, value: formatRate(params.stripe_fee_percent) + fixed });
   }
   return (
     <Section

@@ -46,10 +46,6 @@ function sums(view: WhatIfView): SumRow[] {
     if (now && draft)
       rows.push({ label: w.marginBeforeFees, now: formatMoney(now), draft: formatMoney(draft) });
   }
-  if (view.most) {
-    const [client, more] = view.most;
-    rows.push({ label: w.paysMostMore(client), now: '', draft: formatMoney(more, { signed: true }) });
-  }
   return rows;
 }
 
@@ -114,22 +110,30 @@ export function WhatIf(props: WhatIfProps) {
           />
         </Suspense>
       </div>
-      <LedgerTable
-        label={w.whatIfTable}
-        rows={sums(view)}
-        rowKey={(row) => row.label}
-        rowName={(row) => row.label}
-        columns={[
-          {
-            key: 'label',
-            head: <span className={classes['hidden']}>{w.figure}</span>,
-            rowHead: true,
-            cell: (row) => row.label,
-          },
-          { key: 'now', head: w.nowHead, align: 'right', tone: 'dim', cell: (row) => row.now },
-          { key: 'draft', head: w.at(draft), align: 'right', tone: 'strong', cell: (row) => row.draft },
-        ]}
-      />
+      <div>
+        <LedgerTable
+          label={w.whatIfTable}
+          rows={sums(view)}
+          rowKey={(row) => row.label}
+          rowName={(row) => row.label}
+          columns={[
+            {
+              key: 'label',
+              head: <span className={classes['hidden']}>{w.figure}</span>,
+              rowHead: true,
+              cell: (row) => row.label,
+            },
+            { key: 'now', head: w.nowHead, align: 'right', tone: 'dim', cell: (row) => row.now },
+            { key: 'draft', head: w.at(draft), align: 'right', tone: 'strong', cell: (row) => row.draft },
+          ]}
+        />
+        {view.most ? (
+          <div className={classes['most']}>
+            <span>{w.paysMostMore(view.most[0])}</span>
+            <strong className={classes['price']}>{formatMoney(view.most[1], { signed: true })}</strong>
+          </div>
+        ) : null}
+      </div>
     </div>
   );
 }

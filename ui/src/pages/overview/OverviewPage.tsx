@@ -30,7 +30,7 @@ import classes from './OverviewPage.module.css';
 
 const TwelveMonths = lazy(() => import('~/plots/TwelveMonths'));
 const w = words.overview;
-const PLOT_HEIGHT = 294;
+const PLOT_HEIGHT = 275;
 
 export interface OverviewPageProps {
   view: OverviewView;

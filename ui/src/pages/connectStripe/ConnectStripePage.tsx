@@ -1,0 +1,32 @@
+import { useNavigation } from '~/layout/Navigation';
+import { Page } from '~/parts/Page';
+import { words } from '~/words';
+import { StripeStepLine, StripeWizardContent, StripeWizardFoot } from './StripeWizardParts';
+import { PLACE, useStripeWizard } from './useStripeWizard';
+
+const w = words.stripeWizard;
+
+/** Connecting or reconnecting Stripe from Connections; within set-up the same wizard is one of its steps. */
+export function ConnectStripePage({ newKey = false }: { newKey?: boolean }) {
+  const navigation = useNavigation();
+  const wizard = useStripeWizard(newKey ? 'open' : undefined);
+  const leave = () => navigation.go('/connections');
+  const isChecked = wizard.place === PLACE.check;
+  return (
+    <Page
+      above={{ label: words.connections.title, to: '/connections' }}
+      title={newKey ? words.connections.reconnectTitle : words.connectStripe.title}
+      under={<StripeStepLine wizard={wizard} />}
+      foot={
+        <StripeWizardFoot
+          wizard={wizard}
+          onBack={leave}
+          onDone={isChecked ? () => wizard.go(PLACE.done) : leave}
+          doneLabel={isChecked ? w.continue : w.doneNext}
+        />
+      }
+    >
+      <StripeWizardContent wizard={wizard} />
+    </Page>
+  );
+}
