@@ -2,6 +2,7 @@ import { actions } from './actions';
 import { billing } from './billing';
 import { changeSet } from './changeSet';
 import { client } from './client';
+import { connections } from './connections';
 import { connectStripe } from './connectStripe';
 import { creditPrice } from './creditPrice';
 import { firstRun } from './firstRun';
@@ -11,7 +12,7 @@ import { overview } from './overview';
 import { parts } from './parts';
 import { setUp } from './setUp';
 import { setUpSteps } from './setUpSteps';
-import { connections } from './connections';
+import { stripeWizard } from './stripeWizard';
 
 /** Every word that the window shows. English; a second language is a second object of the same type. */
 export const words = {
@@ -29,6 +30,7 @@ export const words = {
   setUpSteps,
   changeSet,
   connections,
+  stripeWizard,
 } as const;
 
 export type Words = typeof words;

@@ -6,6 +6,7 @@ import { Notice } from '~/parts/Notice';
 import { Section } from '~/parts/Section';
 import { usePlatform } from '~/platform/PlatformProvider';
 import { words } from '~/words';
+import { useFocusOnce } from '../shared/focus';
 import classes from './StripeWizard.module.css';
 import type { StripeWizard } from './useStripeWizard';
 
@@ -14,13 +15,14 @@ const c = words.connectStripe;
 
 /** A key of the invented Stripe, which connects with one press. */
 export function PracticeOffer({ wizard }: { wizard: StripeWizard }) {
+  const focused = useFocusOnce<HTMLButtonElement>();
   if (!wizard.practice) return null;
   return (
     <Notice
       tone="calm"
       title={w.practiceTitle}
       action={
-        <Button mt={6} autoFocus onClick={wizard.connectPractice} loading={wizard.isConnecting}>
+        <Button mt={6} ref={focused} onClick={wizard.connectPractice} loading={wizard.isConnecting}>
           {w.practiceKey}
         </Button>
       }

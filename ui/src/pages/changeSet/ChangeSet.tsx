@@ -1,0 +1,173 @@
+import { Button } from '@mantine/core';
+import { IconChevronLeft } from '@tabler/icons-react';
+import type { ChangeItemState, ChangeItemView, ChangeSetView, MoneyLine } from '~/bindings/rpc';
+import { formatCount } from '~/format';
+import { MODE_COLOR } from '~/layout/mode';
+import { Money } from '~/parts/amounts';
+import { JobProgress } from '~/parts/JobProgress';
+import { type Column, LedgerTable } from '~/parts/LedgerTable';
+import { OutwardLink } from '~/parts/Link';
+import { Section } from '~/parts/Section';
+import { State, type StateKind } from '~/parts/State';
+import { StepFoot } from '~/parts/StepLine';
+import { ErrorState } from '~/parts/states';
+import { words } from '~/words';
+import { useFocusOnce } from '../shared/focus';
+import classes from './changeSet.module.css';
+import type { OpenChangeSet } from './useChangeSet';
+
+const w = words.changeSet;
+
+const MARK: Record<ChangeItemState, StateKind> = {
+  planned: 'waiting',
+  begun: 'held',
+  done: 'done',
+  found: 'done',
+  failed: 'stopped',
+};
+
+const ITEM_COLUMNS: Column<ChangeItemView>[] = [
+  { key: 'item', head: w.item, rowHead: true, tone: 'name', cell: (item) => item.words },
+  {
+    key: 'object',
+    head: w.object,
+    tone: 'dim',
+    cell: (item) =>
+      item.object_id ? (
+        <span className={classes['id']}>
+          {item.object_id}
+          {item.link ? <OutwardLink url={item.link}>{w.openInStripe}</OutwardLink> : null}
+        </span>
+      ) : (
+        w.notYet
+      ),
+  },
+  {
+    key: 'state',
+    head: w.state,
+    width: 150,
+    cell: (item) => <State kind={MARK[item.state]}>{w.itemStates[item.state]}</State>,
+  },
+];
+
+const MONEY_COLUMNS: Column<MoneyLine>[] = [
+  { key: 'what', head: w.what, rowHead: true, tone: 'name', cell: (line) => line.what },
+  { key: 'words', head: w.inWords, tone: 'dim', cell: (line) => line.words },
+  {
+    key: 'amount',
+    head: w.amount,
+    align: 'right',
+    cell: (line) => (line.amount ? <Money value={line.amount} /> : null),
+  },
+];
+
+function isMade(item: ChangeItemView): boolean {
+  return item.state === 'done' || item.state === 'found';
+}
+
+/** Everything that is to happen outside of this computer, item by item; afterwards the same list is the receipt. */
+export function ChangeSetList({ set }: { set: ChangeSetView }) {
+  const count = formatCount(set.items.length);
+  const made = set.items.filter(isMade).length;
+  const isReceipt = set.state === 'done' || set.state === 'failed' || made > 0;
+  return (
+    <>
+      <Section
+        title={isReceipt ? w.receipt : w.items}
+        note={isReceipt ? w.receiptNote(formatCount(made), count) : w.itemsNote(count)}
+      >
+        <LedgerTable
+          label={set.title}
+          columns={ITEM_COLUMNS}
+          rows={set.items}
+          rowKey={(item) => item.id}
+          rowName={(item) => item.words}
+          reason={(item) => (item.error ? { text: item.error } : null)}
+        />
+      </Section>
+      {set.money.length > 0 ? (
+        <Section title={w.money}>
+          <LedgerTable
+            label={w.money}
+            columns={MONEY_COLUMNS}
+            rows={set.money}
+            rowKey={(line) => `${line.what} ${line.words}`}
+            rowName={(line) => line.what}
+          />
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+/** The refusal of a whole change set; what single items refused stands under them. */
+export function ChangeSetError({ open }: { open: OpenChangeSet }) {
+  return open.error ? <ErrorState error={open.error} /> : null;
+}
+
+export interface ChangeSetFootProps {
+  open: OpenChangeSet;
+  onBack?: () => void;
+  /** After the receipt. */
+  next: string;
+  onNext: () => void;
+  /** The way on is being prepared: the next step begins with work of its own. */
+  busy?: boolean;
+}
+
+/** Confirm, then progress with cancel, then the way on. The words of the confirming button come from the core. */
+export function ChangeSetFoot({ open, onBack, next, onNext, busy = false }: ChangeSetFootProps) {
+  const { set } = open;
+  const focused = useFocusOnce<HTMLButtonElement>();
+  if (set.state === 'done' || set.state === 'discarded') {
+    return (
+      <StepFoot
+        open={set.state === 'done' ? w.nothingCharged : w.discarded}
+        next={next}
+        onNext={onNext}
+        busy={busy}
+      />
+    );
+  }
+  const isFirst = set.state === 'planned';
+  return (
+    <div className={classes['foot']}>
+      {onBack && isFirst ? (
+        <Button
+          size="md"
+          leftSection={<IconChevronLeft size={15} stroke={1.8} aria-hidden />}
+          onClick={onBack}
+          disabled={open.isApplying}
+        >
+          {words.frame.back}
+        </Button>
+      ) : null}
+      {open.isApplying ? (
+        <div className={classes['progress']}>
+          <JobProgress
+            label={open.job?.what ?? w.applying}
+            done={open.job?.done ?? 0}
+            total={open.job?.total ?? set.items.length}
+            {...(open.job ? { onCancel: open.cancel } : {})}
+          />
+        </div>
+      ) : (
+        <>
+          <span className={classes['sentence']} id="change-set-sentence">
+            {isFirst ? w.nothingYet : w.partly}
+          </span>
+          <Button
+            size="md"
+            variant="filled"
+            color={MODE_COLOR[set.mode]}
+            onClick={open.apply}
+            ref={focused}
+            aria-describedby="change-set-sentence"
+          >
+            {isFirst ? set.button : w.retry(words.frame.mode[set.mode])}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import type { SetUpStep, SetUpView, StepId } from '~/bindings/rpc';
+
+/** Every step in its order. The core says which of them this agency needs. */
+export const STEPS = [
+  'agency',
+  'method',
+  'stripe',
+  'source',
+  'credit_price',
+  'price',
+  'clients',
+  'first_sync',
+  'go_live',
+] as const satisfies readonly StepId[];
+
+/** `/setup/credit-price` */
+export function stepPath(step: StepId): string {
+  return `/setup/${step.replace('_', '-')}`;
+}
+
+/** The step of a path's last part; `null` for a part that names none. */
+export function stepOfPath(part: string): StepId | null {
+  const id = part.replace('-', '_');
+  return STEPS.find((step) => step === id) ?? null;
+}
+
+/** What this agency has to go through: under Custom billing there is no Stripe to connect. */
+export function neededSteps(view: SetUpView): SetUpStep[] {
+  return view.steps.filter((step) => step.state !== 'not_needed');
+}
+
+function neighbour(view: SetUpView, step: StepId, by: 1 | -1): StepId | null {
+  const needed = neededSteps(view);
+  const at = needed.findIndex((each) => each.id === step);
+  return at < 0 ? null : (needed[at + by]?.id ?? null);
+}
+
+export function stepAfter(view: SetUpView, step: StepId): StepId | null {
+  return neighbour(view, step, 1);
+}
+
+export function stepBefore(view: SetUpView, step: StepId): StepId | null {
+  return neighbour(view, step, -1);
+}

@@ -1,0 +1,52 @@
+import type { ChangeItemState, ChangeSetState } from '~/bindings/rpc';
+
+const itemStates: Record<ChangeItemState, string> = {
+  planned: 'Planned',
+  begun: 'Begun',
+  done: 'Done',
+  found: 'Was there already',
+  failed: 'Failed',
+};
+
+const setStates: Record<ChangeSetState, string> = {
+  planned: 'Planned',
+  begun: 'Begun, not finished',
+  done: 'Done',
+  failed: 'Partly failed',
+  discarded: 'Discarded',
+};
+
+export const changeSet = {
+  items: 'What will happen',
+  receipt: 'Receipt',
+  itemsNote: (count: string) => `${count} ${count === '1' ? 'item' : 'items'}, in this order`,
+  receiptNote: (done: string, count: string) => `${done} of ${count} done`,
+  item: 'Item',
+  state: 'State',
+  object: 'Id',
+  openInStripe: 'Open in Stripe',
+  notYet: 'not yet',
+  money: 'What it means in money',
+  what: 'Client',
+  inWords: 'In words',
+  amount: 'Amount',
+  nothingYet: 'Nothing has left this computer yet. Nothing is charged by this.',
+  nothingCharged: 'Nothing was charged. It can be read again under Billing, Planned changes.',
+  partly: 'What is done stays done and is not done twice.',
+  retry: (mode: string) => `Try the rest again – ${mode}`,
+  applying: 'Working',
+  discard: 'Discard',
+  discarded: 'Discarded. Nothing was done.',
+  itemStates,
+  setStates,
+  pageAbove: 'Billing',
+  stagedAt: (when: string) => `Planned ${when}`,
+  listLabel: 'Planned changes and receipts',
+  planned: 'Planned',
+  mode: 'Mode',
+  changes: 'Change',
+  count: 'Items',
+  emptyTitle: 'Nothing is planned',
+  emptyBody:
+    'Whatever is to be made or changed in Stripe is listed here first: what, where, and what it means in money. Its receipt stays.',
+} as const;

@@ -1,0 +1,103 @@
+import type { ConnectionState, CostPayer } from '~/bindings/rpc';
+
+const states: Record<ConnectionState, string> = {
+  works: 'Works',
+  refused: 'Key refused',
+  no_secret: 'Key missing',
+  unreachable: 'Not reached',
+};
+
+const payers: Record<CostPayer, { name: string; means: string }> = {
+  in_records: {
+    name: 'The platform, in each record',
+    means: 'Every record says what it cost you. Margins are exact.',
+  },
+  own_keys: {
+    name: 'My own provider keys',
+    means:
+      'You pay the model provider yourself, so the platform’s records carry no cost. Not every provider key works on every platform.',
+  },
+  unknown: {
+    name: 'I don’t know yet',
+    means: 'Cost and margin stay unknown until you say. Billing does not depend on it.',
+  },
+};
+
+export const connections = {
+  title: 'Connections',
+  subtitle: 'Where money goes, and where usage comes from',
+  stripe: 'Stripe',
+  stripeNoneTitle: 'Stripe is not connected',
+  stripeNoneBody:
+    'Units go onto the invoices of your own account. A restricted key is enough; it is stored in your system’s keychain.',
+  stripeCustom: 'Your clients are billed outside Stripe, so no key is needed. Settings, Agency says how.',
+  connectStripe: 'Connect Stripe',
+  reconnect: 'New key',
+  testAgain: 'Test again',
+  disconnect: 'Disconnect',
+  disconnectTitle: 'Disconnect Stripe?',
+  disconnectBody:
+    'The key is taken out of your keychain. Nothing changes in Stripe, and what was sent stays sent. Units wait until a key of the same account is connected.',
+  disconnectConfirm: 'Disconnect Stripe',
+  reconnectTitle: 'New Stripe key',
+  sources: 'Platforms',
+  sourcesNote: (count: string) => `${count} connected`,
+  addSource: 'Add a platform',
+  noSourcesTitle: 'No platform is connected',
+  noSourcesBody: 'Rebill reads usage from your platform’s API, or from CSV files under Usage, Imports.',
+  source: 'Platform',
+  state: 'State',
+  subjects: 'Accounts',
+  records: 'Records',
+  lastPull: 'Last read',
+  newest: 'Newest record',
+  tests: 'Tests left out',
+  open: 'Still open',
+  key: 'Key',
+  never: 'never',
+  payer: 'Who pays for the AI',
+  payers,
+  rotate: 'New key',
+  rotateTitle: (source: string) => `New key for ${source}`,
+  rotateBody: 'The new key is tried once before the old one is forgotten. What was read stays.',
+  rotateConfirm: 'Try and keep this key',
+  rotated: (source: string) => `${source} has a new key.`,
+  noKey: 'none, files',
+  states,
+  openSource: (source: string) => `${source}: open`,
+  records24h: (records: string, subjects: string, noun: string) =>
+    `${records} records of ${subjects} ${noun}s in the last day`,
+  addTitle: 'Connect your platform',
+  addAbove: 'Connections',
+  choose: 'Platform',
+  reads: (meters: string, noun: string) => `Reads ${meters} per ${noun}`,
+  address: 'Address',
+  addressHint: (address: string) => `Leave empty for ${address}`,
+  otherAddress: 'Another address',
+  theKey: 'Key of your platform',
+  keyHint:
+    'Stored in your system’s keychain, never in a file. Never paste it into a document, chat or video.',
+  keyMissing: 'Paste the key first.',
+  sessionOnly: 'Keep the key only until Rebill is closed',
+  sessionOnlyMeans: 'Scheduled runs stop at restart, until the key is pasted again.',
+  practiceKey: 'Use the practice key',
+  practiceKeyMeans: 'It opens nothing but the invented platform on this computer.',
+  preview: 'Read the last day',
+  previewNothingStored: 'This is one test read. Nothing is stored before you connect.',
+  previewTitle: 'The last day, as it will be read',
+  previewOff: 'Read the last day first: it shows what one record is.',
+  at: 'When',
+  subject: 'Account',
+  meter: 'Meter',
+  quantity: 'Quantity',
+  cost: 'Cost',
+  label: 'Counts as',
+  noRecords: 'No records in the last day. It can be connected all the same.',
+  connect: (name: string) => `Connect ${name}`,
+  connectAndContinue: (name: string) => `Connect ${name} and continue`,
+  filesTitle: 'Files are read under Usage',
+  filesBody:
+    'A CSV export of any platform can be mapped column by column, looked at before it is stored, and undone.',
+  filesOpen: 'Open Imports',
+  already: 'Connected already',
+} as const;
