@@ -51,3 +51,18 @@ fn an_error_has_stripes_shape_too() {
     assert!(check(json!({"error": {"type": "authentication_error"}})).is_err(), "v1 knows four types");
     assert!(check(json!({"message": "x"})).is_err());
 }
+
+#[test]
+fn what_an_event_carries_is_looked_at_too() {
+    let check = |object: Value| {
+        let data = json!({ "object": object });
+        let event = json!({
+            "id": "evt_1", "object": "event", "created": 1, "data": data, "livemode": false, "pending_webhooks": 0,
+            "type": "price.created", "api_version": null, "request": null
+        });
+        let list = json!({"object": "list", "url": "/v1/events", "has_more": false, "data": [event]});
+        Document::get().check_reply("GET", "/v1/events", 200, &list)
+    };
+    assert_eq!(check(price()), Ok(()));
+    assert!(check(changed(|price| drop(price.remove("product")))).is_err());
+}
