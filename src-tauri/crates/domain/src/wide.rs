@@ -61,3 +61,44 @@ fn divide((high, low): (u128, u128), divisor: u128) -> Option<(u128, u128)> {
     }
     Some((quotient, rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use num_bigint::BigInt;
+    use num_integer::Integer;
+    use num_traits::Signed;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn slowly(a: i128, b: i128, c: i128, rounding: Rounding) -> Option<i128> {
+        let (product, c) = (BigInt::from(a) * b, BigInt::from(c));
+        let quotient = match rounding {
+            Rounding::Floor => product.div_floor(&c),
+            Rounding::HalfAwayFromZero => {
+                let doubled: BigInt = product.abs() * 2 + &c;
+                let magnitude = doubled.div_floor(&(c * 2));
+                if product.is_negative() { -magnitude } else { magnitude }
+            }
+        };
+        // The most negative number is refused with the rest: amounts are symmetric.
+        i128::try_from(quotient).ok().filter(|q| *q != i128::MIN)
+    }
+
+    proptest! {
+        #[test]
+        fn products_of_any_width_agree_with_big_integers(a in any::<i128>(), b in any::<i128>(), c in 1i128..=i128::MAX, shift in 0u32..120) {
+            for (a, b, c) in [(a, b, c), (a >> shift, b, c), (a, b >> shift, (c >> shift).max(1)), (a >> 64, b >> 70, (c >> 100).max(1))] {
+                for rounding in [Rounding::Floor, Rounding::HalfAwayFromZero] {
+                    prop_assert_eq!(mul_div(a, b, c, rounding), slowly(a, b, c, rounding), "{} × {} ÷ {} {:?}", a, b, c, rounding);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_divided_by_nothing() {
+        assert_eq!(mul_div(1, 1, 0, Rounding::Floor), None);
+        assert_eq!(mul_div(1, 1, -1, Rounding::Floor), None, "a divisor is a scale, never negative");
+    }
+}

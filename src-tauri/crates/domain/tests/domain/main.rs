@@ -1,4 +1,5 @@
 //! What the domain promised: golden numbers, invariants, and the whole of the report's state machine.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed, and says where")]
 
 mod billed;
 mod bounds;
