@@ -127,7 +127,7 @@ async fn make_customers(stage: &Stage) -> String {
     };
     let customer = client.send(&customers::create(&new, &key("customer-1"))).await.expect("created").value;
     let by_email = customers::Filter { email: new.email.clone(), ..Default::default() };
-    assert_eq!(client.send(&customers::list(&by_email)).await.expect("listed").value.data, [customer.clone()]);
+    assert_eq!(client.send(&customers::list(&by_email)).await.expect("listed").value.data, vec![customer.clone()]);
     // Search lags behind what was written.
     stage.pass(1);
     let found = client.all(customers::search(&Query::metadata("rebill_mark", "client:1")), 10, || false).await.expect("searched");
@@ -154,7 +154,7 @@ async fn subscribe(client: &Client, customer: &str, price: &str) -> Subscription
     assert_eq!((item.price.id.as_str(), item.quantity), (price, None), "a metered item has no quantity");
     assert_eq!(client.send(&subscriptions::retrieve(&subscription.id)).await.expect("found").value, subscription);
     let of_customer = subscriptions::Filter { customer: Some(customer.into()), status: StatusFilter::All, ..Default::default() };
-    assert_eq!(client.send(&subscriptions::list(&of_customer)).await.expect("listed").value.data, [subscription.clone()]);
+    assert_eq!(client.send(&subscriptions::list(&of_customer)).await.expect("listed").value.data, vec![subscription.clone()]);
     subscription
 }
 
