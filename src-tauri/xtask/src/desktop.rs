@@ -11,9 +11,22 @@ use std::{
 
 use crate::{failure::Failure, process::not_started};
 
-/// Unlocks a fresh keyring, then becomes the program. Without `--unlock` the first secret would wait for somebody to answer a dialog.
-const UNLOCK_THEN_RUN: &str =
-    r#"printf 'unseen\n' | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null && exec "$@""#;
+/// Unlocks a fresh keyring, waits until it answers on the bus, then becomes the program.
+///
+/// Without `--unlock` the first secret would wait for somebody to answer a dialog. Without the wait a quick program would make the bus
+/// start a second keyring, which nobody unlocked and nobody ends.
+const UNLOCK_THEN_RUN: &str = r#"
+printf 'unseen\n' | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1
+tries=0
+until dbus-send --session --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner \
+    string:org.freedesktop.secrets 2>/dev/null | grep --quiet 'boolean true'
+do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 200 ]; then echo 'The keyring does not answer on the session bus.' >&2; exit 1; fi
+    sleep 0.05
+done
+exec "$@"
+"#;
 
 /// The desktop; it ends when this is dropped.
 pub struct Desktop {
@@ -72,10 +85,25 @@ impl Desktop {
     }
 }
 
+impl Desktop {
+    /// Ends services that the bus started and that outlived it. They are ours if they live in our folders.
+    fn end_what_is_left(&self) {
+        let ours = format!("HOME={}", self.home.display()).into_bytes();
+        for process in fs::read_dir("/proc").into_iter().flatten().filter_map(Result::ok) {
+            let is_ours = fs::read(process.path().join("environ"))
+                .is_ok_and(|environment| environment.split(|byte| *byte == 0).any(|variable| variable == ours));
+            if is_ours {
+                let _ = Command::new("kill").arg("-KILL").arg(process.file_name()).stderr(Stdio::null()).status();
+            }
+        }
+    }
+}
+
 impl Drop for Desktop {
     fn drop(&mut self) {
         // Both may be gone already, and then there is nothing left to do.
         let _ = self.display.kill().and_then(|()| self.display.wait());
+        self.end_what_is_left();
         let _ = fs::remove_dir_all(&self.home);
     }
 }
@@ -87,4 +115,30 @@ fn make_private_folder(path: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|source| Failure::File { doing: "make", path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process::{on_path, tee};
+
+    #[test]
+    fn a_program_finds_display_bus_and_open_keyring_that_are_not_the_developers() {
+        if let Some(missing) =
+            ["Xvfb", "dbus-run-session", "dbus-send", "gnome-keyring-daemon"].into_iter().find(|program| !on_path(program))
+        {
+            println!("skipped: {missing} is not installed");
+            return;
+        }
+        let desktop = Desktop::start().unwrap();
+        let script = r#"echo "$DISPLAY|$HOME|$XDG_RUNTIME_DIR"
+            dbus-send --session --print-reply --dest=org.freedesktop.secrets /org/freedesktop/secrets \
+                org.freedesktop.Secret.Service.ReadAlias string:default"#;
+        let said = tee(desktop.command("sh").args(["-c", script])).unwrap().said;
+        let home = desktop.home.display().to_string();
+        assert!(said.contains(&format!(":{}|{home}|{home}/runtime", desktop.number)), "own display and folders: {said}");
+        assert!(said.contains("/org/freedesktop/secrets/collection/login"), "a keyring that asks nobody for its password: {said}");
+        drop(desktop);
+        assert!(!Path::new(&home).exists(), "nothing is left behind");
+    }
 }

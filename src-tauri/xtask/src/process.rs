@@ -2,9 +2,12 @@
 
 use std::{
     ffi::OsStr,
-    io::{BufRead, BufReader, Read, Write},
+    fs::{self, File},
+    io::{Read, Write},
     path::Path,
     process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
 };
 
 use crate::failure::Failure;
@@ -12,9 +15,12 @@ use crate::failure::Failure;
 /// How a program ended whose output was both shown and kept.
 pub struct Ended {
     pub success: bool,
-    /// Standard output and standard error, as lines in the order of their arrival on each.
+    /// Standard output and standard error, in the order in which they were written.
     pub said: String,
 }
+
+/// How often the output of a running program is looked at.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(50);
 
 /// Runs a program with its output shown.
 ///
@@ -43,34 +49,38 @@ pub fn succeeds(command: &mut Command) -> bool {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|status| status.success())
 }
 
-/// Runs a program, shows each line as it comes, and keeps all of them.
+/// Runs a program, shows what it says as it comes, and keeps all of it.
+///
+/// The output goes through a file, not a pipe: a service that the program left running would hold a pipe open, and we would wait for it
+/// forever.
 ///
 /// # Errors
-/// [`Failure::NotStarted`]. A bad end is in [`Ended::success`], since the lines are wanted then too.
+/// [`Failure::NotStarted`] or [`Failure::File`]. A bad end is in [`Ended::success`], since the lines are wanted then too.
 pub fn tee(command: &mut Command) -> Result<Ended, Failure> {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().map_err(|source| not_started(command, source))?;
-    let (out, err) = (child.stdout.take(), child.stderr.take());
-    let said = std::thread::scope(|threads| {
-        let err = threads.spawn(move || err.map_or_else(String::new, |pipe| copy_lines(pipe, std::io::stderr())));
-        let mut said = out.map_or_else(String::new, |pipe| copy_lines(pipe, std::io::stdout()));
-        said.push_str(&err.join().unwrap_or_default());
-        said
-    });
-    let status = child.wait().map_err(|source| not_started(command, source))?;
-    Ok(Ended { success: status.success(), said })
-}
-
-/// Copies lines until the pipe closes. A terminal that went away must not stop the tests, so failures to show are ignored.
-fn copy_lines(pipe: impl Read, mut to: impl Write) -> String {
-    let mut kept = String::new();
-    let mut lines = BufReader::new(pipe);
-    let mut line = Vec::new();
-    while lines.read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
-        let _ = to.write_all(&line).and_then(|()| to.flush());
-        kept.push_str(&String::from_utf8_lossy(&line));
-        line.clear();
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("rebill-xtask-{}-{}.log", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let path = std::env::temp_dir().join(name);
+    let file_failure = |source| Failure::File { doing: "keep the output in", path: path.clone(), source };
+    let write = File::options().create_new(true).append(true).open(&path).map_err(file_failure)?;
+    let mut read = File::open(&path).map_err(file_failure)?;
+    // Nobody needs its name from here on, and so nothing is left behind whatever happens.
+    fs::remove_file(&path).map_err(file_failure)?;
+    let again = write.try_clone().map_err(file_failure)?;
+    let mut child = command.stdout(write).stderr(again).spawn().map_err(|source| not_started(command, source))?;
+    let mut said = Vec::new();
+    loop {
+        // Asked before reading: what is read after the end is all there is.
+        let ended = child.try_wait().map_err(|source| not_started(command, source))?;
+        let known = said.len();
+        read.read_to_end(&mut said).map_err(file_failure)?;
+        let mut shown = std::io::stdout();
+        // A terminal that went away must not stop the tests.
+        let _ = shown.write_all(said.get(known..).unwrap_or_default()).and_then(|()| shown.flush());
+        if let Some(status) = ended {
+            return Ok(Ended { success: status.success(), said: String::from_utf8_lossy(&said).into_owned() });
+        }
+        std::thread::sleep(LOOK_AGAIN_AFTER);
     }
-    kept
 }
 
 /// Whether a program can be found through `PATH`.

@@ -210,11 +210,13 @@ fn contract(bench: &Bench) -> Result<Totals, Failure> {
 
 fn journeys(bench: &Bench) -> Result<Totals, Failure> {
     let desktop = Desktop::start()?;
+    // A journey can be tried against another build of the app, such as a release.
+    let app = std::env::var_os("REBILL_BIN").unwrap_or_else(|| bench.workspace.app("debug").into());
     bench.rust_tests(Selection::Only(JOURNEYS), "Journeys", |arguments| {
         let mut command = desktop.command(cargo(bench.project).get_program());
         command.current_dir(bench.project.root()).args(arguments);
         // The harness refuses to run without this, so that it never touches a developer's own keyring.
-        command.env("REBILL_JOURNEYS", "1").env("REBILL_BIN", bench.workspace.app("debug"));
+        command.env("REBILL_JOURNEYS", "1").env("REBILL_BIN", &app);
         command
     })
 }
