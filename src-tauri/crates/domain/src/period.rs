@@ -6,6 +6,9 @@ use jiff::{Timestamp, ToSpan, Zoned};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+/// No two zones of the world are further apart than this (26 hours, with room for a change of clocks).
+const ZONES_APART_SECONDS: i64 = 48 * 3600;
+
 /// A span of time, half open: `start` belongs to it, `end` does not. Written as two ISO 8601 instants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(try_from = "PeriodAtTheDoor", into = "PeriodAtTheDoor")]
@@ -232,6 +235,20 @@ pub fn month_periods(zone: &TimeZone, from: Timestamp, to: Timestamp) -> Result<
         months.push(month);
     }
     Ok(months)
+}
+
+/// The period after `previous` under calendar months in `zone`: it begins where `previous` ends, so the chain has neither gap nor
+/// overlap, and ends with the zone's month.
+///
+/// After a change of zone `previous` may end up to a day before or after the new zone's midnight. A stub of that length is no month:
+/// the period then runs to the end of the month that follows (§5.1: a new zone starts with the next period).
+///
+/// # Errors
+/// Instants at the edge of the calendar.
+pub fn next_month(previous: &Period, zone: &TimeZone) -> Result<Period, PeriodError> {
+    let month = month_of(previous.end, zone)?;
+    let rest = Period::new(previous.end, month.end)?;
+    if rest.seconds() > ZONES_APART_SECONDS { Ok(rest) } else { Period::new(previous.end, month_of(month.end, zone)?.end) }
 }
 
 /// The calendar month `year`-`month` in `zone`.

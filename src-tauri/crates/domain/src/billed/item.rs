@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::invoice::PeriodInvoice;
 use super::open_enum::open_enum;
 use crate::id::{CustomerId, ItemId, PriceId, StripeMeterId, SubscriptionId};
 use crate::{Currency, Period};
@@ -101,6 +102,14 @@ pub struct Item {
     /// When the subscription ended or was canceled.
     #[ts(type = "string | null")]
     pub ended_at: Option<Timestamp>,
+}
+
+impl Item {
+    /// Whether a canceled item may still take the usage of its own last period: while that period's invoice is a draft (§6.3).
+    pub fn takes_last_period(&self, period: Period, invoice: &PeriodInvoice) -> bool {
+        let draft = matches!(invoice, PeriodInvoice::Draft { .. });
+        self.status == SubscriptionStatus::Canceled && self.current_period == Some(period) && draft
+    }
 }
 
 /// Who pays for a pair (customer, meter).

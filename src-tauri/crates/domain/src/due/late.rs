@@ -52,9 +52,10 @@ pub struct LateUsage {
 
 /// Works out what changed in final periods, oldest first.
 ///
-/// The remainder that a final period carried out is frozen. A late quantity joins the open remainder (`carried_in`: what the open
-/// period began with), before any use of the open period itself, so that late units do not move while that period fills. A unit it
-/// completes has the price of the late use's own period. Periods whose remainder was dropped or rounded up are re-rated alone.
+/// The remainder that a final period carried out is frozen; `carried_in` is that of the last one, with the late quantities that were
+/// decided since (they are part of `charged_usage`). A late quantity joins it before any use of the open period does, so that late
+/// units do not move while that period fills. A unit it completes has the price of the late use's own period. Periods whose
+/// remainder was dropped or rounded up are re-rated alone.
 ///
 /// # Errors
 /// A figure that does not fit.

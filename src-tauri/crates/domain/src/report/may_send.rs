@@ -90,6 +90,7 @@ pub fn may_send(query: &SendQuery<'_>) -> MaySend {
         },
         PeriodInvoice::Draft { finalizes_at: None, just_read: true, .. } => MaySend::Yes,
         PeriodInvoice::Draft { finalizes_at: None, just_read: false, .. } => MaySend::Wait { reason: WaitReason::ReadDraftFirst },
+        // A settled invoice made the period final above; what is not read or not listed yet is waited for.
         PeriodInvoice::NotRead | PeriodInvoice::NotListed | PeriodInvoice::Settled { .. } => {
             MaySend::Wait { reason: WaitReason::NoDraftYet }
         }

@@ -93,7 +93,8 @@ impl ReportState {
 }
 
 /// What the answer to one attempt proves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The connection failed before a byte left.
     NoByteLeft,
@@ -110,7 +111,8 @@ pub enum Answer {
 }
 
 /// What a reading of the report's minute in Stripe's summary shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MinuteReading {
     /// Exactly the report's value.
     Exactly,
@@ -121,7 +123,7 @@ pub enum MinuteReading {
 }
 
 /// A reading of the report's minute, and when it was taken by Stripe's time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// When.
     pub at: Timestamp,
@@ -129,8 +131,9 @@ pub struct Reading {
     pub shows: MinuteReading,
 }
 
-/// What was seen, done or decided about a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What was seen, done or decided about a report. Kept as the reason beside each new state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Observation {
     /// An attempt is committed, before a byte leaves.
     AttemptBegins,

@@ -1,7 +1,7 @@
 //! The mirror's values: payers, foreign counts, meters, mappings (law §4, §6.3).
 
 use domain::billed::{
-    BillingMode, Booked, CollectionMethod, Comparison, InvoiceStatus, Item, MeterFormula, MeterStatus, Payer, StripeMeter,
+    BillingMode, Booked, CollectionMethod, Comparison, InvoiceStatus, Item, MeterFormula, MeterStatus, Payer, PeriodInvoice, StripeMeter,
     SubscriptionStatus, payer,
 };
 use domain::id::{ClientId, CustomerId, ItemId, PriceId, StripeMeterId, SubjectId, SubscriptionId};
@@ -58,6 +58,18 @@ fn two_overlapping_items_would_charge_twice() {
     assert_eq!(who(&[november("si_1", "active"), unknown]), "twice: si_1 si_2", "an unknown period counts as overlapping");
     let next = item("si_2", "active", "2026-12-01T00:00:00Z", "2027-01-01T00:00:00Z");
     assert_eq!(who(&[next, november("si_1", "active")]), "si_1", "periods that only touch: the one that holds now");
+}
+
+#[test]
+fn a_canceled_item_may_take_its_own_last_period_while_that_is_a_draft() {
+    let canceled = november("si_1", "canceled");
+    let draft = PeriodInvoice::Draft { finalizes_at: None, just_read: true };
+    let own = period(NOVEMBER.0, NOVEMBER.1);
+    assert!(canceled.takes_last_period(own, &draft));
+    assert!(!canceled.takes_last_period(period("2026-10-01T00:00:00Z", "2026-11-01T00:00:00Z"), &draft), "not an earlier one");
+    assert!(!canceled.takes_last_period(own, &PeriodInvoice::NotListed), "without a draft nothing would bill it");
+    assert!(!canceled.takes_last_period(own, &PeriodInvoice::Settled { status: InvoiceStatus::Open }));
+    assert!(!november("si_1", "paused").takes_last_period(own, &draft), "only a canceled item has a last period");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Periods and calendar months, in every zone of the bundled IANA database (law §5).
 
-use domain::period::{PeriodError, month, month_of, month_periods};
+use domain::period::{PeriodError, month, month_of, month_periods, next_month};
 use domain::{Minute, Period};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use jiff::{Timestamp, ToSpan};
@@ -54,6 +54,18 @@ fn a_midnight_that_does_not_exist_starts_at_the_first_instant_that_does() {
     let asuncion = zone("America/Asuncion");
     let october = month(2017, 10, &asuncion).unwrap();
     assert_eq!(october.start().to_zoned(asuncion).datetime().to_string(), "2017-10-01T01:00:00");
+}
+
+#[test]
+fn a_new_zone_starts_with_the_next_period_and_leaves_neither_gap_nor_stub() {
+    let (tokyo, new_york) = (zone("Asia/Tokyo"), zone("America/New_York"));
+    let october = month(2026, 10, &tokyo).unwrap();
+    let same = next_month(&october, &tokyo).unwrap();
+    assert_eq!(same, month(2026, 11, &tokyo).unwrap(), "without a change it is the next month");
+    let west = next_month(&october, &new_york).unwrap();
+    assert_eq!(shown(west), "2026-10-31T15:00:00Z .. 2026-12-01T05:00:00Z", "13 hours of New York's October are no month of their own");
+    let east = next_month(&month(2026, 10, &new_york).unwrap(), &tokyo).unwrap();
+    assert_eq!(shown(east), "2026-11-01T04:00:00Z .. 2026-11-30T15:00:00Z", "November began earlier in Tokyo; its end is Tokyo's");
 }
 
 /// Every zone of the bundled database.
