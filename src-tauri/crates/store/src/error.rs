@@ -96,6 +96,18 @@ pub(crate) const APPEND_ONLY: &str = "append-only: ";
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
+        // Our own errors travel through rusqlite's where a column is read or written.
+        let error = match error {
+            rusqlite::Error::ToSqlConversionFailure(inner) => match inner.downcast::<Self>() {
+                Ok(ours) => return *ours,
+                Err(other) => rusqlite::Error::ToSqlConversionFailure(other),
+            },
+            rusqlite::Error::FromSqlConversionFailure(at, kind, inner) => match inner.downcast::<Self>() {
+                Ok(ours) => return *ours,
+                Err(other) => rusqlite::Error::FromSqlConversionFailure(at, kind, other),
+            },
+            other => other,
+        };
         match &error {
             rusqlite::Error::SqliteFailure(code, message) => {
                 if let Some(table) = message.as_deref().and_then(|m| m.strip_prefix(APPEND_ONLY)) {
@@ -103,6 +115,9 @@ impl From<rusqlite::Error> for StoreError {
                 }
                 if let Some(value) = message.as_deref().and_then(|m| m.strip_suffix(crate::decimal::INEXACT)) {
                     return Self::TooLarge { record: "a sum".to_owned(), detail: format!("{value} does not fit") };
+                }
+                if message.as_deref() == Some("integer overflow") {
+                    return Self::TooLarge { record: "a sum".to_owned(), detail: "it does not fit 64 bits of millionths".to_owned() };
                 }
                 match code.code {
                     ErrorCode::DiskFull => Self::DiskFull,

@@ -97,7 +97,11 @@ pub(crate) fn version_of(path: &Path) -> Result<i64> {
 /// Opens the writer's connection.
 pub(crate) fn open(path: &Path, opening: Opening) -> Result<Connection> {
     match Header::read(path)? {
-        Some(header) => newer(path, header.version)?,
+        Some(header) => {
+            newer(path, header.version)?;
+            // Only reading, so that a damaged file stays as it is: closing a writer would fold the log into it.
+            sound(&connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?, path)?;
+        }
         None if opening == Opening::Own => {}
         None => return Err(StoreError::Missing { path: path.to_owned() }),
     }
@@ -107,19 +111,13 @@ pub(crate) fn open(path: &Path, opening: Opening) -> Result<Connection> {
     gate.lock().map_err(StoreError::io(&lock_path))?;
 
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-    // Again through SQLite: a newer version may still stand in the log beside the file only.
+    // Once more behind the gate: another process may have migrated it meanwhile.
     let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     newer(path, version)?;
-    sound(&conn, path)?;
     // WAL lets the window read while the command line writes. A restored backup comes without it.
     conn.execute_batch("PRAGMA journal_mode = WAL;")?;
     if version < KNOWN {
-        if version == 0 {
-            let others: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-            if others > 0 {
-                return Err(StoreError::Damaged { path: Some(path.to_owned()), detail: "it is a database of another program".to_owned() });
-            }
-        } else {
+        if version > 0 {
             backup::before_migration(&conn, path)?;
         }
         migrate(&mut conn, path)?;
@@ -144,6 +142,12 @@ const CHECKED_AT_OPENING: u64 = 32 << 20;
 
 fn sound(conn: &Connection, path: &Path) -> Result<()> {
     let damaged = |detail: String| StoreError::Damaged { path: Some(path.to_owned()), detail };
+    // Again through SQLite: a newer version may still stand in the log beside the file only.
+    let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    newer(path, version)?;
+    if version == 0 && conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))? > 0 {
+        return Err(damaged("it is a database of another program".to_owned()));
+    }
     let length = fs::metadata(path).map_err(StoreError::io(path))?.len();
     if length <= CHECKED_AT_OPENING {
         let first: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;

@@ -19,8 +19,9 @@ const KEPT_READERS: usize = 4;
 #[derive(Debug)]
 pub struct Store {
     path: PathBuf,
-    writer: Mutex<Reader>,
+    /// Before the writer, so that it closes last: a reader could not fold the log into the file.
     readers: Mutex<Vec<Reader>>,
+    writer: Mutex<Reader>,
 }
 
 /// A connection that can be asked. Inside [`Store::read`] all its answers come from one snapshot.
@@ -155,4 +156,36 @@ pub(crate) fn connect(path: &Path, mode: OpenFlags) -> Result<Connection> {
     conn.set_prepared_statement_cache_capacity(256);
     decimal::register(&conn)?;
     Ok(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::activity::{self, Activity, Actor};
+
+    #[test]
+    fn a_full_disk_is_named_and_keeps_nothing_of_the_transaction() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create(dir.path().join("workspace.db")).unwrap();
+        let line = |sentence: String| Activity {
+            at: jiff::Timestamp::UNIX_EPOCH,
+            actor: Actor::System,
+            verb: "test".to_owned(),
+            object_kind: None,
+            object_id: None,
+            sentence,
+            data: serde_json::json!({}),
+        };
+        // SQLite gives the same answer for a disk without room as for a file that may not grow.
+        let pages: i64 = lock(&store.writer).conn.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        lock(&store.writer).conn.query_row(&format!("PRAGMA max_page_count = {}", pages + 2), [], |row| row.get::<_, i64>(0)).unwrap();
+        let full: Result<()> =
+            store.write(|tx| (0..100).try_for_each(|n| activity::append(tx, &line(format!("{n} {}", "x".repeat(4000))))));
+        assert!(matches!(full, Err(StoreError::DiskFull)), "the owner must hear that the disk is full: {full:?}");
+        let kept = store.read(|r| activity::list(r, 10, 0)).unwrap();
+        assert!(kept.is_empty(), "half a transaction must not stay");
+        lock(&store.writer).conn.query_row("PRAGMA max_page_count = 1000000", [], |row| row.get::<_, i64>(0)).unwrap();
+        store.write(|tx| activity::append(tx, &line("room again".to_owned()))).unwrap();
+        assert_eq!(store.read(|r| activity::list(r, 10, 0)).unwrap().len(), 1, "and the store goes on once there is room");
+    }
 }

@@ -8,8 +8,8 @@ use rusqlite::{Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::Standing;
-use crate::column::{Column, Out, p, unreadable};
-use crate::{Reader, Result};
+use crate::column::{Column, Out, p};
+use crate::{Reader, Result, StoreError};
 
 /// Each record is rounded up to `step`, and to `least` at the least, before records are added (law §1.3): calls by the minute.
 pub type Rounding = domain::rule::RecordRounding;
@@ -48,9 +48,10 @@ pub(crate) fn cost(row: &Row<'_>, amount: usize, currency: usize) -> rusqlite::R
         return Ok(None);
     }
     let (text, currency): (String, Currency) = (row.get(amount)?, get(row, currency)?);
-    let cost = Cost::parse_minor(&text, currency);
-    cost.map(Some)
-        .map_err(|_| rusqlite::Error::FromSqlConversionFailure(amount, rusqlite::types::Type::Text, Box::new(unreadable("cost", text))))
+    Cost::parse_minor(&text, currency).map(Some).map_err(|_| {
+        let unreadable = StoreError::Unreadable { column: "cost", value: text };
+        rusqlite::Error::FromSqlConversionFailure(amount, rusqlite::types::Type::Text, Box::new(unreadable))
+    })
 }
 
 fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
@@ -137,7 +138,7 @@ const OF_CLIENT: &str = "FROM mapping JOIN subject ON subject.id = mapping.subje
 /// A client's billable usage of a meter in `[from, to)`.
 ///
 /// # Errors
-/// [`crate::StoreError::TooLarge`] or an overflow reported by SQLite when the sum does not fit; never a wrong sum.
+/// [`StoreError::TooLarge`] when the sum does not fit; never a wrong sum.
 pub fn client_total(
     r: &Reader,
     client: &ClientId,

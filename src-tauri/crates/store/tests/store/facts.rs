@@ -1,0 +1,63 @@
+//! Facts are appended, never edited: the file itself refuses it, whoever asks.
+
+use rusqlite::Connection;
+use store::run::RunKind;
+
+use crate::agency::{Agency, record};
+
+/// Tables whose rows may never be changed or removed, with a statement that makes one row where none is.
+const TABLES: &[(&str, &str)] = &[
+    ("usage", ""),
+    ("usage_claim", "INSERT INTO usage_claim VALUES (1, 1, 'x', 1, 1)"),
+    ("activity", "INSERT INTO activity VALUES (0, 'owner', 'v', NULL, NULL, 's', '{}')"),
+    ("period_move", "INSERT INTO period_move VALUES ('period-1', 0, 1, 2, 'r')"),
+    (
+        "queue_verdict",
+        "INSERT INTO queue_verdict VALUES (1, 'send-1', 'rule-1', 'period-1', 1, 1, 'usd', 'queued', NULL, NULL, NULL, '{}', 0)",
+    ),
+    ("approval", "INSERT INTO approval VALUES (1, 'client-1', 'rule-1', 'period-1', 1, 1, 'usd', 'owner', 0)"),
+    ("hold_decision", "INSERT INTO hold_decision VALUES (1, 'approved', 'owner', NULL, 0)"),
+    ("report", "INSERT INTO report VALUES ('1-a', 1, 'cus_1', 'mtr_1', 'e', 'c', 'v', 'rule-1', 'period-1', 5, 100, 0, 'send-1')"),
+    ("report_state", "INSERT INTO report_state VALUES ('1-a', 1, 'pending', 0, 'decided', '{}')"),
+    ("report_attempt", "INSERT INTO report_attempt VALUES ('1-a', 1, 'k', 0, 0, 'send-1')"),
+    ("attempt_outcome", "INSERT INTO attempt_outcome VALUES ('1-a', 1, 'recorded', 0, 200, NULL, NULL)"),
+    ("decision", "INSERT INTO decision VALUES (1, 'adopted', NULL, NULL, 'rule-1', 'period-1', 5, NULL, NULL, 'r', 'owner', 0)"),
+    ("product_mark", "INSERT INTO product_mark VALUES ('prod_1', 1, 1, 0)"),
+    ("count_reading", "INSERT INTO count_reading VALUES (1, 'cus_1', 'mtr_1', 0, 60000000, 5000000, 0, NULL, NULL)"),
+    ("credit_price", "INSERT INTO credit_price VALUES (0, '{}', NULL, NULL, 0)"),
+];
+
+#[test]
+fn the_file_refuses_to_edit_or_delete_a_fact() {
+    let agency = Agency::new();
+    agency.bill();
+    agency.ingest("pull-1", RunKind::Pull, vec![record("a", "1", "2026-05-02T00:00:00Z")]).unwrap();
+    // Another program's connection: the triggers stand in the file, not in our code.
+    let conn = Connection::open(agency.path()).unwrap();
+    for (table, insert) in TABLES {
+        if !insert.is_empty() {
+            conn.execute_batch(insert).unwrap_or_else(|e| panic!("{table}: {e}"));
+        }
+        let column: String = conn.query_row("SELECT name FROM pragma_table_info(?1) LIMIT 1", [table], |row| row.get(0)).unwrap();
+        for sql in [format!("UPDATE {table} SET {column} = {column}"), format!("DELETE FROM {table}")] {
+            let error = conn.execute_batch(&sql).unwrap_err();
+            assert!(error.to_string().contains("append-only"), "{sql} must be refused as append-only, not: {error}");
+        }
+    }
+}
+
+#[test]
+fn the_list_of_facts_is_whole() {
+    let agency = Agency::new();
+    let conn = Connection::open(agency.path()).unwrap();
+    let guarded: Vec<String> = conn
+        .prepare("SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name = tbl_name || '_no_update' AND sql NOT LIKE '%WHEN%' ORDER BY 1")
+        .unwrap()
+        .query_map([], |row| row.get(0))
+        .unwrap()
+        .collect::<Result<_, _>>()
+        .unwrap();
+    let mut listed: Vec<&str> = TABLES.iter().map(|(table, _)| *table).collect();
+    listed.sort_unstable();
+    assert_eq!(guarded, listed, "a guarded table without a test here may lose its guard unnoticed");
+}
