@@ -27,7 +27,7 @@ async fn pull(runner: &Runner, window: Window) -> Vec<UsageRecord> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ninety_days_of_the_invented_agency_are_read_and_read_again() {
+async fn the_invented_agency_is_read_and_read_again() {
     let options = Options { start: Some("2026-11-20T12:00:00Z".parse().unwrap()), ..Options::new(Scene::Agency) };
     let sandbox = Sandbox::serve(options).await.unwrap();
     let runner = runner(&sandbox, sandbox.platform_key());
@@ -35,12 +35,13 @@ async fn ninety_days_of_the_invented_agency_are_read_and_read_again() {
     assert_eq!(subjects.len(), sandbox::CLIENTS.len(), "every account is listed once, over all pages");
 
     let now = sandbox.now();
-    let first = now - SignedDuration::from_hours(24 * 91);
+    // More than a month, so that the window is cut into spans.
+    let first = now - SignedDuration::from_hours(24 * 35);
     let records = pull(&runner, Window { from: first, to: now }).await;
     let identities: HashSet<_> = records.iter().map(|record| (record.external_id.clone().unwrap(), record.meter.clone())).collect();
     assert_eq!(identities.len(), records.len(), "spans of a month meet without gap or overlap");
     let rows = records.iter().filter(|record| record.meter == "tokens").count();
-    assert!((30_000..80_000).contains(&rows), "about fifty thousand records: {rows}");
+    assert!(rows > 10_000, "more rows than pages can hold at once: {rows}");
     let known: HashSet<&str> = subjects.iter().map(|subject| subject.id.as_str()).collect();
     assert!(records.iter().all(|record| known.contains(record.subject.as_str())), "usage is of listed accounts");
     assert!(records.iter().any(|record| record.is_test), "test calls are there and marked");

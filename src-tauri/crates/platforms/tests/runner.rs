@@ -151,7 +151,7 @@ async fn rows_become_records_exactly() {
     assert_eq!(records[0].kept, [("channel".to_owned(), "web".to_owned())].into(), "only listed fields are kept, never what was said");
     let asked = platform.asked();
     assert_eq!(
-        asked[0], "/platform/v1/usage?from=2026-11-01T00%3A00%3A00Z&limit=500&to=2026-11-20T12%3A00%3A00Z",
+        asked[0], "/platform/v1/usage?from=2026-11-01T00%3A00%3A00Z&limit=1000&to=2026-11-20T12%3A00%3A00Z",
         "the window is asked for under the base URL's path"
     );
     assert!(asked[1].ends_with("&cursor=two"), "and the next page by its cursor: {}", asked[1]);
