@@ -95,11 +95,12 @@ function WorkspaceHead({ workspace, otherWorkspaces = [], onSwitchWorkspace, onN
   return (
     <Menu position="bottom-start" width={200}>
       <Menu.Target>
-        <UnstyledButton className={classes['head']} aria-label={`${workspace}. ${w.switchWorkspace}`}>
+        <UnstyledButton className={classes['head']}>
           <span className={classes['initial']} aria-hidden>
             {workspace.charAt(0).toUpperCase()}
           </span>
           <span className={classes['headName']}>{workspace}</span>
+          <VisuallyHidden>{w.switchWorkspace}</VisuallyHidden>
           <IconSelector className={classes['chevron']} size={15} stroke={1.6} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
@@ -123,10 +124,12 @@ export function Rail(props: RailProps) {
   return (
     <nav className={classes['rail']} aria-label={w.rail}>
       <WorkspaceHead {...props} />
-      <UnstyledButton className={classes['find']} onClick={onFind} aria-label={w.findOrDo}>
+      <UnstyledButton className={classes['find']} onClick={onFind}>
         <IconSearch size={15} stroke={1.7} aria-hidden />
         <span className={classes['name']}>{w.findOrDo}</span>
-        <kbd className={classes['keys']}>{shortcutLabel('mod+K', isMac())}</kbd>
+        <kbd className={classes['keys']} aria-hidden>
+          {shortcutLabel('mod+K', isMac())}
+        </kbd>
       </UnstyledButton>
       <div className={classes['pages']}>
         {PAGES.map((page) => {

@@ -1,7 +1,8 @@
-import { Menu, Progress, UnstyledButton } from '@mantine/core';
+import { Menu, UnstyledButton } from '@mantine/core';
 import { IconClock, IconRefresh, IconWifi, IconWifiOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { formatAge, formatCount, formatWhen, type Instant, zoneName } from '~/format';
+import { ProgressBar } from '~/parts/ProgressBar';
 import { words } from '~/words';
 import { ModeWord } from './ModeWord';
 import type { Mode } from './mode';
@@ -49,11 +50,12 @@ function Job({ job }: { job: RunningJob }) {
   return (
     <span className={classes['piece']}>
       {job.label}
-      <Progress
-        className={classes['bar'] ?? ''}
-        value={job.total === 0 ? 0 : (job.done / job.total) * 100}
-        aria-label={job.label}
-        aria-valuetext={progress}
+      <ProgressBar
+        className={classes['bar']}
+        label={job.label}
+        counts={progress}
+        done={job.done}
+        total={job.total}
       />
       <span className="tabular">{progress}</span>
       {job.onCancel ? (
@@ -77,12 +79,7 @@ function SandboxClock({
   return (
     <Menu position="top-end">
       <Menu.Target>
-        <UnstyledButton
-          className={classes['press']}
-          aria-label={`${w.sandboxClock(formatWhen(now, zone))}. ${w.letPass}`}
-        >
-          {w.sandboxClock(formatWhen(now, zone))}
-        </UnstyledButton>
+        <UnstyledButton className={classes['press']}>{w.sandboxClock(formatWhen(now, zone))}</UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{w.letPass}</Menu.Label>

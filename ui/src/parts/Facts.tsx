@@ -14,13 +14,21 @@ export function Facts({
   facts,
   label,
   split = false,
+  plain = false,
 }: {
   facts: readonly Fact[];
   label: string;
   split?: boolean;
+  /** Close rows without rules, for what only explains. */
+  plain?: boolean;
 }) {
   return (
-    <dl className={classes['facts']} data-split={split || undefined} aria-label={label}>
+    <dl
+      className={classes['facts']}
+      data-split={split || undefined}
+      data-plain={plain || undefined}
+      aria-label={label}
+    >
       {facts.map((fact) => (
         <div className={classes['row']} key={fact.label}>
           <dt className={classes['label']} data-named={fact.named || undefined}>

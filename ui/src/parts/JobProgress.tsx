@@ -1,7 +1,8 @@
-import { Button, Progress } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { formatCount } from '~/format';
 import { words } from '~/words';
 import classes from './JobProgress.module.css';
+import { ProgressBar } from './ProgressBar';
 
 export interface JobProgressProps {
   label: string;
@@ -20,12 +21,7 @@ export function JobProgress({ label, done, total, onCancel }: JobProgressProps) 
         <span>{label}</span>
         <span className="tabular">{counts}</span>
       </div>
-      <Progress
-        size={4}
-        value={total === 0 ? 0 : (done / total) * 100}
-        aria-label={label}
-        aria-valuetext={counts}
-      />
+      <ProgressBar size={4} label={label} counts={counts} done={done} total={total} />
       {onCancel ? (
         <Button size="xs" onClick={onCancel}>
           {words.frame.cancel}

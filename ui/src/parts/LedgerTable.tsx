@@ -106,7 +106,10 @@ export function LedgerTable<Row>(props: LedgerTableProps<Row>) {
   const rowsTakeFocus = selection !== undefined || props.onOpen !== undefined;
   return (
     // Rows that take no focus leave the keyboard no other way to scroll a table that is wider than its place.
-    <section className={classes['scroll']} aria-label={label} tabIndex={rowsTakeFocus ? undefined : 0}>
+    <div
+      className={classes['scroll']}
+      {...(rowsTakeFocus ? {} : { role: 'group', 'aria-label': label, tabIndex: 0 })}
+    >
       <Table
         ref={table}
         className={classes['table'] ?? ''}
@@ -174,7 +177,7 @@ export function LedgerTable<Row>(props: LedgerTableProps<Row>) {
           </Table.Tbody>
         ) : null}
       </Table>
-    </section>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCheck, IconSend } from '@tabler/icons-react';
+import { IconCheck, IconSend2 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { MODE_COLOR, type Mode } from '~/layout/mode';
 import { words } from '~/words';
@@ -51,7 +51,7 @@ export function SendBar({ mode, checks, sentence, action, off, busy = false, onS
         variant="filled"
         size="lg"
         color={MODE_COLOR[mode]}
-        leftSection={<IconSend size={16} stroke={1.8} aria-hidden />}
+        leftSection={<IconSend2 size={16} stroke={1.8} aria-hidden />}
         disabled={off !== undefined}
         loading={busy}
         onClick={onSend}

@@ -129,7 +129,7 @@ export default function UsageByDay({ days, today, unit, previousName, height, su
             tickMargin={4}
             height={24}
           />
-          <XAxis dataKey="day" xAxisId="behind" hide />
+          <XAxis dataKey="day" xAxisId="behind" height={0} hide />
           <YAxis
             domain={[0, top]}
             ticks={roundTicks(top)}

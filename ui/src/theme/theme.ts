@@ -48,16 +48,21 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return resolved;
 };
 
-const field = { inputWrapperOrder: ['label', 'input', 'description', 'error'] as const };
 const fieldProps = {
   size: 'sm',
-  inputWrapperOrder: [...field.inputWrapperOrder] as ('label' | 'input' | 'description' | 'error')[],
-  classNames: {
-    input: controls['input'] ?? '',
-    label: controls['label'] ?? '',
-    description: controls['hint'] ?? '',
-    error: controls['fault'] ?? '',
-  },
+  inputWrapperOrder: ['label', 'input', 'description', 'error'] as (
+    | 'label'
+    | 'input'
+    | 'description'
+    | 'error'
+  )[],
+};
+
+const fieldClasses = {
+  input: controls['input'] ?? '',
+  label: controls['label'] ?? '',
+  description: controls['hint'] ?? '',
+  error: controls['fault'] ?? '',
 };
 
 export const theme = createTheme({
@@ -124,19 +129,25 @@ export const theme = createTheme({
       defaultProps: { variant: 'default', size: 28 },
     }),
     Anchor: Anchor.extend({ classNames: { root: controls['link'] ?? '' } }),
-    TextInput: TextInput.extend({ defaultProps: fieldProps }),
+    TextInput: TextInput.extend({ defaultProps: fieldProps, classNames: fieldClasses }),
     PasswordInput: PasswordInput.extend({
-      defaultProps: { size: 'sm', inputWrapperOrder: fieldProps.inputWrapperOrder },
+      defaultProps: fieldProps,
+      classNames: { ...fieldClasses, innerInput: controls['innerInput'] ?? '' },
     }),
-    Textarea: Textarea.extend({ defaultProps: fieldProps }),
-    NumberInput: NumberInput.extend({ defaultProps: { ...fieldProps, hideControls: true } }),
+    Textarea: Textarea.extend({ defaultProps: fieldProps, classNames: fieldClasses }),
+    NumberInput: NumberInput.extend({
+      defaultProps: { ...fieldProps, hideControls: true },
+      classNames: fieldClasses,
+    }),
     Select: Select.extend({
       defaultProps: { ...fieldProps, allowDeselect: false, checkIconPosition: 'right' },
+      classNames: fieldClasses,
     }),
     SegmentedControl: SegmentedControl.extend({
       defaultProps: { size: 'sm', transitionDuration: 0 },
       classNames: {
         root: controls['segments'] ?? '',
+        control: controls['segmentControl'] ?? '',
         label: controls['segmentLabel'] ?? '',
         indicator: controls['segmentIndicator'] ?? '',
       },

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import axe from 'axe-core';
 import { type ReactNode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Ground } from '~/app/App';
@@ -186,3 +187,13 @@ createRoot(root).render(
     </Shell>
   </Ground>,
 );
+
+/** `&axe` writes what axe finds, colours included, into the title, where a headless browser can read it. */
+if (query.has('axe')) {
+  setTimeout(async () => {
+    const { violations } = await axe.run();
+    document.title = JSON.stringify(
+      violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html.slice(0, 140))]),
+    );
+  }, 1200);
+}

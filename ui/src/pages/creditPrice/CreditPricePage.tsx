@@ -200,7 +200,7 @@ function Bills({ view, onChangeUse }: CreditPricePageProps) {
         <p className={classes['previewOnly']}>{w.previewOnly}</p>
       )}
       <div className={classes['rates']}>
-        <Facts split label={w.rates} facts={rates} />
+        <Facts split plain label={w.rates} facts={rates} />
       </div>
     </Section>
   );
