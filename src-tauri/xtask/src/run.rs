@@ -57,11 +57,11 @@ fn main_job_on_the_command_line(project: &Project, app: &Path) -> Result<(), Fai
         fs::remove_dir_all(&home).map_err(|source| Failure::File { doing: "empty", path: home.clone(), source })?;
     }
     let commands: [&[&str]; 7] = [
-        &["preview", "--price", "0.004", "--amount", "10", "--amount", "100"],
-        &["status"],
+        &["preview", "--price", "0.004", "--amount", "10", "100"],
+        &["workspace", "new", "Sandbox", "--sandbox"],
         &["sync"],
-        &["send", "--yes"],
         &["clients"],
+        &["send", "--yes"],
         &["reconcile"],
         &["status"],
     ];
