@@ -1,4 +1,5 @@
 //! The store from outside, as the operations use it: real files, real transactions.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod agency;
 mod facts;

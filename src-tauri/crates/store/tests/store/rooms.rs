@@ -32,7 +32,7 @@ fn the_start_of_a_live_rule_stands() {
     agency.store.write(|tx| rule::go_live(tx, &row.id, start, now)).unwrap();
     let moved = agency.store.write(|tx| rule::set_start(tx, &row.id, now));
     assert!(matches!(moved, Err(StoreError::AppendOnly { .. })), "what was charged follows from the start: {moved:?}");
-    assert!(matches!(agency.store.write(|tx| rule::remove(tx, &row.id)), Err(_)), "a live rule is ended, not removed");
+    assert!(agency.store.write(|tx| rule::remove(tx, &row.id)).is_err(), "a live rule is ended, not removed");
 }
 
 #[test]
