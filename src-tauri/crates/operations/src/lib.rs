@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod problem;
 mod problem_from;
+pub mod standing;
 pub mod view;
 pub mod words;
 

@@ -1,0 +1,225 @@
+//! Where a rule stands in each of its periods: from usage to units and money (law §5, §6.1, §6.2, §6.6). One reading for every page,
+//! the queue and the outbox; nothing else computes units.
+
+use domain::{
+    Cost, Money, Quantity, Rated,
+    due::{ChargedPeriod, Late, PeriodDue, PeriodUsage, due, late},
+    report::ReportState,
+};
+use jiff::Timestamp;
+use store::{
+    Reader,
+    outbox::{self, Standing as ReportStanding},
+    period::{self, PeriodRow},
+    rule::Rule,
+    usage,
+};
+
+use crate::Problem;
+
+/// A rule in one period.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// The rule.
+    pub rule: Rule,
+    /// The period.
+    pub period: PeriodRow,
+    /// Usage, remainders and units. Of a final period: as it was charged.
+    pub due: PeriodDue,
+    /// Usage of the period before the rule's start: never sent.
+    pub history: Quantity,
+    /// Billable records of the period, history left out.
+    pub records: i64,
+    /// Units decided (law §6.4).
+    pub decided: i64,
+    /// Of these, units adopted.
+    pub adopted: i64,
+    /// Reports of the period, oldest first.
+    pub reports: Vec<ReportStanding>,
+    /// What the units due cost, line by line.
+    pub rated: Rated,
+    /// What the platform charged for the billable usage, one per currency; empty while the platform names none.
+    pub costs: Vec<Cost>,
+    /// What became known after the period was final: computed, named, not sent.
+    pub late: Option<Late>,
+}
+
+/// A rule's whole chain of periods, oldest first.
+#[derive(Debug, Clone)]
+pub struct Chain {
+    /// One per period.
+    pub periods: Vec<Standing>,
+}
+
+impl Standing {
+    /// Units due and not decided; below zero when more was decided than is due now.
+    pub fn to_send(&self) -> i64 {
+        if self.period.final_at.is_some() { 0 } else { self.due.units.saturating_sub(self.decided) }
+    }
+
+    /// What more units of this period cost, under its price and at its present quantity.
+    ///
+    /// # Errors
+    /// An amount that does not fit.
+    pub fn value_of(&self, units: i64) -> Result<Money, Problem> {
+        let base = if self.period.final_at.is_some() { self.due.units } else { self.due.units.saturating_sub(units) };
+        let rate = |count: i64| self.rule.price.rate(Quantity::from_whole(count)).map(|rated| rated.total);
+        let with = rate(base.saturating_add(units)).map_err(inexact)?;
+        with.checked_sub(rate(base).map_err(inexact)?).map_err(inexact)
+    }
+
+    /// Units of reports in any of these states.
+    pub fn units_in(&self, states: &[ReportState]) -> i64 {
+        self.reports.iter().filter(|report| states.contains(&report.state)).map(|report| report.report.units).fold(0, i64::saturating_add)
+    }
+
+    /// Units that Stripe took, as far as we know: accepted or further.
+    pub fn sent(&self) -> i64 {
+        use ReportState::{Accepted, Confirmed, Invoiced, Missing, Stranded};
+        self.units_in(&[Accepted, Confirmed, Missing, Invoiced, Stranded])
+    }
+
+    /// Whether the period holds an instant.
+    pub fn contains(&self, at: Timestamp) -> bool {
+        self.period.start_at <= at && at < self.period.end_at
+    }
+}
+
+/// Reads a rule's chain as of `now` (the workspace's clock, or Stripe's time while sending).
+///
+/// # Errors
+/// What the file says; a sum or an amount that does not fit, which is never shown wrong.
+pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> {
+    let rows = period::of_rule(r, &rule.id)?;
+    let billing = rule.billing_rule()?;
+    let carried_in = match &rule.follows {
+        Some(before) => handed_on(r, before, now)?,
+        None => Quantity::ZERO,
+    };
+
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        found.push(Found::read(r, rule, row)?);
+    }
+
+    // Final periods stand as they were charged; what is known now and differs is late.
+    let mut before = carried_in;
+    let mut charged = Vec::new();
+    let mut finals = 0;
+    for one in &found {
+        let (Some(_), Some(charged_usage), Some(remainder_out)) = (one.row.final_at, one.row.charged_usage, one.row.remainder_out) else { break };
+        charged.push(ChargedPeriod {
+            period: one.row.period()?,
+            price: &rule.price,
+            remainder: rule.remainder,
+            remainder_in: before,
+            charged_usage,
+            usage: one.usage,
+            charged_units: one.charged_units(&billing, before, charged_usage)?,
+        });
+        before = remainder_out;
+        finals += 1;
+    }
+    let lately = late(&charged, billing.billing_unit, before).map_err(inexact)?;
+
+    let mut open = Vec::new();
+    for one in &found[finals..] {
+        open.push(PeriodUsage { period: one.row.period()?, usage: one.usage, closed: one.row.end_at <= now });
+    }
+    let open = due(&open, billing.billing_unit, billing.remainder, lately.remainder).map_err(inexact)?;
+
+    let mut dues: Vec<PeriodDue> = Vec::with_capacity(found.len());
+    for (one, as_charged) in found.iter().zip(&charged) {
+        let alone = PeriodUsage { period: as_charged.period, usage: as_charged.charged_usage, closed: true };
+        let mut computed = due(&[alone], billing.billing_unit, billing.remainder, as_charged.remainder_in).map_err(inexact)?;
+        let mut charged_due = computed.remove(0);
+        charged_due.remainder_out = one.row.remainder_out.unwrap_or(charged_due.remainder_out);
+        dues.push(charged_due);
+    }
+    dues.extend(open);
+
+    let mut late_by_period = lately.late;
+    let mut periods = Vec::with_capacity(found.len());
+    for (one, due) in found.into_iter().zip(dues) {
+        let rated = rule.price.rate(Quantity::from_whole(due.units)).map_err(inexact)?;
+        let late = late_by_period.iter().position(|late| late.period == due.period).map(|at| late_by_period.swap_remove(at));
+        let Found { row, history, records, decided, adopted, reports, costs, .. } = one;
+        periods.push(Standing { rule: rule.clone(), period: row, due, history, records, decided, adopted, reports, rated, costs, late });
+    }
+    Ok(Chain { periods })
+}
+
+impl Chain {
+    /// The period that holds an instant.
+    pub fn at(&self, at: Timestamp) -> Option<&Standing> {
+        self.periods.iter().find(|standing| standing.contains(at))
+    }
+
+    /// What the chain hands on to a rule that follows.
+    fn remainder_out(&self) -> Quantity {
+        self.periods.last().map_or(Quantity::ZERO, |last| last.due.remainder_out)
+    }
+}
+
+/// The remainder that an ended rule hands on: carried only under its own rule (law §6.1).
+fn handed_on(r: &Reader, before: &domain::id::RuleId, now: Timestamp) -> Result<Quantity, Problem> {
+    let rule = store::rule::get(r, before)?;
+    Ok(chain(r, &rule, now)?.remainder_out())
+}
+
+/// What the file holds about one period, before any unit is computed.
+struct Found {
+    row: PeriodRow,
+    usage: Quantity,
+    history: Quantity,
+    records: i64,
+    decided: i64,
+    adopted: i64,
+    reports: Vec<ReportStanding>,
+    costs: Vec<Cost>,
+}
+
+impl Found {
+    fn read(r: &Reader, rule: &Rule, row: PeriodRow) -> Result<Self, Problem> {
+        let rounding = rule.rounding();
+        let from = row.start_at.max(rule.start_at);
+        let to = rule.end_at.map_or(row.end_at, |end| end.min(row.end_at));
+        let total = |from: Timestamp, to: Timestamp| {
+            if from >= to {
+                return Ok(usage::Total::default());
+            }
+            usage::client_total(r, &rule.client, &rule.meter, from, to, rounding.as_ref())
+        };
+        let billable = total(from, to)?;
+        let history = total(row.start_at, row.end_at.min(rule.start_at))?;
+        let decided = outbox::decided(r, &rule.id, &row.id)?;
+        let adopted = outbox::adopted(r, &rule.id, &row.id)?;
+        let reports = outbox::of_period(r, &rule.id, &row.id)?;
+        Ok(Self {
+            row,
+            usage: billable.quantity,
+            history: history.quantity,
+            records: billable.records,
+            decided,
+            adopted,
+            reports,
+            costs: billable.costs,
+        })
+    }
+
+    /// Units that a final period was charged: what was decided for it, or under Custom what its statement counted.
+    fn charged_units(&self, billing: &domain::BillingRule, remainder_in: Quantity, charged_usage: Quantity) -> Result<i64, Problem> {
+        if self.row.statement.is_none() {
+            return Ok(self.decided);
+        }
+        let alone = PeriodUsage { period: self.row.period()?, usage: charged_usage, closed: true };
+        let computed = due(&[alone], billing.billing_unit, billing.remainder, remainder_in).map_err(inexact)?;
+        Ok(computed[0].units)
+    }
+}
+
+/// A figure that does not fit is refused, never shown wrong.
+pub fn inexact(error: impl std::fmt::Display) -> Problem {
+    Problem::not_allowed("A figure is too large to be kept exactly, so it is not shown and nothing was sent. Look at the usage for a wrong record.")
+        .with_detail(error.to_string())
+}
