@@ -3,6 +3,7 @@
 //! A file is checked whole when it is loaded; whatever is wrong with it is said then, with its place, and not in the
 //! middle of a sync.
 
+mod check;
 mod file;
 pub(crate) mod jq;
 mod row;
@@ -13,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 pub use file::{Auth, CallFile, CostFile, MeterFile, Method, MoneyUnit, Paging, PlacedBy, Rate, UsageKind, WindowTime};
-use file::{ConnectorFile, SubjectsFile, UsageRequestFile};
+use file::{ConnectorFile, UsageRequestFile};
 use jq::Jq;
 pub use row::{BrokenRecord, Subject};
 pub(crate) use row::{read_subject, read_usage};
@@ -119,9 +120,9 @@ impl Connector {
         if file.format != 1 {
             return Err(ConnectorError::Format { found: file.format });
         }
-        check_head(&file)?;
-        let subjects = file.subjects.as_ref().map(compile_subjects).transpose()?;
-        let requests = file.requests.iter().map(compile_request).collect::<Result<Vec<_>, _>>()?;
+        check::head(&file)?;
+        let subjects = file.subjects.as_ref().map(check::subjects).transpose()?;
+        let requests = file.requests.iter().map(check::request).collect::<Result<Vec<_>, _>>()?;
         let fingerprint = ContentHash(Sha256::digest(text.as_bytes()).into()).to_string();
         Ok(Self { file, subjects, requests, fingerprint })
     }
@@ -255,150 +256,5 @@ impl Connector {
 impl std::fmt::Debug for Connector {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Connector").field("id", &self.file.id).field("fingerprint", &self.fingerprint).finish_non_exhaustive()
-    }
-}
-
-fn wrong(place: impl Into<String>, reason: impl Into<String>) -> ConnectorError {
-    ConnectorError::Value { place: place.into(), reason: reason.into() }
-}
-
-fn check_head(file: &ConnectorFile) -> Result<(), ConnectorError> {
-    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if file.id.is_empty() || !file.id.bytes().all(plain) {
-        return Err(wrong("id", "must be made of a-z, 0-9 and -"));
-    }
-    for (place, value) in [("name", &file.name), ("subject_noun", &file.subject_noun)] {
-        if value.trim().is_empty() {
-            return Err(wrong(place, "must not be empty"));
-        }
-    }
-    if let Some(base) = &file.base_url {
-        crate::request::base_url(base).map_err(|reason| wrong("base_url", reason))?;
-    }
-    if let Auth::Header { name, .. } = &file.auth {
-        check_header_name("auth.name", name)?;
-    }
-    for (name, value) in &file.headers {
-        check_header_name("headers", name)?;
-        reqwest::header::HeaderValue::try_from(value).map_err(|_| wrong("headers", format!("{name}: the value cannot be sent")))?;
-        if name.eq_ignore_ascii_case("authorization") {
-            return Err(wrong("headers", "a secret must not stand in a connector file; use [auth]"));
-        }
-    }
-    if file.rate.is_some_and(|rate| rate.requests == 0 || rate.per_seconds == 0) {
-        return Err(wrong("rate", "requests and per_seconds must be at least 1"));
-    }
-    if file.requests.is_empty() {
-        return Err(wrong("requests", "at least one [[requests]] is needed"));
-    }
-    Ok(())
-}
-
-fn check_header_name(place: &str, name: &str) -> Result<(), ConnectorError> {
-    reqwest::header::HeaderName::try_from(name).map(|_| ()).map_err(|_| wrong(place, format!("{name:?} is no header name")))
-}
-
-fn compile(place: &str, source: &str) -> Result<Jq, ConnectorError> {
-    Jq::compile(source).map_err(|reason| ConnectorError::Mapping { place: place.to_owned(), reason })
-}
-
-fn compile_subjects(list: &SubjectsFile) -> Result<SubjectList, ConnectorError> {
-    Ok(SubjectList {
-        call: compile_call("subjects", list.call(), false)?,
-        rows: compile("subjects.rows", &list.rows)?,
-        record: compile("subjects.record", &list.record)?,
-    })
-}
-
-fn compile_call(place: &str, call: CallFile, windowed: bool) -> Result<Call, ConnectorError> {
-    if call.method == Method::Get && call.body.is_some() {
-        return Err(wrong(format!("{place}.body"), "only a POST has a body"));
-    }
-    if call.path.contains(['?', '#']) {
-        return Err(wrong(format!("{place}.path"), "parameters belong into params"));
-    }
-    let mut texts: Vec<&str> = vec![&call.path];
-    texts.extend(call.params.values().map(String::as_str));
-    if let Some(body) = &call.body {
-        if !body.is_table() {
-            return Err(wrong(format!("{place}.body"), "must be a table"));
-        }
-        collect_texts(body, &mut texts).map_err(|reason| wrong(format!("{place}.body"), reason))?;
-    }
-    for text in texts {
-        let known: &[&str] = if windowed { &["from", "to"] } else { &[] };
-        if let Some(unknown) = crate::request::placeholders(text).find(|name| !known.contains(name)) {
-            return Err(wrong(
-                place,
-                format!("{{{unknown}}} is not known here; known: {}", if windowed { "{from}, {to}" } else { "none" }),
-            ));
-        }
-    }
-    let paging = match &call.paging {
-        Paging::None => None,
-        Paging::Cursor { next, .. } => Some(compile(&format!("{place}.paging.next"), next)?),
-        Paging::Page { size, more, .. } | Paging::Offset { size, more, .. } => {
-            if *size == 0 {
-                return Err(wrong(format!("{place}.paging.size"), "must be at least 1"));
-            }
-            more.as_ref().map(|more| compile(&format!("{place}.paging.more"), more)).transpose()?
-        }
-    };
-    Ok(Call { declared: call, paging })
-}
-
-fn collect_texts<'a>(value: &'a toml::Value, texts: &mut Vec<&'a str>) -> Result<(), &'static str> {
-    match value {
-        toml::Value::String(text) => texts.push(text),
-        toml::Value::Array(values) => values.iter().try_for_each(|value| collect_texts(value, texts))?,
-        toml::Value::Table(table) => table.values().try_for_each(|value| collect_texts(value, texts))?,
-        toml::Value::Integer(_) | toml::Value::Boolean(_) => {}
-        toml::Value::Float(_) | toml::Value::Datetime(_) => return Err("write decimals and times as texts, in quotes"),
-    }
-    Ok(())
-}
-
-fn compile_request(request: &UsageRequestFile) -> Result<UsageRequest, ConnectorError> {
-    let place = format!("requests {:?}", request.name);
-    if request.window.max_days == Some(0) {
-        return Err(wrong(format!("{place}.window"), "max_days must be at least 1"));
-    }
-    if request.meters.is_empty() {
-        return Err(wrong(format!("{place}.meters"), "at least one meter is needed"));
-    }
-    for (index, meter) in request.meters.iter().enumerate() {
-        let place = format!("{place}.meters {:?}", meter.meter);
-        if meter.meter.trim().is_empty() || meter.unit.trim().is_empty() || meter.columns.is_empty() {
-            return Err(wrong(place, "meter, unit and at least one column are needed"));
-        }
-        if meter.factor <= rust_decimal::Decimal::ZERO {
-            return Err(wrong(place, "factor must be above 0"));
-        }
-        if request.meters[..index].iter().any(|earlier| earlier.meter == meter.meter) {
-            return Err(wrong(place, "is declared twice"));
-        }
-    }
-    if let Some(cost) = &request.cost {
-        check_cost(&format!("{place}.cost"), cost, &request.meters)?;
-    }
-    Ok(UsageRequest {
-        call: compile_call(&place, request.call(), true)?,
-        rows: compile(&format!("{place}.rows"), &request.rows)?,
-        record: compile(&format!("{place}.record"), &request.record)?,
-        declared: request.clone(),
-    })
-}
-
-fn check_cost(place: &str, cost: &CostFile, meters: &[MeterFile]) -> Result<(), ConnectorError> {
-    match (&cost.currency, &cost.currency_column) {
-        (Some(code), None) => row::currency(code).map(|_| ()).map_err(|reason| wrong(place, reason))?,
-        (None, Some(_)) => {}
-        (None, None) | (Some(_), Some(_)) => return Err(wrong(place, "either currency or currency_column is needed")),
-    }
-    match &cost.meter {
-        Some(name) if !meters.iter().any(|meter| meter.meter == *name) => {
-            Err(wrong(place, format!("{name:?} is not a meter of this request")))
-        }
-        Some(_) | None => Ok(()),
     }
 }

@@ -8,10 +8,12 @@ mod layout;
 mod mapping;
 mod preview;
 mod reader;
+mod report;
 mod sniff;
 
 pub use layout::{Encoding, Layout};
 pub use mapping::{CostFrom, CurrencyFrom, Filter, FilterRule, Mapping, MappingError, MeterFrom, SubjectFrom, TimeFrom, fingerprint};
 pub use preview::{Preview, preview};
-pub use reader::{BrokenRow, ByContent, Import, ImportError, ImportProgress, ImportReport, ImportedRecord};
+pub use reader::{ByContent, Import, ImportError, ImportedRecord};
+pub use report::{BrokenRow, ImportProgress, ImportReport};
 pub use sniff::{ColumnKind, Sniffed, SniffedColumn, sniff};

@@ -6,7 +6,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::layout::Layout;
 use super::mapping::Mapping;
-use super::reader::{Import, ImportError, ImportProgress, ImportReport, ImportedRecord};
+use super::reader::{Import, ImportError, ImportedRecord};
+use super::report::{ImportProgress, ImportReport};
 
 /// Rows between two looks at progress and cancel.
 const BATCH: usize = 4096;

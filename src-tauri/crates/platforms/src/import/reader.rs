@@ -10,12 +10,10 @@ use rust_decimal::Decimal;
 
 use super::layout::{Decoded, Layout, column_names, rows};
 use super::mapping::{Mapping, MappingError, Resolved, ResolvedCurrency, ResolvedSubject};
+use super::report::{ImportProgress, ImportReport};
 use crate::exact;
 use crate::instant::{TimeError, WrittenTime};
 use crate::record::{ContentHash, ContentHasher, RecordState, UsageRecord};
-
-/// How many broken rows are listed with their reason; all are counted.
-const LISTED_BROKEN_ROWS: usize = 1000;
 
 /// A record of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,53 +54,6 @@ pub enum ImportError {
         /// The first such line.
         line: u64,
     },
-}
-
-/// A row that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct BrokenRow {
-    /// The line it begins on, from 1.
-    pub line: u64,
-    /// Column and reason.
-    pub reason: String,
-}
-
-/// How far an import is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct ImportProgress {
-    /// Bytes of the file read …
-    pub bytes: u64,
-    /// … of so many, where the size is known.
-    pub total_bytes: Option<u64>,
-    /// Rows read.
-    pub rows: u64,
-}
-
-/// What a file held.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ImportReport {
-    /// Rows below the header.
-    pub rows: u64,
-    /// Records made of them.
-    pub records: u64,
-    /// Rows that the filters leave out.
-    pub left_out: u64,
-    /// Rows that were not taken.
-    pub broken_rows: u64,
-    /// The first thousand of them.
-    pub broken: Vec<BrokenRow>,
-    /// Rows that name no subject; they go to the unassigned inbox.
-    pub without_subject: u64,
-    /// Rows whose time existed twice because the clocks went back; the earlier was taken.
-    pub times_twice: u64,
-    /// Rows that repeat an earlier row of this file: each counts, unless it has the same id.
-    pub repeated: u64,
-    /// The earliest use.
-    pub first: Option<Timestamp>,
-    /// The latest use.
-    pub last: Option<Timestamp>,
-    /// Per meter, in its base unit.
-    pub totals: BTreeMap<String, Quantity>,
 }
 
 /// A file being imported. Dropping it stops it; the batches that were handed over stand or fall with the caller's transaction.
@@ -212,10 +163,7 @@ impl<R: Read> Import<R> {
             }
             Err(Refusal::Row(reason)) => {
                 into.truncate(before);
-                self.report.broken_rows += 1;
-                if self.report.broken.len() < LISTED_BROKEN_ROWS {
-                    self.report.broken.push(BrokenRow { line, reason });
-                }
+                self.report.refuse(line, reason);
                 Ok(())
             }
             Err(Refusal::File(error)) => Err(error),
@@ -263,8 +211,7 @@ impl<R: Read> Import<R> {
         self.read_meters(template, cost, line, into)?;
         self.report.times_twice += u64::from(twice);
         self.report.without_subject += u64::from(no_subject);
-        self.report.first = Some(self.report.first.map_or(placed_at, |first| first.min(placed_at)));
-        self.report.last = Some(self.report.last.map_or(placed_at, |last| last.max(placed_at)));
+        self.report.used_at(placed_at);
         Ok(())
     }
 
