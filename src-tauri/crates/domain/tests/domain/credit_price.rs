@@ -46,6 +46,14 @@ fn the_sentence_is_written_as_the_law_says() {
 }
 
 #[test]
+fn a_credit_that_is_not_quite_paid_is_not_bought() {
+    let a_hair_dearer = credit_price("0.00400000000001", None, CreditPriceMode::AllIn);
+    let preview = preview(&a_hair_dearer, usd("10"));
+    assert_eq!(preview.sentence.unwrap(), "$10 = 2499 credits", "2499.99999999375 is not 2500");
+    assert!(!preview.left_over.is_negative());
+}
+
+#[test]
 fn what_is_left_over_is_shown() {
     let preview = preview(&credit_price("0.004", Some("0.002"), CreditPriceMode::OnTop), usd("10"));
     assert_eq!(preview.left_over.to_main_string(), "0.004", "1666 × 0.006 = 9.996");

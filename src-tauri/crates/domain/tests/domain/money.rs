@@ -70,6 +70,8 @@ fn only_numbers_are_numbers() {
     ] {
         assert_eq!(quantity(text).to_string(), expected, "{text}");
     }
+    let leading = format!("{}1.5", "0".repeat(100));
+    assert_eq!(quantity(&leading).to_string(), "1.5", "zeros before the first digit say nothing");
     let zeros = format!("1.5{}", "0".repeat(100));
     assert_eq!(quantity(&zeros).to_string(), "1.5", "zeros behind the last digit are no places");
 }

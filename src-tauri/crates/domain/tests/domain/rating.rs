@@ -55,6 +55,9 @@ fn the_laws_tiers_cost_what_the_law_says() {
     let (volume, graduated) = (price(PriceModel::Volume { tiers: law_tiers() }), price(PriceModel::Graduated { tiers: law_tiers() }));
     assert_eq!(total(&volume, "12"), "$66.00", "12 × $3 + $30");
     assert_eq!(total(&graduated, "12"), "$111.00", "(25 + 10) + (20 + 20) + (6 + 30)");
+    for (used, expected) in [("5", "$35.00"), ("5.000001", "$55.00"), ("10", "$75.00"), ("20", "$170.00"), ("21", "$221.00")] {
+        assert_eq!(total(&graduated, used), expected, "a tier is entered only above the end of the one before, at {used}");
+    }
     for used in ["0", "-3"] {
         assert_eq!(total(&volume, used), "$10.00", "at and below zero the first tier's flat amount is still charged");
         assert_eq!(total(&graduated, used), "$10.00", "in both modes");
@@ -192,7 +195,14 @@ fn model() -> impl Strategy<Value = PriceModel> {
     ]
 }
 
-/// Mostly where tiers begin and end, also below zero and on whole numbers.
+/// The end of each tier, and a millionth on either side.
+fn tier_ends(price: &Price) -> Vec<Quantity> {
+    let (PriceModel::Volume { tiers } | PriceModel::Graduated { tiers }) = &price.model else { return Vec::new() };
+    let ends = tiers.as_slice().iter().filter_map(|tier| tier.up_to);
+    ends.flat_map(|end| [-1, 0, 1].map(|off| Quantity::from_micros(end.to_micros() + off))).collect()
+}
+
+/// Where tiers lie, below zero too, with and without a fraction.
 fn used() -> impl Strategy<Value = Quantity> {
     prop_oneof![(-5_000_000i128..4_000_000_000).prop_map(Quantity::from_micros), (-5i64..4_000).prop_map(Quantity::from_whole)]
 }
@@ -205,6 +215,10 @@ proptest! {
         let price = price(model);
         let rated = price.rate(used).unwrap();
         prop_assert_eq!(rated.total.minor(), fractions::total(&price, used), "the slow computation gives another amount");
+        for edge in tier_ends(&price) {
+            let rated = price.rate(edge).unwrap();
+            prop_assert_eq!(rated.total.minor(), fractions::total(&price, edge), "at the edge of a tier, {}", edge);
+        }
     }
 
     #[test]
