@@ -73,20 +73,23 @@ pub fn run(project: &Project) -> Result<(), Failure> {
         build_pages(project, &node)
     })?;
     let workspace = Workspace::read(project)?;
-    times.time("Release build", || run_shown(cargo(project).args(["build", "--workspace", "--release", "--bins", "--benches"])))?;
+    let benches = workspace.benches();
+    // Programs and benches in one go, and each bench later with the same selection: otherwise cargo would build their dependencies twice.
+    times.time("Release build", || {
+        let mut command = cargo(project);
+        command.args(["build", "--workspace", "--release", "--bins"]);
+        run_shown(command.args(benches.iter().flat_map(|bench| ["--bench", bench])))
+    })?;
     let desktop = Desktop::start()?;
     let mut figures = Vec::new();
-    for (package, bench) in workspace.benches() {
-        figures.extend(times.time(&format!("{package}: {bench}"), || {
+    for bench in &benches {
+        figures.extend(times.time(bench, || {
             let mut command = desktop.command(cargo(project).get_program());
-            command.current_dir(project.root()).env("REBILL_BIN", workspace.app("release"));
-            let ended = tee(command.args(["bench", "--package", &package, "--bench", &bench]))?;
+            command.current_dir(project.root()).env("REBILL_JOURNEYS", "1");
+            command.env("REBILL_BIN", workspace.app("release")).env("REBILL_EMPTY_WINDOW", workspace.empty_window("release"));
+            let ended = tee(command.args(["bench", "--workspace", "--bench", bench]))?;
             if !ended.success {
-                return Err(Failure::Program {
-                    shown: format!("cargo bench --package {package} --bench {bench}"),
-                    code: None,
-                    said: String::new(),
-                });
+                return Err(Failure::Program { shown: format!("cargo bench --bench {bench}"), code: None, said: String::new() });
             }
             Ok(ended.said.lines().filter_map(Figure::in_line).collect::<Vec<_>>())
         })?);

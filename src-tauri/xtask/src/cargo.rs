@@ -42,6 +42,11 @@ impl Workspace {
         self.target_folder().join(profile).join(format!("rebill{}", std::env::consts::EXE_SUFFIX))
     }
 
+    /// The empty window that the app's is measured against.
+    pub fn empty_window(&self, profile: &str) -> PathBuf {
+        self.target_folder().join(profile).join(format!("empty-window{}", std::env::consts::EXE_SUFFIX))
+    }
+
     pub fn has(&self, package: &str) -> bool {
         self.package(package).is_some()
     }
@@ -54,14 +59,14 @@ impl Workspace {
         there.map(|name| format!("rebill/{name}")).collect::<Vec<_>>().join(",")
     }
 
-    /// The bench targets of all packages, as (package, bench).
-    pub fn benches(&self) -> Vec<(String, String)> {
+    /// The names of the bench targets of all packages.
+    pub fn benches(&self) -> Vec<String> {
         let mut benches = Vec::new();
         for package in self.packages() {
             for target in package["targets"].as_array().into_iter().flatten() {
                 let is_bench = target["kind"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "bench"));
-                if let (true, Some(package), Some(name)) = (is_bench, package["name"].as_str(), target["name"].as_str()) {
-                    benches.push((package.to_owned(), name.to_owned()));
+                if let (true, Some(name)) = (is_bench, target["name"].as_str()) {
+                    benches.push(name.to_owned());
                 }
             }
         }

@@ -45,6 +45,11 @@ impl Driver {
         Ok(Self { process, port })
     }
 
+    /// Its process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
+    }
+
     /// Opens the app.
     pub(crate) async fn open(&self, app: &Path, arguments: &[String]) -> Result<WebDriver> {
         let mut capabilities = Capabilities::default();

@@ -11,6 +11,7 @@ mod axe;
 mod driver;
 mod error;
 mod find;
+mod memory;
 mod picture;
 mod role;
 mod window;

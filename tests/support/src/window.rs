@@ -29,7 +29,7 @@ const QUOTED: usize = 1500;
 pub struct Window {
     browser: WebDriver,
     actions: Mutex<Actions>,
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Window {
@@ -38,12 +38,19 @@ impl Window {
     /// # Errors
     /// [`Error::NoDesktop`], [`Error::NoApp`], or whatever keeps the session from starting.
     pub async fn open(home: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Result<Self> {
-        let app = app()?;
+        Self::open_app(&app()?, home, arguments, env).await
+    }
+
+    /// The same with a program of the caller's choice; it gets the same arguments.
+    ///
+    /// # Errors
+    /// As [`Window::open`].
+    pub async fn open_app(app: &Path, home: &Path, arguments: &[&str], env: &[(&str, &str)]) -> Result<Self> {
         let driver = Driver::start(home, env)?;
         let arguments: Vec<String> =
             ["--home".to_owned(), home.display().to_string()].into_iter().chain(arguments.iter().map(ToString::to_string)).collect();
-        let browser = driver.open(&app, &arguments).await?;
-        let window = Self { browser, actions: Mutex::default(), _driver: driver };
+        let browser = driver.open(app, &arguments).await?;
+        let window = Self { browser, actions: Mutex::default(), driver };
         window.set_size(1360, 860).await?;
         window.browser.set_script_timeout(Duration::from_secs(60)).await?;
         Ok(window)
@@ -67,6 +74,11 @@ impl Window {
     /// The browser underneath, for what the harness has no words for. What is done through it is not counted.
     pub fn browser(&self) -> &WebDriver {
         &self.browser
+    }
+
+    /// The process that started the app.
+    pub(crate) fn driver_process(&self) -> u32 {
+        self.driver.process()
     }
 
     /// Sets the outer size in pixels.
