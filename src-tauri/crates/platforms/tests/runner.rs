@@ -401,6 +401,16 @@ async fn other_pagings_windows_and_bodies_are_asked_for_as_declared() {
 }
 
 #[test]
+fn a_pull_may_run_on_any_thread() {
+    fn any_thread<T: Send>(_: T) {}
+    let runner = runner(parley(), "https://api.example.com");
+    let cancel = CancellationToken::new();
+    any_thread(runner.subjects(&cancel));
+    any_thread(runner.test_call(november().to, &cancel));
+    any_thread(async { runner.pull(november(), &cancel).next_page().await });
+}
+
+#[test]
 fn what_cannot_be_sent_is_said_before_anything_is_sent() {
     let http = Runner::http().unwrap();
     let new = |base, key: &str| Runner::new(parley(), base, SecretString::from(key), http.clone()).map(|_| ()).unwrap_err().to_string();
