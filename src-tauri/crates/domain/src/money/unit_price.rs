@@ -81,7 +81,7 @@ impl UnitPrice {
     /// Unit price × quantity, exactly: 12 and 6 places make the 18 of a cost.
     ///
     /// # Errors
-    /// A product that does not fit. One that overflows would be above 10^20 minor units, more than any [`Money`] can hold,
+    /// A product that does not fit. One that overflows would be above 10^20 minor units, more than any [`Money`](super::Money) can hold,
     /// so nothing that could be billed is refused here.
     pub fn times(self, quantity: Quantity, currency: Currency) -> Result<Cost, MoneyError> {
         let atto_minor = self.0.checked_mul(quantity.to_micros()).ok_or(MoneyError::OutOfRange)?;
