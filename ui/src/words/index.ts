@@ -5,12 +5,14 @@ import { client } from './client';
 import { connections } from './connections';
 import { connectStripe } from './connectStripe';
 import { creditPrice } from './creditPrice';
+import { creditPriceForm } from './creditPriceForm';
 import { firstRun } from './firstRun';
 import { frame } from './frame';
 import { needs } from './needs';
 import { overview } from './overview';
 import { parts } from './parts';
 import { setUp } from './setUp';
+import { setUpMoney } from './setUpMoney';
 import { setUpSteps } from './setUpSteps';
 import { stripeWizard } from './stripeWizard';
 
@@ -31,6 +33,8 @@ export const words = {
   changeSet,
   connections,
   stripeWizard,
+  setUpMoney,
+  creditPriceForm,
 } as const;
 
 export type Words = typeof words;

@@ -10,7 +10,8 @@ import { ClientPage } from '~/pages/client/ClientPage';
 import { ThisPeriod } from '~/pages/client/ThisPeriod';
 import { CheckKeyStep } from '~/pages/connectStripe/CheckKeyStep';
 import { CreditPricePage } from '~/pages/creditPrice/CreditPricePage';
-import { priceStops, WhatIf } from '~/pages/creditPrice/WhatIf';
+import { priceStops } from '~/pages/creditPrice/stops';
+import { WhatIf } from '~/pages/creditPrice/WhatIf';
 import { OverviewPage } from '~/pages/overview/OverviewPage';
 import { Page } from '~/parts/Page';
 import { StepFoot, StepLine } from '~/parts/StepLine';
@@ -62,8 +63,12 @@ function CreditPrice() {
     markup: '',
     mode: 'all-in' as const,
     anyAmount: '$75',
+    step: '1',
+    platformFee: '5',
+    stripePercent: '2.9',
+    stripeFixed: '0.30',
   });
-  const stops = priceStops('0.0020', '0.0060', 4, 41);
+  const stops = priceStops('0.0040');
   return (
     <CreditPricePage
       draft={draft}
@@ -71,8 +76,7 @@ function CreditPrice() {
       view={data.creditPrice}
       zone={data.ZONE}
       onSave={nothing}
-      onChangeUse={nothing}
-      whatIf={<WhatIf view={data.whatIf} stops={stops} price="0.0040" onPrice={nothing} />}
+      whatIf={<WhatIf view={data.whatIf} stops={stops} price="0.004" onPrice={nothing} />}
     />
   );
 }

@@ -7,7 +7,6 @@ import {
   formatMoney,
   formatMonth,
   formatUnitPrice,
-  forPlotting,
   isNegative,
   minusMoney,
 } from '~/format';
@@ -136,12 +135,4 @@ export function WhatIf(props: WhatIfProps) {
       </div>
     </div>
   );
-}
-
-/** Evenly spaced stops between two prices, as decimals; positions only choose among them. */
-export function priceStops(lowest: Decimal, highest: Decimal, decimals: number, count: number): Decimal[] {
-  const from = forPlotting(lowest);
-  const width = (forPlotting(highest) - from) / Math.max(1, count - 1);
-  const stops = Array.from({ length: count }, (_, index) => (from + index * width).toFixed(decimals));
-  return [...new Set(stops)];
 }

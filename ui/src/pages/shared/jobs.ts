@@ -25,6 +25,6 @@ export function useJob(kind: JobKind): JobView | null {
   return Date.parse(told.started_at) >= Date.parse(known.started_at) ? told : known;
 }
 
-export function isRunning(job: JobView | null): job is JobView {
+export function isRunning(job: JobView | null): job is JobView & { state: 'running' } {
   return job?.state === 'running';
 }

@@ -1,0 +1,4 @@
+/** Whether a typed text is a plain decimal. Only a hint in the form: the core reads it exactly and has the last word. */
+export function looksDecimal(text: string): boolean {
+  return /^\d+(\.\d+)?$/.test(text.trim());
+}

@@ -1,0 +1,18 @@
+export const creditPriceForm = {
+  rates: 'Rates',
+  changeRates: 'Change the rates',
+  doneChanging: 'Done',
+  noFee: 'none',
+  step: 'Smallest step, credits',
+  platformFee: 'Platform fee, % of margin',
+  stripePercent: 'Stripe fee, %',
+  stripeFixed: 'Stripe fee, fixed',
+  notANumber: 'Write a number, for example 0.004.',
+  priceMissing: 'Write what you charge per credit.',
+  skip: 'Continue without a credit price',
+  saveAndContinue: 'Save and continue',
+  mayBeSkipped: 'It may be skipped. Usage can be billed without credits.',
+  nothingBilled: 'Saving changes no invoice',
+  newPrice: 'Used from now on. Credits that were bought keep their price.',
+  notAsTyped: 'What is typed cannot be read yet',
+} as const;
