@@ -316,8 +316,8 @@ impl Sandbox {
     /// Waits until a request is held; gives the first.
     pub async fn held(&self) -> Option<Hold> {
         let mut holds = self.inner.faults.watch();
-        let first = holds.wait_for(|holds| !holds.is_empty()).await.ok()?.first().cloned();
-        first
+        holds.wait_for(|holds| !holds.is_empty()).await.ok()?;
+        self.holds().into_iter().next()
     }
 
     /// Releases one held request, or all; gives how many.

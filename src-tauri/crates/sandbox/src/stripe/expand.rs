@@ -10,17 +10,20 @@ use super::refusal::Refusal;
 /// Fields of a price that are only there when asked for.
 const HIDDEN: [&str; 2] = ["tiers", "currency_options"];
 
+/// The books, and the instant at which they are looked at: a draft's lines depend on it.
+type At<'a> = (&'a Books, i64);
+
 /// The asked-for paths as a tree: `data.items.data.price.tiers`.
 #[derive(Default)]
 struct Wanted(BTreeMap<String, Wanted>);
 
 /// A reply as it goes out.
-pub(crate) fn shape(books: &Books, mut reply: Value, paths: &[String]) -> Result<Value, Refusal> {
+pub(crate) fn shape(books: &Books, mut reply: Value, paths: &[String], now: i64) -> Result<Value, Refusal> {
     let mut wanted = Wanted::default();
     for path in paths {
         path.split('.').fold(&mut wanted, |level, part| level.0.entry(part.to_owned()).or_default());
     }
-    apply(books, &mut reply, &wanted, "")?;
+    apply((books, now), &mut reply, &wanted, "")?;
     Ok(reply)
 }
 
@@ -43,7 +46,7 @@ fn hide(value: &mut Value) {
     }
 }
 
-fn apply(books: &Books, value: &mut Value, wanted: &Wanted, path: &str) -> Result<(), Refusal> {
+fn apply(books: At<'_>, value: &mut Value, wanted: &Wanted, path: &str) -> Result<(), Refusal> {
     match value {
         Value::Array(items) => items.iter_mut().try_for_each(|item| apply(books, item, wanted, path)),
         Value::Object(fields) => {
@@ -67,14 +70,14 @@ fn apply(books: &Books, value: &mut Value, wanted: &Wanted, path: &str) -> Resul
     }
 }
 
-fn expand(books: &Books, value: &mut Value, below: &Wanted, path: &str) -> Result<(), Refusal> {
+fn expand(books: At<'_>, value: &mut Value, below: &Wanted, path: &str) -> Result<(), Refusal> {
     if let Value::String(id) = value {
         let object = match id.split('_').next() {
-            Some("cus") => books.retrieve_customer(id),
-            Some("prod") => books.retrieve_product(id),
-            Some("price") => books.retrieve_price(id),
-            Some("sub") => books.retrieve_subscription(id),
-            Some("in") => books.retrieve_invoice(id),
+            Some("cus") => books.0.retrieve_customer(id),
+            Some("prod") => books.0.retrieve_product(id),
+            Some("price") => books.0.retrieve_price(id),
+            Some("sub") => books.0.retrieve_subscription(id),
+            Some("in") => books.0.invoice_at(id, books.1),
             _ => Err(Refusal::invalid(format!("This property cannot be expanded ({path}).")).param("expand")),
         };
         *value = object?;

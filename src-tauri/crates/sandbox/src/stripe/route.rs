@@ -75,7 +75,7 @@ impl Books {
         let applied = call.changes() && answer.is_ok();
         let reply = match (forced, answer) {
             (Some(forced), _) => refused(&forced.refusal, &call.request_id),
-            (None, Ok(value)) => match expand::shape(self, value, &form.texts("expand")) {
+            (None, Ok(value)) => match expand::shape(self, value, &form.texts("expand"), now) {
                 Ok(value) => Reply::json(200, value),
                 Err(refusal) => refused(&refusal, &call.request_id),
             },

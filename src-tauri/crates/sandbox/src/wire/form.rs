@@ -46,7 +46,7 @@ impl Form {
 
     /// Refuses any field that is not listed (`expand` is always welcome at the top).
     pub(crate) fn only(&self, known: &[&str]) -> Result<(), Refusal> {
-        let stranger = self.fields.keys().find(|field| !known.contains(&field.as_str()) && !(self.name.is_empty() && *field == "expand"));
+        let stranger = self.fields.keys().find(|field| !(known.contains(&field.as_str()) || self.name.is_empty() && *field == "expand"));
         match stranger {
             None => Ok(()),
             Some(field) => {

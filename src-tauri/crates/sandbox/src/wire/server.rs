@@ -100,12 +100,8 @@ async fn through(inner: Arc<Inner>, at: Side, inbound: Inbound) -> Option<Reply>
     let mut forced = None;
     let mut times = 1;
     match inner.faults.meet(at, &inbound.method, &inbound.path, When::Before) {
-        None => {}
-        Some(Act::Hold) => {
-            if hold(&inner, at, &inbound, When::Before).await == Then::Drop {
-                return None;
-            }
-        }
+        Some(Act::Hold) if hold(&inner, at, &inbound, When::Before).await == Then::Drop => return None,
+        None | Some(Act::Hold) => {}
         Some(Act::Drop) => return None,
         Some(Act::Html) => return Some(Reply::html(200)),
         Some(Act::Repeat) => times = 2,

@@ -1,8 +1,6 @@
 //! The two scenes: what a newcomer finds, and that it adds up.
 
-mod common;
-
-use common::{Stand, text};
+use crate::common::{Stand, text};
 use sandbox::{CLIENTS, Role, Scene};
 
 #[tokio::test]
@@ -34,7 +32,11 @@ async fn two_billed_months_agree_with_what_a_former_run_sent() {
         match client.role {
             Role::NoPayer => assert!(states.is_empty(), "a customer without subscription has no invoice"),
             Role::Unpaid => assert_eq!([states[0].0, states[1].0], ["paid", "open"], "its last invoice stays open"),
-            _ => assert!(states.len() == 2 && states.iter().all(|(status, total)| *status == "paid" && *total > 0), "{}: {states:?}", client.name),
+            _ => assert!(
+                states.len() == 2 && states.iter().all(|(status, total)| *status == "paid" && *total > 0),
+                "{}: {states:?}",
+                client.name
+            ),
         }
     }
 }

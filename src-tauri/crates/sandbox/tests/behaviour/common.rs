@@ -1,5 +1,4 @@
 //! What the tests share: a sandbox at a fixed instant, and a plain HTTP caller that knows nothing of our Stripe client.
-#![allow(dead_code, reason = "each test file takes what it needs")]
 
 use std::collections::BTreeMap;
 
@@ -125,7 +124,9 @@ impl Stand {
     pub async fn metered(&self, customer: &str, event_name: &str, price: &str) -> (String, String, Value) {
         let form = format!("display_name=Units&event_name={event_name}&default_aggregation[formula]=sum");
         let meter = text(&self.post("/v1/billing/meters", &form).await.ok()["id"]);
-        let form = format!("currency=usd&product_data[name]=Units&recurring[interval]=month&recurring[usage_type]=metered&recurring[meter]={meter}&{price}");
+        let form = format!(
+            "currency=usd&product_data[name]=Units&recurring[interval]=month&recurring[usage_type]=metered&recurring[meter]={meter}&{price}"
+        );
         let price = text(&self.post("/v1/prices", &form).await.ok()["id"]);
         let subscription = self.post("/v1/subscriptions", &format!("customer={customer}&items[0][price]={price}")).await.ok();
         (meter, price, subscription)
@@ -133,7 +134,9 @@ impl Stand {
 
     /// Sends units with a timestamp and an identifier.
     pub async fn send(&self, event_name: &str, customer: &str, value: &str, timestamp: i64, identifier: &str) -> Got {
-        let form = format!("event_name={event_name}&payload[stripe_customer_id]={customer}&payload[value]={value}&timestamp={timestamp}&identifier={identifier}");
+        let form = format!(
+            "event_name={event_name}&payload[stripe_customer_id]={customer}&payload[value]={value}&timestamp={timestamp}&identifier={identifier}"
+        );
         self.post("/v1/billing/meter_events", &form).await
     }
 

@@ -1,0 +1,10 @@
+//! What the sandbox promises, each promise with a test that fails when it is broken.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
+mod agency;
+mod common;
+mod idempotency;
+mod invoices;
+mod kill;
+mod meter_events;
+mod refusals;
