@@ -16,7 +16,7 @@
 //! | `POST /control/revoke_key`, `POST /control/restore_key` | `{"at": "stripe", "key": "sk_test_…"}`; without `key` all of Stripe's, or the platform's | `{}` |
 //! | `POST /control/restricted_key` | `{"key": "rk_test_…", "permissions": ["rak_customer_read"]}` | `{}` |
 //! | `POST /control/card` | `{"customer": "cus_…", "pays": false}` | `{}` |
-//! | `GET /control/settings`, `POST /control/settings` | any of `{"event_delay": [20, 90], "invoice_grace": 3600, "calls_per_second": 100}` | [`Settings`] |
+//! | `GET /control/settings`, `POST /control/settings` | any of `{"event_delay": [20, 90], "invoice_grace": 3600, "calls_per_second": 100, "platform_calls_per_second": 30}` | [`Settings`] |
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,15 +34,17 @@ use crate::wire::reply::Reply;
 use crate::wire::server::Inbound;
 use crate::{SandboxError, platform};
 
-/// How the sandbox's Stripe behaves.
+/// How the two services behave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
     /// Shortest and longest time in seconds of its clock between a meter event's 200 and its showing up.
     pub event_delay: (i64, i64),
     /// Seconds that an invoice stays a draft: 3600, up to 72 hours.
     pub invoice_grace: i64,
-    /// Calls taken in one second of real time.
+    /// Calls that Stripe takes in one second of real time; beyond it they are answered 429.
     pub calls_per_second: u32,
+    /// The same on the platform.
+    pub platform_calls_per_second: u32,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +96,7 @@ struct SettingsChange {
     event_delay: Option<(i64, i64)>,
     invoice_grace: Option<i64>,
     calls_per_second: Option<u32>,
+    platform_calls_per_second: Option<u32>,
 }
 
 pub(crate) async fn answer(inner: Arc<Inner>, inbound: Inbound) -> Option<Reply> {
@@ -174,6 +177,7 @@ impl SettingsChange {
         settings.event_delay = self.event_delay.unwrap_or(settings.event_delay);
         settings.invoice_grace = self.invoice_grace.unwrap_or(settings.invoice_grace);
         settings.calls_per_second = self.calls_per_second.unwrap_or(settings.calls_per_second);
+        settings.platform_calls_per_second = self.platform_calls_per_second.unwrap_or(settings.platform_calls_per_second);
     }
 }
 

@@ -109,11 +109,16 @@ impl Inner {
     pub(crate) fn settings(&self, change: impl FnOnce(&mut Settings)) -> Result<Settings, SandboxError> {
         self.with(|world| {
             let own = &mut world.books.settings;
-            let mut settings =
-                Settings { event_delay: own.event_delay, invoice_grace: own.invoice_grace, calls_per_second: own.calls_per_second };
+            let mut settings = Settings {
+                event_delay: own.event_delay,
+                invoice_grace: own.invoice_grace,
+                calls_per_second: own.calls_per_second,
+                platform_calls_per_second: world.platform_calls,
+            };
             change(&mut settings);
             (own.event_delay, own.invoice_grace, own.calls_per_second) =
                 (settings.event_delay, settings.invoice_grace, settings.calls_per_second);
+            world.platform_calls = settings.platform_calls_per_second;
             (settings, true)
         })
     }

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
+use crate::platform;
 use crate::scene::{self, Scene, SentBefore};
 use crate::stripe::Books;
 
@@ -17,13 +18,24 @@ pub(crate) struct World {
     clock: Clock,
     pub(crate) books: Books,
     pub(crate) platform_revoked: bool,
+    /// Requests that the platform takes within one second of real time.
+    pub(crate) platform_calls: u32,
     pub(crate) history: Vec<SentBefore>,
 }
 
 impl World {
     pub(crate) fn begin(seed: u64, scene: Scene, origin: Timestamp) -> Self {
         let (books, history) = scene::set(seed, scene, origin);
-        Self { seed, scene, origin, clock: Clock::starting_at(origin), books, platform_revoked: false, history }
+        Self {
+            seed,
+            scene,
+            origin,
+            clock: Clock::starting_at(origin),
+            books,
+            platform_revoked: false,
+            platform_calls: platform::CALLS_PER_SECOND,
+            history,
+        }
     }
 
     pub(crate) fn now(&self) -> Timestamp {

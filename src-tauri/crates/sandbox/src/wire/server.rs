@@ -21,8 +21,6 @@ use crate::{SandboxError, control, platform};
 
 /// The largest body that is read.
 const LARGEST: usize = 1 << 20;
-/// The platform's limit of requests in one second of real time.
-const PLATFORM_CALLS: u32 = 30;
 
 pub(crate) fn router(inner: Arc<Inner>) -> Router {
     Router::new().fallback(answer).with_state(inner)
@@ -170,13 +168,13 @@ fn stripe_reply(inner: &Inner, inbound: Inbound, request_id: String, forced: Opt
 }
 
 fn platform_reply(inner: &Inner, inbound: Inbound, forced: Option<ForcedAnswer>) -> Result<Reply, SandboxError> {
+    let (now, revoked, most) = inner.with(|world| ((world.now().as_second(), world.platform_revoked, world.platform_calls), false))?;
     match forced {
         Some((429, _, reason, _)) => return Ok(api::too_many(reason.as_deref().unwrap_or("1"))),
         Some((status, ..)) => return Ok(api::refused(status, "fault", "A fault of the sandbox.")),
-        None if !inner.limits.platform.take(PLATFORM_CALLS) => return Ok(api::too_many("1")),
+        None if !inner.limits.platform.take(most) => return Ok(api::too_many("1")),
         None => {}
     }
-    let (now, revoked) = inner.with(|world| ((world.now().as_second(), world.platform_revoked), false))?;
     let call = PlatformCall { key: inbound.key(), method: inbound.method, path: inbound.path, query: inbound.query };
     Ok(api::reply(&inner.log, &call, (!revoked).then_some(platform::KEY), now))
 }

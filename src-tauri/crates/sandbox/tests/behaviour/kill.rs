@@ -67,7 +67,7 @@ async fn what_was_answered_is_known_after_a_kill() {
         let harbor = truth["customers"].as_array().unwrap().iter().find(|customer| customer["id"] == crate::common::HARBOR).unwrap();
         let events = harbor["meters"][0]["events"].as_array().unwrap();
         for identifier in &identifiers {
-            let times = events.iter().filter(|event| event["identifier"] == Value::from(String::clone(identifier))).count();
+            let times = events.iter().filter(|event| event["identifier"] == identifier.as_str()).count();
             assert_eq!(times, 1, "{identifier} was answered with 200 before a kill: it is there, once");
         }
         let clock = served.call(reqwest::Method::POST, "/control/pass", r#"{"seconds": 7200}"#).await;

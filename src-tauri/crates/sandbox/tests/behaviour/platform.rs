@@ -7,17 +7,11 @@ use serde_json::Value;
 
 use crate::common::{START, Stand, text};
 
-/// All records of `[from, to)`, page by page; waits as long as a 429 says.
+/// All records of `[from, to)`, page by page.
 async fn usage(stand: &Stand, from: &str, to: &str) -> Vec<Value> {
     let (mut records, mut cursor) = (Vec::new(), String::new());
     loop {
-        let got = stand.platform(&format!("/v1/usage?from={from}&to={to}&limit=1000{cursor}")).await;
-        if got.status == 429 {
-            let seconds: u64 = got.headers["retry-after"].parse().unwrap();
-            tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
-            continue;
-        }
-        let page = got.ok();
+        let page = stand.platform(&format!("/v1/usage?from={from}&to={to}&limit=1000{cursor}")).await.ok();
         records.extend(page["data"].as_array().unwrap().iter().cloned());
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -188,13 +182,14 @@ async fn the_platform_refuses_wrong_keys_and_too_many_calls_and_can_break() {
     for path in ["/v1/usage?limit=5000", "/v1/usage?cursor=nonsense", "/v1/usage?from=yesterday"] {
         stand.platform(path).await.refused(400);
     }
+    stand.sandbox.settings(|settings| settings.platform_calls_per_second = 3).unwrap();
     let mut statuses = BTreeSet::new();
-    for _ in 0..120 {
+    for _ in 0..12 {
         let got = stand.platform("/v1/accounts").await;
         if got.status == 429 {
             assert_eq!(got.headers["retry-after"], "1", "a refused call says when to come back");
         }
         statuses.insert(got.status);
     }
-    assert!(statuses.contains(&429), "thirty calls a second and no more: {statuses:?}");
+    assert!(statuses.contains(&429), "three calls a second and no more: {statuses:?}");
 }
