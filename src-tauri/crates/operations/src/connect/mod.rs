@@ -1,0 +1,55 @@
+//! Connections to Stripe and to platforms: made, checked, rotated, forgotten. Keys go to the keyring and nowhere else.
+
+mod source;
+mod stripe_account;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use store::workspace as rows;
+
+pub use source::{connectors, cost_payer, preview as preview_source, rotate_key as rotate_source_key, runner, connect as source};
+pub use stripe_account::{check as check_stripe, connect as stripe, disconnect as disconnect_stripe};
+
+use crate::{
+    Code, Desk, Problem, Retry,
+    desk::blocking,
+    view::{ConnectionsView, PracticeKeys},
+};
+
+/// A client for the connected Stripe account.
+///
+/// # Errors
+/// When Stripe is not connected, or its key is not in the keyring any more.
+pub async fn client(desk: &Desk) -> Result<stripe::Client, Problem> {
+    let store = Arc::clone(&desk.store);
+    let account = blocking(move || store.read(rows::get)).await??.stripe.ok_or_else(|| {
+        Problem::not_allowed("Stripe is not connected. Connect it under Connections; nothing was sent.")
+    })?;
+    let Some(key) = desk.secret(&account.key_ref).await? else {
+        return Err(Problem::new(
+            Code::KeyAbsent,
+            "The Stripe key is not in your keychain any more, so nothing was sent. Connect Stripe again under Connections.",
+            Retry::AfterFix,
+        ));
+    };
+    client_with(desk, &key)
+}
+
+/// A client with a key that is not stored yet.
+fn client_with(desk: &Desk, key: &SecretString) -> Result<stripe::Client, Problem> {
+    use secrecy::ExposeSecret;
+    let key = stripe::Key::parse(key.expose_secret()).map_err(|error| Problem::invalid("key", error.to_string()))?;
+    let base = stripe::Base::parse(&desk.addresses.stripe).map_err(|error| Problem::invalid("stripe-api-base", error.to_string()))?;
+    stripe::Client::new(stripe::Config::new(base, key)).map_err(|error| Problem::invalid("stripe-api-base", error.to_string()))
+}
+
+/// The Connections page, from the file alone.
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn read(desk: &Desk, practice: Option<PracticeKeys>) -> Result<ConnectionsView, Problem> {
+    let stripe = stripe_account::read(desk).await?;
+    let sources = source::list(desk).await?;
+    Ok(ConnectionsView { stripe, sources, practice })
+}
