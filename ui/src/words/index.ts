@@ -3,6 +3,7 @@ import { billing } from './billing';
 import { changeSet } from './changeSet';
 import { client } from './client';
 import { connections } from './connections';
+import { connectionsPage } from './connectionsPage';
 import { connectStripe } from './connectStripe';
 import { creditPrice } from './creditPrice';
 import { creditPriceForm } from './creditPriceForm';
@@ -11,6 +12,7 @@ import { frame } from './frame';
 import { needs } from './needs';
 import { overview } from './overview';
 import { parts } from './parts';
+import { settings } from './settings';
 import { setUp } from './setUp';
 import { setUpMoney } from './setUpMoney';
 import { setUpSteps } from './setUpSteps';
@@ -35,6 +37,8 @@ export const words = {
   stripeWizard,
   setUpMoney,
   creditPriceForm,
+  connectionsPage,
+  settings,
 } as const;
 
 export type Words = typeof words;

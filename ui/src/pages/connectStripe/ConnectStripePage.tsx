@@ -1,6 +1,7 @@
 import { useNavigation } from '~/layout/Navigation';
 import { Page } from '~/parts/Page';
 import { words } from '~/words';
+import { CONNECTIONS_PATH } from '../connections/paths';
 import { StripeStepLine, StripeWizardContent, StripeWizardFoot } from './StripeWizardParts';
 import { PLACE, useStripeWizard } from './useStripeWizard';
 
@@ -10,11 +11,11 @@ const w = words.stripeWizard;
 export function ConnectStripePage({ newKey = false }: { newKey?: boolean }) {
   const navigation = useNavigation();
   const wizard = useStripeWizard(newKey ? 'open' : undefined);
-  const leave = () => navigation.go('/connections');
+  const leave = () => navigation.go(CONNECTIONS_PATH);
   const isChecked = wizard.place === PLACE.check;
   return (
     <Page
-      above={{ label: words.connections.title, to: '/connections' }}
+      above={{ label: words.connections.title, to: CONNECTIONS_PATH }}
       title={newKey ? words.connections.reconnectTitle : words.connectStripe.title}
       under={<StripeStepLine wizard={wizard} />}
       foot={

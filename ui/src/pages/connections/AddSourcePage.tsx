@@ -2,6 +2,7 @@ import { useNavigation } from '~/layout/Navigation';
 import { Page } from '~/parts/Page';
 import { StepFoot } from '~/parts/StepLine';
 import { words } from '~/words';
+import { CONNECTIONS_PATH } from './paths';
 import { SourceForm } from './SourceForm';
 import { useSourceForm } from './useSourceForm';
 
@@ -11,10 +12,10 @@ const w = words.connections;
 export function AddSourcePage() {
   const navigation = useNavigation();
   const form = useSourceForm();
-  const back = () => navigation.go('/connections');
+  const back = () => navigation.go(CONNECTIONS_PATH);
   return (
     <Page
-      above={{ label: w.addAbove, to: '/connections' }}
+      above={{ label: w.addAbove, to: CONNECTIONS_PATH }}
       title={w.addSource}
       ruled
       foot={

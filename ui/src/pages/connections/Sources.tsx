@@ -1,0 +1,75 @@
+import type { SourceView } from '~/bindings/rpc';
+import { formatCount } from '~/format';
+import { useNavigation } from '~/layout/Navigation';
+import { When } from '~/parts/amounts';
+import { LedgerTable } from '~/parts/LedgerTable';
+import { PageLink } from '~/parts/Link';
+import { Section } from '~/parts/Section';
+import { State } from '~/parts/State';
+import { EmptyState } from '~/parts/states';
+import { words } from '~/words';
+import { ADD_SOURCE_PATH, sourcePath } from './paths';
+
+const w = words.connections;
+
+export function SourceState({ source }: { source: SourceView }) {
+  return <State kind={source.state === 'works' ? 'done' : 'stopped'}>{w.states[source.state]}</State>;
+}
+
+/** Every platform: does it answer, how fresh is it, what does it hold, what was left out. */
+export function Sources({ sources, zone }: { sources: readonly SourceView[]; zone: string }) {
+  const navigation = useNavigation();
+  if (sources.length === 0) {
+    return (
+      <EmptyState title={w.noSourcesTitle} action={<PageLink to={ADD_SOURCE_PATH}>{w.addSource}</PageLink>}>
+        {w.noSourcesBody}
+      </EmptyState>
+    );
+  }
+  return (
+    <Section title={w.sources} note={w.sourcesNote(formatCount(sources.length))}>
+      <LedgerTable
+        label={w.sources}
+        rows={sources}
+        rowKey={(source) => source.id}
+        rowName={(source) => source.name}
+        onOpen={(source) => navigation.go(sourcePath(source.id))}
+        reason={(source) =>
+          source.problem
+            ? {
+                text: source.problem,
+                action: <PageLink to={sourcePath(source.id)}>{w.rotate}</PageLink>,
+              }
+            : null
+        }
+        columns={[
+          { key: 'name', head: w.source, rowHead: true, tone: 'name', cell: (source) => source.name },
+          { key: 'key', head: w.key, tone: 'dim', cell: (source) => source.key_hint ?? w.noKey },
+          { key: 'payer', head: w.payer, tone: 'dim', cell: (source) => w.payers[source.cost_payer].name },
+          {
+            key: 'subjects',
+            head: w.subjects,
+            align: 'right',
+            cell: (source) => formatCount(source.subjects),
+          },
+          { key: 'records', head: w.records, align: 'right', cell: (source) => formatCount(source.records) },
+          {
+            key: 'tests',
+            head: w.tests,
+            align: 'right',
+            tone: 'dim',
+            cell: (source) => formatCount(source.test_records),
+          },
+          {
+            key: 'pull',
+            head: w.lastPull,
+            align: 'right',
+            tone: 'dim',
+            cell: (source) => (source.last_pull ? <When at={source.last_pull} zone={zone} /> : w.never),
+          },
+          { key: 'state', head: w.state, width: 120, cell: (source) => <SourceState source={source} /> },
+        ]}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,56 @@
+import { tellWithUndo } from '~/actions/notices';
+import type { SettingsParams, SettingsView } from '~/bindings/rpc';
+import type { RpcError } from '~/platform/platform';
+import { useWrite } from '~/rpc/queries';
+import { words } from '~/words';
+
+const UNCHANGED: SettingsParams = {
+  name: null,
+  zone: null,
+  sending: null,
+  floor: null,
+  period_multiple: null,
+  run_multiple: null,
+  schedule: null,
+};
+
+/** The values that were there before, for those that change. */
+function before(view: SettingsView, change: Partial<SettingsParams>): Partial<SettingsParams> {
+  return {
+    ...('name' in change ? { name: view.name } : {}),
+    ...('zone' in change ? { zone: view.zone } : {}),
+    ...('sending' in change ? { sending: view.sending } : {}),
+    ...('floor' in change ? { floor: view.floor } : {}),
+    ...('period_multiple' in change ? { period_multiple: view.period_multiple } : {}),
+    ...('run_multiple' in change ? { run_multiple: view.run_multiple } : {}),
+    ...('schedule' in change ? { schedule: view.schedule } : {}),
+  };
+}
+
+export interface SaveSettings {
+  save: (change: Partial<SettingsParams>) => void;
+  isSaving: boolean;
+  error: RpcError | null;
+  /** The refusal of one field, in the core's words. */
+  faultOf: (field: keyof SettingsParams) => string | null;
+}
+
+/** A local edit: saved at once, with a way back instead of a question (Ctrl+Z and the toast). */
+export function useSaveSettings(view: SettingsView): SaveSettings {
+  const saving = useWrite('settings.save');
+  const { error } = saving;
+  return {
+    save: (change) => {
+      const back = before(view, change);
+      saving.mutate(
+        { ...UNCHANGED, ...change },
+        {
+          onSuccess: () => tellWithUndo(words.settings.saved, () => saving.mutate({ ...UNCHANGED, ...back })),
+        },
+      );
+    },
+    isSaving: saving.isPending,
+    error: error?.field ? null : error,
+    faultOf: (field) => (error?.field === field ? error.message : null),
+  };
+}
