@@ -59,7 +59,7 @@ async fn a_sandbox_in_a_process_of_its_own() {
 #[tokio::test]
 async fn what_was_answered_is_known_after_a_kill() {
     let folder = tempfile::tempdir().unwrap();
-    let mut identifiers = Vec::new();
+    let mut identifiers: Vec<String> = Vec::new();
     let mut passed = 0;
     for round in 0..5 {
         let served = Served::start(folder.path());
