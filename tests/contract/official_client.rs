@@ -25,6 +25,7 @@ async fn stripes_official_client_finds_what_it_expects() {
         .env("KEY", stage.sandbox.stripe_key())
         .env("READ_ONLY_KEY", stage.sandbox.reading_key())
         .env("VERSION", stripe::API_VERSION)
+        .env("CONTROL", stage.sandbox.control_base())
         .stdin(Stdio::null())
         .output()
         .await

@@ -1,6 +1,8 @@
 // Stripe's official client drives the sandbox as it would drive Stripe. Run by official_client.rs with:
 //   ADDRESS  host and port of the sandbox's Stripe, without a path
-//   KEY      a key that it accepts
+//   KEY, READ_ONLY_KEY   keys that it accepts, the second for reading only
+//   VERSION  the API version to pin
+//   CONTROL  where the sandbox's faults are ordered
 // Prints one line per thing that held, and ends with 1 at the first that did not.
 
 import assert from 'node:assert/strict';
@@ -121,10 +123,29 @@ assert.ok(unauthorised instanceof Stripe.errors.StripeAuthenticationError, unaut
 assert.equal(unauthorised.statusCode, 401);
 held('404, 400 with param, and 401 arrive as their classes');
 
-if (process.env.READ_ONLY_KEY) {
-  const reader = new Stripe(process.env.READ_ONLY_KEY, place);
-  const forbidden = await refusal(() => reader.customers.create({ name: 'x' }));
-  assert.ok(forbidden instanceof Stripe.errors.StripePermissionError, forbidden.type);
-  assert.match(forbidden.message, /rak_\w+_write/, 'the missing permission is named');
-  held('403 names the missing permission');
+const reader = new Stripe(process.env.READ_ONLY_KEY, place);
+const forbidden = await refusal(() => reader.customers.create({ name: 'x' }));
+assert.ok(forbidden instanceof Stripe.errors.StripePermissionError, forbidden.type);
+assert.match(forbidden.message, /rak_\w+_write/, 'the missing permission is named');
+held('403 names the missing permission');
+
+// Trouble, which the client meets by its own rule.
+async function order(fault) {
+  const ordered = await fetch(`${process.env.CONTROL}/fault`, { method: 'POST', body: JSON.stringify({ at: 'stripe', ...fault }) });
+  assert.ok((await ordered.json()).fault, 'the sandbox takes the order');
 }
+await order({ do: 'answer', status: 429, code: 'rate_limit', reason: 'global-rate' });
+const limited = await refusal(() => stripe.balance.retrieve());
+assert.ok(limited instanceof Stripe.errors.StripeRateLimitError, limited.type);
+assert.equal(limited.headers['stripe-rate-limited-reason'], 'global-rate');
+await order({ do: 'answer', status: 500 });
+const broken = await refusal(() => stripe.balance.retrieve());
+assert.ok(broken instanceof Stripe.errors.StripeAPIError, broken.type);
+const patient = new Stripe(process.env.KEY, { ...place, maxNetworkRetries: 2 });
+await order({ do: 'answer', status: 500, when: 'after', call: 'POST /v1/customers' });
+const retried = await patient.customers.create({ name: 'Retried' }, { idempotencyKey: `${run}-b` }).catch((error) => error);
+assert.ok(retried instanceof Stripe.errors.StripeAPIError, 'a stored 500 is replayed to every retry under its key');
+held('429 and 500 arrive as their classes, and a 500 stays what it was under its key');
+
+// The client's retries leave a timer of its whole time-out behind.
+process.exit(0);

@@ -159,6 +159,7 @@ impl Client {
             path = request.path,
             status,
             request_id = told.request_id,
+            version = told.version,
             idempotency_key = request.idempotency_key.as_ref().map(|key| key.as_str()),
             replayed = told.replayed,
             should_retry = told.should_retry,
@@ -217,6 +218,7 @@ impl Client {
 /// What the headers of an answer tell.
 struct Told {
     request_id: Option<String>,
+    version: Option<String>,
     stripe_time: Option<Timestamp>,
     replayed: bool,
     should_retry: Option<bool>,
@@ -234,6 +236,7 @@ impl Told {
         };
         Self {
             request_id: text("request-id"),
+            version: text("stripe-version"),
             stripe_time: text(DATE.as_str()).and_then(|date| jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(date).ok()),
             replayed: truth("idempotent-replayed").unwrap_or(false),
             should_retry: truth("stripe-should-retry"),
