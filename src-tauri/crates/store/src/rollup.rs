@@ -11,7 +11,7 @@ use jiff::{Timestamp, ToSpan as _};
 use rusqlite::params;
 
 use crate::column::{Out, p, record};
-use crate::usage::Standing;
+use crate::usage::{Standing, cost};
 use crate::{Reader, Result, StoreError, Tx, workspace};
 
 pub(crate) const SCHEMA: &str = "
@@ -19,7 +19,7 @@ CREATE TABLE usage_day (
     subject INTEGER NOT NULL REFERENCES subject (key),
     meter INTEGER NOT NULL REFERENCES meter (key),
     day TEXT NOT NULL,
-    standing INTEGER NOT NULL CHECK (standing IN (0, 1, 2)),
+    standing INTEGER NOT NULL CHECK (standing BETWEEN 0 AND 2),
     currency TEXT NOT NULL,
     quantity INTEGER NOT NULL,
     records INTEGER NOT NULL,
@@ -39,6 +39,19 @@ struct Delta {
     quantity: i128,
     records: i64,
     cost: Option<Cost>,
+}
+
+impl Delta {
+    fn add(&mut self, day: Date, quantity: i128, records: i64, cost: Option<Cost>) -> Result<()> {
+        self.quantity += quantity;
+        self.records += records;
+        if let Some(more) = cost {
+            let sum = self.cost.map_or(Ok(more), |sum| sum.checked_add(more));
+            let too_large = |e: domain::MoneyError| StoreError::TooLarge { record: format!("the cost of {day}"), detail: e.to_string() };
+            self.cost = Some(sum.map_err(too_large)?);
+        }
+        Ok(())
+    }
 }
 
 /// The changes that a batch of entries makes to the roll-ups, added up in memory and written once.
@@ -70,30 +83,10 @@ impl Deltas {
     }
 
     /// Adds an entry: `quantity` and `cost` with their sign, `side` for the count of records.
-    pub(crate) fn add(
-        &mut self,
-        (subject, meter, at, standing): Placed,
-        side: i64,
-        quantity: i64,
-        cost: Option<(&str, &str)>,
-    ) -> Result<()> {
-        let unreadable = |_| StoreError::Unreadable { column: "cost", value: format!("{cost:?}") };
-        let cost = match cost {
-            Some((text, code)) => {
-                let currency = Currency::parse(code).map_err(|_| StoreError::Unreadable { column: "currency", value: code.to_owned() })?;
-                Some(Cost::parse_minor(text, currency).map_err(unreadable)?)
-            }
-            None => None,
-        };
+    pub(crate) fn add(&mut self, (subject, meter, at, standing): Placed, side: i64, quantity: i64, cost: Option<Cost>) -> Result<()> {
         let day = self.day_of(at)?;
         let delta = self.changes.entry((subject, meter, day, standing, cost.map(|c| c.currency()))).or_default();
-        delta.quantity += i128::from(quantity);
-        delta.records += side;
-        delta.cost = match (delta.cost, cost) {
-            (Some(sum), Some(more)) => Some(sum.checked_add(more).map_err(unreadable)?),
-            (sum, more) => sum.or(more),
-        };
-        Ok(())
+        delta.add(day, quantity.into(), side, cost)
     }
 
     pub(crate) fn flush(self, tx: &Tx<'_>) -> Result<()> {
@@ -121,9 +114,7 @@ pub fn rebuild(tx: &Tx<'_>) -> Result<()> {
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let placed = (row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Out<Standing>>(3)?.0);
-        let cost: Option<String> = row.get(6)?;
-        let currency: Option<String> = row.get(7)?;
-        deltas.add(placed, row.get(4)?, row.get(5)?, cost.as_deref().zip(currency.as_deref()))?;
+        deltas.add(placed, row.get(4)?, row.get(5)?, cost(row, 6, 7)?)?;
     }
     deltas.flush(tx)
 }
@@ -211,10 +202,8 @@ fn entries(r: &Reader, sums: &mut Deltas, subject: i64, meter: i64, start: i64, 
     let mut statement = r.conn.prepare_cached(sql)?;
     let mut rows = statement.query((subject, meter, start, end))?;
     while let Some(row) = rows.next()? {
-        let cost: Option<String> = row.get(3)?;
-        let currency: Option<String> = row.get(4)?;
         let placed = (0, 0, row.get(0)?, Standing::Billable);
-        sums.add(placed, row.get(1)?, row.get(2)?, cost.as_deref().zip(currency.as_deref()))?;
+        sums.add(placed, row.get(1)?, row.get(2)?, cost(row, 3, 4)?)?;
     }
     Ok(())
 }
@@ -229,12 +218,7 @@ fn whole_days(r: &Reader, sums: &mut Deltas, subject: i64, meter: i64, from: Dat
             _ => None,
         };
         let delta = sums.changes.entry((0, 0, row.day, Standing::Billable, currency)).or_default();
-        delta.quantity += row.quantity.to_micros();
-        delta.records += row.records;
-        delta.cost = match (delta.cost, cost) {
-            (Some(sum), Some(more)) => Some(sum.checked_add(more).map_err(unreadable)?),
-            (sum, more) => sum.or(more),
-        };
+        delta.add(row.day, row.quantity.to_micros(), row.records, cost)?;
     }
     Ok(())
 }

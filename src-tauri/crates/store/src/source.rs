@@ -46,6 +46,9 @@ CREATE TABLE subject (
     gone_at INTEGER,
     UNIQUE (source, external_id)
 ) STRICT;
+CREATE TRIGGER source_no_delete BEFORE DELETE ON source BEGIN SELECT RAISE(ABORT, 'append-only: source'); END;
+CREATE TRIGGER meter_no_delete BEFORE DELETE ON meter BEGIN SELECT RAISE(ABORT, 'append-only: meter'); END;
+CREATE TRIGGER subject_no_delete BEFORE DELETE ON subject BEGIN SELECT RAISE(ABORT, 'append-only: subject'); END;
 ";
 
 words! {

@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 
+use domain::Cost;
 use domain::id::{MeterId, RunId, SourceId, SubjectId};
 use jiff::Timestamp;
+use rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE;
 use rusqlite::{CachedStatement, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 
+use super::read::cost;
 use super::{Latest, Standing, UsageRecord};
 use crate::column::{Out, p};
 use crate::rollup::Deltas;
@@ -87,8 +90,7 @@ pub(super) struct Writer<'t> {
     run: i64,
     claims: bool,
     recorded_at: i64,
-    first: CachedStatement<'t>,
-    later: CachedStatement<'t>,
+    insert: CachedStatement<'t>,
     latest: CachedStatement<'t>,
     subjects: HashMap<SubjectId, i64>,
     meters: HashMap<MeterId, i64>,
@@ -110,11 +112,7 @@ impl<'t> Writer<'t> {
             run,
             claims: kind == RunKind::Import,
             recorded_at: recorded_at.as_microsecond(),
-            // One probe of the unique key both inserts a new record and recognises a known one.
-            first: tx.conn.prepare_cached(&format!(
-                "INSERT INTO usage ({COLUMNS}) VALUES ({MARKS}) ON CONFLICT (source, identity, meter, revision, side) DO NOTHING"
-            ))?,
-            later: tx.conn.prepare_cached(&format!("INSERT INTO usage ({COLUMNS}) VALUES ({MARKS})"))?,
+            insert: tx.conn.prepare_cached(&format!("INSERT INTO usage ({COLUMNS}) VALUES ({MARKS})"))?,
             latest: tx.conn.prepare_cached(
                 "SELECT revision, side, subject, placed_at, started_at, quantity, cost, cost_currency, standing, run, source_updated_at
                  FROM usage WHERE source = ?1 AND identity = ?2 AND meter = ?3 ORDER BY revision DESC, side ASC LIMIT 1",
@@ -154,8 +152,7 @@ impl<'t> Writer<'t> {
             placed_at: record.placed_at.as_microsecond(),
             started_at: record.started_at.map(Timestamp::as_microsecond),
             quantity,
-            cost: record.cost.map(|cost| cost.to_minor_string()),
-            cost_currency: record.cost.map(|cost| cost.currency().code().to_owned()),
+            cost: record.cost,
             standing: record.standing,
             run: self.run,
             source_updated_at: record.source_updated_at.map(Timestamp::as_microsecond),
@@ -200,11 +197,9 @@ impl<'t> Writer<'t> {
 
     /// Appends the exact negative of an entry, at its own instant.
     pub(super) fn reverse(&mut self, identity: &str, meter: i64, entry: &Latest) -> Result<()> {
-        let quantity = entry
-            .quantity
-            .checked_neg()
-            .ok_or_else(|| StoreError::TooLarge { record: identity.to_owned(), detail: "its quantity has no negative".to_owned() })?;
-        let cost = entry.cost.as_deref().map(negative);
+        let no_negative = || StoreError::TooLarge { record: identity.to_owned(), detail: "it has no exact negative".to_owned() };
+        let quantity = entry.quantity.checked_neg().ok_or_else(no_negative)?;
+        let cost = entry.cost.map(Cost::checked_neg).transpose().map_err(|_| no_negative())?;
         self.enter(false, identity, meter, &Latest { side: -1, quantity, cost, ..entry.clone() })?;
         Ok(())
     }
@@ -217,8 +212,8 @@ impl<'t> Writer<'t> {
 
     /// Appends one entry, made by this run whatever `entry.run` says. False: revision 1 of the record was there (`first` only).
     pub(super) fn enter(&mut self, first: bool, identity: &str, meter: i64, entry: &Latest) -> Result<bool> {
-        let statement = if first { &mut self.first } else { &mut self.later };
-        let changed = statement.execute(params![
+        // The insert's own probe of the unique key recognises a known record: a new one costs no second look.
+        let inserted = self.insert.execute(params![
             self.source,
             identity,
             meter,
@@ -228,20 +223,21 @@ impl<'t> Writer<'t> {
             entry.placed_at,
             entry.started_at,
             entry.quantity,
-            entry.cost,
-            entry.cost_currency,
+            entry.cost.map(|cost| cost.to_minor_string()),
+            entry.cost.map(|cost| cost.currency().code()),
             p(&entry.standing),
             self.run,
             self.recorded_at,
             entry.source_updated_at,
-        ])?;
-        if changed == 0 {
-            return Ok(false);
-        }
+        ]);
+        match inserted {
+            Err(rusqlite::Error::SqliteFailure(code, _)) if first && code.extended_code == SQLITE_CONSTRAINT_UNIQUE => return Ok(false),
+            other => other?,
+        };
         let seq = self.tx.last_key();
         self.seqs = Some(self.seqs.map_or((seq, seq), |(first, _)| (first, seq)));
         let day = (entry.subject, meter, entry.placed_at, entry.standing);
-        self.deltas.add(day, entry.side, entry.quantity, entry.cost.as_deref().zip(entry.cost_currency.as_deref()))?;
+        self.deltas.add(day, entry.side, entry.quantity, entry.cost)?;
         Ok(true)
     }
 
@@ -261,8 +257,7 @@ pub(super) fn read_latest(row: &rusqlite::Row<'_>) -> rusqlite::Result<Latest> {
         placed_at: row.get(3)?,
         started_at: row.get(4)?,
         quantity: row.get(5)?,
-        cost: row.get(6)?,
-        cost_currency: row.get(7)?,
+        cost: cost(row, 6, 7)?,
         standing: row.get::<_, Out<Standing>>(8)?.0,
         run: row.get(9)?,
         source_updated_at: row.get(10)?,
@@ -276,17 +271,7 @@ fn same(known: &Latest, next: &Latest) -> bool {
         && known.started_at == next.started_at
         && known.quantity == next.quantity
         && known.cost == next.cost
-        && known.cost_currency == next.cost_currency
         && known.standing == next.standing
-}
-
-/// The negative of a decimal text in its shortest form.
-fn negative(decimal: &str) -> String {
-    match decimal.strip_prefix('-') {
-        Some(positive) => positive.to_owned(),
-        None if decimal == "0" => decimal.to_owned(),
-        None => format!("-{decimal}"),
-    }
 }
 
 fn key(tx: &Tx<'_>, what: &'static str, id: &str, sql: &str) -> Result<i64> {
