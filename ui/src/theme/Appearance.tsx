@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import { cssVariables, theme } from './theme';
 // Layered, so that whatever we write outside of a layer comes after it, in any order of imports.
 import '@mantine/core/styles.layer.css';
-import '@mantine/dates/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@mantine/spotlight/styles.layer.css';
 import './global.css';
