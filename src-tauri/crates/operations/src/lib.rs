@@ -4,6 +4,7 @@ pub mod connect;
 pub mod desk;
 pub mod problem;
 mod problem_from;
+pub mod pull;
 pub mod standing;
 pub mod view;
 pub mod words;

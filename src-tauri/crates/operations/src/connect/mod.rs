@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use store::workspace as rows;
 
 pub use source::{connectors, cost_payer, preview as preview_source, rotate_key as rotate_source_key, runner, connect as source};
+pub(crate) use source::{CSV, clear_problem, ensure_meter, set_problem};
 pub use stripe_account::{check as check_stripe, connect as stripe, disconnect as disconnect_stripe};
 
 use crate::{
