@@ -76,10 +76,11 @@ fn raw(records: &[UsageRecord]) -> Result<Duration, Box<dyn std::error::Error>> 
     for batch in rows.chunks(BATCH) {
         conn.execute_batch("BEGIN IMMEDIATE")?;
         {
-            let mut insert =
-                conn.prepare_cached("INSERT INTO usage VALUES (NULL, 1, ?1, 1, 1, 1, ?2, ?3, NULL, ?4, ?5, 'usd', 0, 1, 0, NULL)")?;
-            for (identity, subject, placed_at, quantity, cost) in batch {
-                insert.execute(params![identity, subject, placed_at, quantity, cost])?;
+            let sql = "INSERT INTO usage VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+            let mut insert = conn.prepare_cached(sql)?;
+            let absent: Option<i64> = None;
+            for (identity, subject, at, quantity, cost) in batch {
+                insert.execute(params![1, identity, 1, 1, 1, subject, at, absent, quantity, cost, "usd", 0, 1, at, absent])?;
             }
         }
         conn.execute_batch("COMMIT")?;
