@@ -25,6 +25,15 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use thiserror::Error;
 
+/// Opens everything in the sandbox's Stripe.
+pub const STRIPE_KEY: &str = stripe::key::SECRET;
+/// A restricted key with every permission.
+pub const RESTRICTED_KEY: &str = stripe::key::RESTRICTED;
+/// A restricted key that may only read.
+pub const READING_KEY: &str = stripe::key::READ_ONLY;
+/// Opens the platform.
+pub const PLATFORM_KEY: &str = platform::KEY;
+
 pub use agency::{CLIENTS, ChargedBy, Client, Role};
 pub use sandbox::Sandbox;
 pub use scene::{ReportBefore, Scene, SentBefore};
@@ -52,6 +61,12 @@ impl Options {
     #[must_use]
     pub fn new(scene: Scene) -> Self {
         Self { state_dir: None, port: 0, seed: 7, scene, start: None }
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self::new(Scene::Agency)
     }
 }
 

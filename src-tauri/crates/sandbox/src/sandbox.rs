@@ -222,6 +222,12 @@ impl Sandbox {
         Ok(Self { inner, serving: Arc::new(serving) })
     }
 
+    /// `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.inner.base()
+    }
+
     /// Where Stripe's API begins: `http://127.0.0.1:PORT/stripe`, a path prefix before `/v1`.
     #[must_use]
     pub fn stripe_base(&self) -> String {
