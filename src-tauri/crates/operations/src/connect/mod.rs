@@ -8,8 +8,10 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use store::workspace as rows;
 
-pub use source::{connectors, cost_payer, preview as preview_source, rotate_key as rotate_source_key, runner, connect as source};
 pub(crate) use source::{CSV, clear_problem, ensure_meter, set_problem};
+pub use source::{
+    connect as source, connectors, cost_payer, preview as preview_source, problem_of, rotate_key as rotate_source_key, runner,
+};
 pub use stripe_account::{check as check_stripe, connect as stripe, disconnect as disconnect_stripe};
 
 use crate::{
@@ -24,9 +26,10 @@ use crate::{
 /// When Stripe is not connected, or its key is not in the keyring any more.
 pub async fn client(desk: &Desk) -> Result<stripe::Client, Problem> {
     let store = Arc::clone(&desk.store);
-    let account = blocking(move || store.read(rows::get)).await??.stripe.ok_or_else(|| {
-        Problem::not_allowed("Stripe is not connected. Connect it under Connections; nothing was sent.")
-    })?;
+    let account = blocking(move || store.read(rows::get))
+        .await??
+        .stripe
+        .ok_or_else(|| Problem::not_allowed("Stripe is not connected. Connect it under Connections; nothing was sent."))?;
     let Some(key) = desk.secret(&account.key_ref).await? else {
         return Err(Problem::new(
             Code::KeyAbsent,

@@ -30,10 +30,9 @@ fn all(desk: &Desk) -> Vec<Connector> {
 }
 
 fn find(desk: &Desk, id: &str) -> Result<Connector, Problem> {
-    all(desk)
-        .into_iter()
-        .find(|connector| connector.id() == id)
-        .ok_or_else(|| Problem::invalid("connector", format!("There is no connector called {id:?}. `rebill connect platform list` shows them.")))
+    all(desk).into_iter().find(|connector| connector.id() == id).ok_or_else(|| {
+        Problem::invalid("connector", format!("There is no connector called {id:?}. `rebill connect platform list` shows them."))
+    })
 }
 
 /// The connectors one can choose.
@@ -328,4 +327,3 @@ fn last_four(key: &SecretString) -> String {
     // Of a short key four letters would be too much of it.
     if letters.len() < 12 { String::new() } else { letters[letters.len() - 4..].iter().collect() }
 }
-

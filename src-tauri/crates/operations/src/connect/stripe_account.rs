@@ -117,10 +117,8 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
 pub async fn check(desk: &Desk) -> Result<StripeConnection, Problem> {
     let client = super::client(desk).await?;
     let store = Arc::clone(&desk.store);
-    let (workspace, before) = blocking(move || {
-        store.read(|r| -> Result<_, Problem> { Ok((rows::get(r)?, rows::setting::<Check>(r, LAST_CHECK)?)) })
-    })
-    .await??;
+    let (workspace, before) =
+        blocking(move || store.read(|r| -> Result<_, Problem> { Ok((rows::get(r)?, rows::setting::<Check>(r, LAST_CHECK)?)) })).await??;
     let typed_email = before.as_ref().and_then(|check| check.typed_email.clone());
     let session_only = before.as_ref().is_some_and(|check| check.session_only);
     let wanted = workspace.stripe.as_ref().map_or(StripeMode::Test, |stripe| stripe.mode);
@@ -129,7 +127,8 @@ pub async fn check(desk: &Desk) -> Result<StripeConnection, Problem> {
         (Ok(connection), _) => (connection, None),
         (Err(problem), Some(before)) => {
             let state = if problem.code == Code::KeyRefused { ConnectionState::Refused } else { ConnectionState::Unreachable };
-            let connection = StripeConnection { state, problem: Some(problem.message.clone()), checked_at: desk.now(), ..before.connection };
+            let connection =
+                StripeConnection { state, problem: Some(problem.message.clone()), checked_at: desk.now(), ..before.connection };
             (connection, (state == ConnectionState::Refused).then_some(problem.message))
         }
         (Err(problem), None) => return Err(problem),
@@ -200,7 +199,13 @@ pub(super) async fn read(desk: &Desk) -> Result<Option<StripeConnection>, Proble
 }
 
 /// Asks Stripe for the account and tries each permission. Leaves nothing behind.
-async fn look(desk: &Desk, client: &stripe::Client, typed_email: Option<&str>, session_only: bool, mode: Mode) -> Result<StripeConnection, Problem> {
+async fn look(
+    desk: &Desk,
+    client: &stripe::Client,
+    typed_email: Option<&str>,
+    session_only: bool,
+    mode: Mode,
+) -> Result<StripeConnection, Problem> {
     // A restricted key may be refused the account; a dead key is refused everything.
     let account = match client.send(&stripe::account::retrieve()).await {
         Ok(reply) => Some(reply.value),
@@ -234,11 +239,13 @@ async fn look(desk: &Desk, client: &stripe::Client, typed_email: Option<&str>, s
     }
     let email = account.as_ref().and_then(|account| account.email.clone());
     let typed = typed_email.map(str::trim).filter(|typed| !typed.is_empty());
-    let missing: Vec<&str> = permissions.iter().filter(|one| one.result == PermissionResult::Missing).map(|one| one.name.as_str()).collect();
+    let missing: Vec<&str> =
+        permissions.iter().filter(|one| one.result == PermissionResult::Missing).map(|one| one.name.as_str()).collect();
     let key = client.key();
     Ok(StripeConnection {
         state: ConnectionState::Works,
-        problem: (!missing.is_empty()).then(|| format!("The key lacks: {}. Give it these permissions in Stripe and test again.", missing.join(", "))),
+        problem: (!missing.is_empty())
+            .then(|| format!("The key lacks: {}. Give it these permissions in Stripe and test again.", missing.join(", "))),
         account_id: account.as_ref().map(|account| account.id.clone()),
         name: account.as_ref().and_then(|account| account.name().map(str::to_owned)),
         email_as_typed: typed.zip(email.as_deref()).map(|(typed, email)| typed.eq_ignore_ascii_case(email)),

@@ -1,0 +1,108 @@
+//! The part of a change set that stays here: a client with its mappings and its rule, in one transaction with its receipt.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use store::{
+    activity::{self, Activity, Actor},
+    change_set::{self as rows, ChangeItem},
+    client, mapping,
+    mapping::MappingRow,
+    rule,
+    rule::Rule,
+    usage, workspace,
+};
+
+use super::work::{Made, NewClient, Ref};
+use crate::{Desk, Problem, desk::blocking};
+
+/// Keeps a client in the file. Its subjects are assigned from their first record on: what was used before the start is history.
+pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient, made: &BTreeMap<i64, Made>) -> Result<Made, Problem> {
+    let (store, ids, now) = (Arc::clone(&desk.store), Arc::clone(&desk.ids), desk.now());
+    let (item, new) = (item.clone(), new.clone());
+    let customer = match &new.customer {
+        Some(Ref::Id(id)) => Some(id.clone()),
+        _ => None,
+    };
+    // The subscription's own item is what prices the pair.
+    let priced_by = match &new.subscription {
+        Some(Ref::Id(id)) => made.values().find(|made| made.id == *id).and_then(|made| made.item.clone()),
+        _ => None,
+    };
+    blocking(move || {
+        store.write(|tx| -> Result<Made, Problem> {
+            let place = workspace::get(tx)?;
+            client::insert(
+                tx,
+                &client::Client {
+                    id: new.id.clone().into(),
+                    nickname: new.nickname.clone(),
+                    email: new.email.clone(),
+                    customer: customer.clone().map(Into::into),
+                    method: None,
+                    notes: None,
+                    stopped_at: None,
+                    created_at: now,
+                },
+            )?;
+            for subject in &new.subjects {
+                let subject: domain::id::SubjectId = subject.clone().into();
+                let filter = usage::Filter { subject: Some(subject.clone()), ..usage::Filter::default() };
+                let records = usage::count_records(tx, &filter)?;
+                // The oldest record is the last one of the list, which is newest first.
+                let last_page = u32::try_from(records.saturating_sub(1)).unwrap_or(u32::MAX);
+                let first = usage::records(tx, &filter, 1, last_page)?.first().map_or(now, |entry| entry.placed_at.min(now));
+                mapping::insert(
+                    tx,
+                    &MappingRow {
+                        id: ids.new_id().into(),
+                        subject,
+                        client: new.id.clone().into(),
+                        from_at: if records == 0 { jiff::Timestamp::UNIX_EPOCH } else { first },
+                        to_at: None,
+                        created_at: now,
+                    },
+                )?;
+            }
+            let under_stripe = new.stripe.is_some();
+            rule::insert(
+                tx,
+                &Rule {
+                    id: new.rule.clone().into(),
+                    client: new.id.clone().into(),
+                    meter: new.meter.clone().into(),
+                    billing_unit: new.unit,
+                    remainder: new.remainder,
+                    rounding_step: None,
+                    rounding_least: None,
+                    price: new.price.clone(),
+                    customer: customer.clone().map(Into::into),
+                    stripe_price: new.stripe.as_ref().map(|ids| ids.price.clone().into()),
+                    stripe_product: new.stripe.as_ref().map(|ids| ids.product.clone().into()),
+                    stripe_meter: new.stripe.as_ref().map(|ids| ids.meter.clone().into()),
+                    item: priced_by.clone().map(Into::into),
+                    start_at: new.start.unwrap_or(now),
+                    end_at: None,
+                    // A statement is issued by hand, so there is no Go live to wait for under Custom.
+                    live_at: (!under_stripe).then_some(now),
+                    follows: None,
+                    created_at: now,
+                },
+            )?;
+            rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
+            activity::append(
+                tx,
+                &Activity {
+                    at: now,
+                    actor: Actor::Owner,
+                    verb: "add_client".to_owned(),
+                    object_kind: Some("client".to_owned()),
+                    object_id: Some(new.id.clone()),
+                    sentence: format!("{} added to {}", new.nickname, place.name),
+                    data: serde_json::json!({}),
+                },
+            )?;
+            Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false })
+        })
+    })
+    .await?
+}

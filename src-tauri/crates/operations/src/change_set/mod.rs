@@ -1,0 +1,352 @@
+//! Change sets (law §8): whatever is to happen outside this laptop is staged, shown, confirmed once, done with stored idempotency keys,
+//! and ends in a receipt. Applying again finishes what was begun.
+
+mod local;
+mod work;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use store::{
+    Reader,
+    activity::{self, Activity, Actor},
+    change_set::{self as rows, ChangeItem, ChangeSet, ChangeState, ItemState},
+    workspace as places,
+};
+use stripe::IdempotencyKey;
+
+use work::Made;
+pub use work::{NewClient, Ref, StripeIds, Work};
+
+use crate::{
+    Code, Desk, Ended, Problem, Watch, connect,
+    desk::blocking,
+    links, mirror,
+    view::{ChangeItemState, ChangeItemView, ChangeSetState, ChangeSetView, Mode, MoneyLine},
+    words, workspace,
+};
+
+/// Setting: meter and unit of the prices that were made here.
+const PRICE_UNITS: &str = "price.units";
+/// Beyond this an idempotency key may be forgotten (a day, with room): the object is looked for before it is made.
+const KEY_LASTS: SignedDuration = SignedDuration::from_hours(20);
+
+/// What a price made here counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceUnit {
+    /// Our meter's code.
+    pub meter: String,
+    /// Quantity of the meter in one unit.
+    pub unit: String,
+}
+
+/// An item before it is staged.
+pub struct Planned {
+    /// What a person reads.
+    pub words: String,
+    /// What the object is found by.
+    pub mark: String,
+    /// What is to be done.
+    pub work: Work,
+    /// The object, where it is there already.
+    pub found: Option<String>,
+}
+
+/// Stages a change set. Nothing leaves the laptop.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn stage(desk: &Desk, title: String, money: Vec<MoneyLine>, planned: Vec<Planned>) -> Result<ChangeSetView, Problem> {
+    let (store, ids, now) = (Arc::clone(&desk.store), Arc::clone(&desk.ids), desk.now());
+    blocking(move || {
+        let id = store.write(|tx| -> Result<String, Problem> {
+            let place = places::get(tx)?;
+            let id = ids.new_id();
+            let set = ChangeSet {
+                id: id.clone().into(),
+                title,
+                place: "stripe".to_owned(),
+                mode: mode_word(workspace::mode(&place)).to_owned(),
+                money: serde_json::to_value(&money).map_err(|error| Problem::internal(error.to_string()))?,
+                state: ChangeState::Staged,
+                created_at: now,
+                confirmed_at: None,
+                ended_at: None,
+            };
+            let mut items = Vec::with_capacity(planned.len());
+            for (position, one) in (1..).zip(planned) {
+                items.push(ChangeItem {
+                    change_set: set.id.clone(),
+                    position,
+                    mark: one.mark,
+                    action: "create".to_owned(),
+                    object_kind: one.work.kind().to_owned(),
+                    idempotency_key: format!("{id}-{position}"),
+                    request: serde_json::to_value(&one.work).map_err(|error| Problem::internal(error.to_string()))?,
+                    summary: one.words,
+                    state: if one.found.is_some() { ItemState::Done } else { ItemState::Staged },
+                    result: one.found.as_ref().map(|_| serde_json::json!({ "found": true })),
+                    object_id: one.found,
+                    url: None,
+                    error: None,
+                    request_id: None,
+                    first_tried_at: None,
+                    tried_at: None,
+                });
+            }
+            rows::stage(tx, &set, &items)?;
+            Ok(id)
+        })?;
+        store.read(|r| view(r, &id))
+    })
+    .await?
+}
+
+/// A change set as it stands.
+///
+/// # Errors
+/// When there is none with this id.
+pub async fn read(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
+    let (store, id) = (Arc::clone(&desk.store), id.to_owned());
+    blocking(move || store.read(|r| view(r, &id))).await?
+}
+
+/// The newest change sets.
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn list(desk: &Desk) -> Result<Vec<ChangeSetView>, Problem> {
+    let store = Arc::clone(&desk.store);
+    blocking(move || store.read(|r| rows::list(r, 100, 0)?.iter().map(|set| view(r, set.id.as_str())).collect())).await?
+}
+
+/// Puts a change set away before anything of it was done.
+///
+/// # Errors
+/// When something of it was done already.
+pub async fn discard(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
+    let (store, id, now) = (Arc::clone(&desk.store), id.to_owned(), desk.now());
+    blocking(move || {
+        store.write(|tx| -> Result<(), Problem> {
+            let set = rows::get(tx, &id.clone().into())?;
+            if set.state != ChangeState::Staged {
+                return Err(Problem::not_allowed(
+                    "Something of this change was done already. Finish it, or take its objects back in Stripe.",
+                ));
+            }
+            Ok(rows::end(tx, &set.id, ChangeState::Dropped, now)?)
+        })?;
+        store.read(|r| view(r, &id))
+    })
+    .await?
+}
+
+/// Carries a change set out, or finishes one that was begun: items that are done are not done again.
+///
+/// # Errors
+/// When nothing could be tried (no connection, no key). An item that Stripe refuses is in the receipt, and the rest waits for it.
+pub async fn apply(desk: &Desk, id: &str, watch: &Watch) -> Result<Ended<ChangeSetView>, Problem> {
+    let (store, set_id, now) = (Arc::clone(&desk.store), id.to_owned(), desk.now());
+    let items = blocking(move || {
+        store.write(|tx| -> Result<Vec<ChangeItem>, Problem> {
+            let set = rows::get(tx, &set_id.into())?;
+            if set.state == ChangeState::Dropped {
+                return Err(Problem::not_allowed("This change was put away. Plan it again."));
+            }
+            if set.state != ChangeState::Done {
+                rows::confirm(tx, &set.id, now)?;
+            }
+            Ok(rows::items(tx, &set.id)?)
+        })
+    })
+    .await??;
+    let outward = items.iter().any(|item| item.object_kind != "client");
+    let client = if outward { Some(connect::client(desk).await?) } else { None };
+
+    let mut made: BTreeMap<i64, Made> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.state == ItemState::Done) {
+        made.insert(item.position, receipt(item));
+    }
+    let todo: Vec<&ChangeItem> = items.iter().filter(|item| item.state != ItemState::Done).collect();
+    let total = u64::try_from(todo.len()).ok();
+    let mut failed = false;
+    let mut cancelled = false;
+    let mut changed = false;
+    for (done, item) in (0..).zip(&todo) {
+        if watch.cancel.is_cancelled() {
+            cancelled = true;
+            break;
+        }
+        watch.progress.report(done, total, &item.summary);
+        match carry_out(desk, client.as_ref(), item, &made).await {
+            Ok(one) => {
+                changed |= item.object_kind != "client";
+                made.insert(item.position, one);
+            }
+            Err(problem) => {
+                failed = true;
+                keep_failure(desk, item, &problem).await?;
+                // What does not build on the failed item could go on, but a refused step is a reason to look before doing more.
+                break;
+            }
+        }
+    }
+    watch.progress.report(total.unwrap_or_default(), total, "Done");
+    let (store, set_id, now) = (Arc::clone(&desk.store), id.to_owned(), desk.now());
+    let state = if failed || cancelled { ChangeState::Stopped } else { ChangeState::Done };
+    let result = blocking(move || {
+        store.write(|tx| -> Result<(), Problem> {
+            let set = rows::get(tx, &set_id.clone().into())?;
+            rows::end(tx, &set.id, state, now)?;
+            activity::append(
+                tx,
+                &Activity {
+                    at: now,
+                    actor: Actor::Owner,
+                    verb: "apply".to_owned(),
+                    object_kind: Some("change_set".to_owned()),
+                    object_id: Some(set_id.clone()),
+                    sentence: format!("{}: {}", set.title, if state == ChangeState::Done { "done" } else { "stopped" }),
+                    data: serde_json::json!({}),
+                },
+            )?;
+            Ok(())
+        })?;
+        store.read(|r| view(r, &set_id))
+    })
+    .await??;
+    if changed && let Some(client) = &client {
+        // The objects stand in Stripe either way; a mirror that cannot be read now is read by the next sync.
+        if let Err(problem) = mirror::refresh(desk, client, watch).await {
+            tracing::warn!("the mirror was not read after a change: {}", problem.message);
+        }
+    }
+    let count = result.items.iter().filter(|item| matches!(item.state, ChangeItemState::Done | ChangeItemState::Found)).count();
+    let words = format!("{}: {} of {} done", result.title, count, words::count(result.items.len() as u64, "step", "steps"));
+    Ok(Ended { run_id: id.to_owned(), needs_owner: failed, cancelled, words, result })
+}
+
+/// Does one item: found by its mark where it may have been made before, else made.
+async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeItem, made: &BTreeMap<i64, Made>) -> Result<Made, Problem> {
+    let work: Work = serde_json::from_value(item.request.clone()).map_err(|error| Problem::internal(error.to_string()))?;
+    let work = work.resolved(&|position| made.get(&position).map(|made| made.id.clone()))?;
+    if let Work::Client(new) = &work {
+        return local::keep_client(desk, item, new, made).await;
+    }
+    let client = client.ok_or_else(|| Problem::internal("an outward step without a connection"))?;
+    let now = desk.now();
+    let tried_long_ago = item.first_tried_at.is_some_and(|first| now.duration_since(first) >= KEY_LASTS || now < first);
+    let found = if work.is_cheap_to_find() || tried_long_ago { work.find(client, &item.mark).await? } else { None };
+    let one = match found {
+        Some(found) => found,
+        None => {
+            let (store, sent, request) = (Arc::clone(&desk.store), item.clone(), serde_json::to_value(&work).ok());
+            // Committed before a byte leaves, so that a crash is found as a step that was begun.
+            blocking(move || {
+                store.write(|tx| -> Result<(), Problem> { Ok(rows::item_sent(tx, &sent, request.as_ref().unwrap_or(&sent.request), now)?) })
+            })
+            .await??;
+            let key = IdempotencyKey::new(&item.idempotency_key).map_err(|error| Problem::internal(error.to_string()))?;
+            work.make(client, &item.mark, &key).await?
+        }
+    };
+    let (store, done, kept) = (Arc::clone(&desk.store), item.clone(), one.clone());
+    blocking(move || {
+        store.write(|tx| -> Result<(), Problem> {
+            let mode = workspace::mode(&places::get(tx)?);
+            let url = links::page(mode, work.kind(), &kept.id);
+            let result = serde_json::json!({ "found": kept.found, "item": kept.item });
+            rows::item_done(tx, &done, &kept.id, url.as_deref(), &result, kept.request_id.as_deref())?;
+            if let Work::Price { code, unit, .. } = &work {
+                let mut units: BTreeMap<String, PriceUnit> = places::setting(tx, PRICE_UNITS)?.unwrap_or_default();
+                units.insert(kept.id.clone(), PriceUnit { meter: code.clone(), unit: unit.clone() });
+                places::set_setting(tx, PRICE_UNITS, &units)?;
+            }
+            Ok(())
+        })
+    })
+    .await??;
+    Ok(one)
+}
+
+async fn keep_failure(desk: &Desk, item: &ChangeItem, problem: &Problem) -> Result<(), Problem> {
+    // No answer is no refusal: the step was begun, and applying again finishes it under the same key.
+    let state = if problem.code == Code::Offline { ItemState::Sent } else { ItemState::Failed };
+    let words = match &problem.detail {
+        Some(detail) => format!("{} ({detail})", problem.message),
+        None => problem.message.clone(),
+    };
+    let (store, item) = (Arc::clone(&desk.store), item.clone());
+    blocking(move || store.write(|tx| -> Result<(), Problem> { Ok(rows::item_failed(tx, &item, state, &words, None)?) })).await?
+}
+
+/// Meter and unit of the prices that were made here, by price id.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn price_units(r: &Reader) -> Result<BTreeMap<String, PriceUnit>, Problem> {
+    Ok(places::setting(r, PRICE_UNITS)?.unwrap_or_default())
+}
+
+/// What an item made, from its row.
+fn receipt(item: &ChangeItem) -> Made {
+    let part = |name: &str| item.result.as_ref().and_then(|result| result.get(name)).cloned();
+    Made {
+        id: item.object_id.clone().unwrap_or_default(),
+        item: part("item").and_then(|item| item.as_str().map(str::to_owned)),
+        request_id: item.request_id.clone(),
+        found: part("found").is_some_and(|found| found == true),
+    }
+}
+
+fn view(r: &Reader, id: &str) -> Result<ChangeSetView, Problem> {
+    let set = rows::get(r, &id.into())?;
+    let mode = workspace::mode(&places::get(r)?);
+    let items = rows::items(r, &set.id)?;
+    let outward = items.iter().any(|item| item.object_kind != "client");
+    let verb = if matches!(set.state, ChangeState::Applying | ChangeState::Stopped) { "Finish: " } else { "" };
+    let place = if outward { format!(" – {}", mode_word(mode).to_uppercase()) } else { String::new() };
+    Ok(ChangeSetView {
+        id: id.to_owned(),
+        button: format!("{verb}{}{place}", set.title),
+        title: set.title,
+        mode,
+        money: serde_json::from_value(set.money).unwrap_or_default(),
+        items: items
+            .iter()
+            .map(|item| ChangeItemView {
+                id: item.position.to_string(),
+                words: item.summary.clone(),
+                state: match item.state {
+                    ItemState::Staged => ChangeItemState::Planned,
+                    ItemState::Sent | ItemState::Unknown => ChangeItemState::Begun,
+                    ItemState::Done if receipt(item).found => ChangeItemState::Found,
+                    ItemState::Done => ChangeItemState::Done,
+                    ItemState::Failed => ChangeItemState::Failed,
+                },
+                object_id: item.object_id.clone(),
+                link: item.url.clone(),
+                error: item.error.clone(),
+            })
+            .collect(),
+        state: match set.state {
+            ChangeState::Staged => ChangeSetState::Planned,
+            ChangeState::Applying => ChangeSetState::Begun,
+            ChangeState::Done => ChangeSetState::Done,
+            ChangeState::Stopped if items.iter().any(|item| item.state == ItemState::Failed) => ChangeSetState::Failed,
+            ChangeState::Stopped => ChangeSetState::Begun,
+            ChangeState::Dropped => ChangeSetState::Discarded,
+        },
+        staged_at: set.created_at,
+    })
+}
+
+fn mode_word(mode: Mode) -> &'static str {
+    match mode {
+        Mode::None => "local",
+        Mode::Test => "test",
+        Mode::Live => "live",
+        Mode::Sandbox => "sandbox",
+    }
+}
