@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::sandbox::Inner;
+use crate::shared::Inner;
 use crate::stripe::key;
 use crate::wire::faults::{Fault, Side, Then};
 use crate::wire::form::Form;

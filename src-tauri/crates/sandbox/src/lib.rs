@@ -15,6 +15,7 @@ mod exact;
 mod platform;
 mod sandbox;
 mod scene;
+mod shared;
 mod stripe;
 mod truth;
 mod wire;

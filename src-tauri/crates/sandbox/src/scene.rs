@@ -40,19 +40,19 @@ pub struct SentBefore {
     pub customer: String,
     /// How it is billed.
     pub charged_by: ChargedBy,
-    /// Stripe meter, its event name, price, subscription and item.
+    /// `mtr_…`
     pub meter: String,
-    #[allow(missing_docs)]
+    /// The meter's event name.
     pub event_name: String,
-    #[allow(missing_docs)]
+    /// `price_…`
     pub price: String,
-    #[allow(missing_docs)]
+    /// `sub_…`
     pub subscription: String,
-    #[allow(missing_docs)]
+    /// `si_…`
     pub item: String,
-    /// The period, `[start, end)`.
+    /// First instant of the period.
     pub period_start: Timestamp,
-    /// See `period_start`.
+    /// First instant after the period.
     pub period_end: Timestamp,
     /// The platform's meter that makes one unit: 1000 tokens, 1 message, 60 seconds.
     pub billing_unit: i64,

@@ -72,9 +72,9 @@ pub struct InvoiceTruth {
     pub subscription: String,
     /// `draft`, `open`, `paid`, `void` or `uncollectible`.
     pub status: String,
-    /// `[period_start, period_end)`, seconds since 1970.
+    /// First second of the period, since 1970.
     pub period_start: i64,
-    #[allow(missing_docs)]
+    /// First second after the period.
     pub period_end: i64,
     /// When it became final.
     pub finalized_at: Option<i64>,

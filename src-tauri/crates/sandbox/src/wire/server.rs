@@ -14,7 +14,7 @@ use super::listener::Scissors;
 use super::reply::Reply;
 use crate::clock::http_date;
 use crate::platform::api::{self, PlatformCall};
-use crate::sandbox::Inner;
+use crate::shared::Inner;
 use crate::stripe::refusal::Refusal;
 use crate::stripe::route::{Forced, StripeCall, refused};
 use crate::{SandboxError, control, platform};
