@@ -90,9 +90,9 @@ async fn a_metered_price_needs_a_meter_and_takes_no_quantity() {
 #[tokio::test]
 async fn more_calls_than_the_limit_are_429_with_the_reason() {
     let stand = Stand::up(Scene::Empty).await;
-    stand.sandbox.settings(|settings| settings.calls_per_second = 3).unwrap();
+    stand.sandbox.settings(|settings| settings.calls_per_second = 1).unwrap();
     let mut statuses = Vec::new();
-    // Twelve calls take less than three seconds: at least one second of them is too full.
+    // Two of the twelve fall into one second, however busy the machine is.
     for _ in 0..12 {
         let got = stand.get("/v1/balance").await;
         if got.status == 429 {
@@ -101,7 +101,7 @@ async fn more_calls_than_the_limit_are_429_with_the_reason() {
         }
         statuses.push(got.status);
     }
-    assert!(statuses.contains(&429) && statuses[0] == 200, "three a second pass, the fourth does not: {statuses:?}");
+    assert!(statuses.contains(&429) && statuses[0] == 200, "one a second passes, the next does not: {statuses:?}");
 }
 
 #[tokio::test]
