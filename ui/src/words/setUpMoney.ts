@@ -50,7 +50,6 @@ export const setUpMoney = {
     unit: 'Unit',
     unitOf: (account: string) => `Quantity in one unit, ${account}`,
     noPayment: 'no payment method',
-    fillDown: 'Fill down',
     fillDownOf: (column: string) => `Fill down: ${column} of the first ticked row into all ticked rows`,
     nicknameMissing: 'Give this client a nickname.',
     nicknameTwice: 'Two ticked rows have this nickname but different customers or prices.',

@@ -53,13 +53,19 @@ const ITEM_COLUMNS: Column<ChangeItemView>[] = [
 const MONEY_COLUMNS: Column<MoneyLine>[] = [
   { key: 'what', head: w.what, rowHead: true, tone: 'name', cell: (line) => line.what },
   { key: 'words', head: w.inWords, tone: 'dim', cell: (line) => line.words },
-  {
-    key: 'amount',
-    head: w.amount,
-    align: 'right',
-    cell: (line) => (line.amount ? <Money value={line.amount} /> : null),
-  },
 ];
+
+const AMOUNT_COLUMN: Column<MoneyLine> = {
+  key: 'amount',
+  head: w.amount,
+  align: 'right',
+  cell: (line) => (line.amount ? <Money value={line.amount} /> : null),
+};
+
+/** A price that has billed nothing yet has words and no amount. */
+function moneyColumns(lines: readonly MoneyLine[]): Column<MoneyLine>[] {
+  return lines.some((line) => line.amount) ? [...MONEY_COLUMNS, AMOUNT_COLUMN] : MONEY_COLUMNS;
+}
 
 function isMade(item: ChangeItemView): boolean {
   return item.state === 'done' || item.state === 'found';
@@ -89,7 +95,7 @@ export function ChangeSetList({ set }: { set: ChangeSetView }) {
         <Section title={w.money}>
           <LedgerTable
             label={w.money}
-            columns={MONEY_COLUMNS}
+            columns={moneyColumns(set.money)}
             rows={set.money}
             rowKey={(line) => `${line.what} ${line.words}`}
             rowName={(line) => line.what}

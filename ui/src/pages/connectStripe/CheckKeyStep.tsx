@@ -11,6 +11,7 @@ import { Section } from '~/parts/Section';
 import { State, type StateKind } from '~/parts/State';
 import { words } from '~/words';
 import classes from './CheckKeyStep.module.css';
+import { SECTION_COLUMN, SectionCell } from './SectionCell';
 
 const w = words.connectStripe;
 
@@ -30,20 +31,6 @@ export interface CheckKeyStepProps {
 
 function count(permissions: readonly PermissionView[], result: PermissionResult): string {
   return formatCount(permissions.filter((permission) => permission.result === result).length);
-}
-
-/** A section's name stands only beside its first permission, and no rule runs under it until it ends, as on Stripe's page. */
-function SectionCell({
-  permissions,
-  permission,
-}: {
-  permissions: readonly PermissionView[];
-  permission: PermissionView;
-}) {
-  const at = permissions.indexOf(permission);
-  const begins = permissions[at - 1]?.section !== permission.section;
-  const continues = permissions[at + 1]?.section === permission.section;
-  return <span data-continues={continues || undefined}>{begins ? permission.section : null}</span>;
 }
 
 function Permissions({ connection, onTestAgain }: CheckKeyStepProps) {
@@ -73,7 +60,7 @@ function Permissions({ connection, onTestAgain }: CheckKeyStepProps) {
             key: 'section',
             head: w.inStripe,
             tone: 'dim',
-            className: classes['section'] ?? '',
+            className: SECTION_COLUMN,
             cell: (permission) => <SectionCell permissions={permissions} permission={permission} />,
           },
           {

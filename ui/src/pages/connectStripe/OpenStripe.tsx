@@ -7,6 +7,7 @@ import { Section } from '~/parts/Section';
 import { usePlatform } from '~/platform/PlatformProvider';
 import { words } from '~/words';
 import { useFocusOnce } from '../shared/focus';
+import { SECTION_COLUMN, SectionCell } from './SectionCell';
 import classes from './StripeWizard.module.css';
 import type { StripeWizard } from './useStripeWizard';
 
@@ -46,11 +47,8 @@ function Permissions() {
             key: 'section',
             head: c.inStripe,
             tone: 'dim',
-            className: classes['section'] ?? '',
-            cell: (permission) =>
-              w.permissions.find((each) => each.section === permission.section) === permission
-                ? permission.section
-                : '',
+            className: SECTION_COLUMN,
+            cell: (permission) => <SectionCell permissions={w.permissions} permission={permission} />,
           },
           {
             key: 'name',

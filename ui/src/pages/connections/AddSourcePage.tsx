@@ -2,6 +2,7 @@ import { useNavigation } from '~/layout/Navigation';
 import { Page } from '~/parts/Page';
 import { StepFoot } from '~/parts/StepLine';
 import { words } from '~/words';
+import classes from './connections.module.css';
 import { CONNECTIONS_PATH } from './paths';
 import { SourceForm } from './SourceForm';
 import { useSourceForm } from './useSourceForm';
@@ -29,7 +30,9 @@ export function AddSourcePage() {
         />
       }
     >
-      <SourceForm form={form} />
+      <div className={classes['top']}>
+        <SourceForm form={form} />
+      </div>
     </Page>
   );
 }

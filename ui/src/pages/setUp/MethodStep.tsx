@@ -51,7 +51,7 @@ export function MethodStep({ view }: { view: SetUpView }) {
                 value={each.method}
                 size="xs"
                 label={each.name}
-                classNames={{ label: classes['name'] ?? '' }}
+                classNames={{ label: classes['name'] ?? '', radio: classes['radio'] ?? '' }}
               />
               <p className={classes['lead']}>{each.lead}</p>
               <ul className={classes['changes']} aria-label={w.changes}>

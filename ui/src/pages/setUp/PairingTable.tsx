@@ -1,7 +1,8 @@
-import { Select, TextInput } from '@mantine/core';
+import { ActionIcon, Select, TextInput, Tooltip } from '@mantine/core';
+import { IconArrowBarToDown } from '@tabler/icons-react';
+import clsx from 'clsx';
 import type { CustomerChoice, Light, PairingView } from '~/bindings/rpc';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
-import { LinkButton } from '~/parts/Link';
 import { State, type StateKind } from '~/parts/State';
 import { words } from '~/words';
 import classes from './ClientsStep.module.css';
@@ -14,6 +15,7 @@ const MARK: Record<Light, StateKind> = { green: 'done', amber: 'held', red: 'sto
 const NEW = '';
 
 const field = { input: classes['field'] ?? '', root: classes['cell'] ?? '' };
+const choice = { ...field, input: clsx(classes['field'], classes['choice']) };
 
 function customerLabel(customer: CustomerChoice): string {
   const name = customer.name ?? customer.email ?? customer.id;
@@ -45,9 +47,16 @@ function FillDownHead({
   return (
     <span className={classes['head']}>
       {name}
-      <LinkButton describedAs={w.fillDownOf(name)} onClick={() => onFillDown(column)}>
-        {w.fillDown}
-      </LinkButton>
+      <Tooltip label={w.fillDownOf(name)}>
+        <ActionIcon
+          variant="subtle"
+          size={24}
+          aria-label={w.fillDownOf(name)}
+          onClick={() => onFillDown(column)}
+        >
+          <IconArrowBarToDown size={14} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
     </span>
   );
 }
@@ -69,8 +78,8 @@ function columns(props: PairingTableProps): Column<PairedRow>[] {
       cell: (row) => (
         <Select
           aria-label={w.customerOf(accountName(row))}
-          classNames={field}
-          w={210}
+          classNames={choice}
+          w={172}
           data={customers}
           value={row.customer ?? NEW}
           onChange={(customer) => edit(row, { customer: customer || null, ticked: true })}
@@ -113,7 +122,7 @@ function columns(props: PairingTableProps): Column<PairedRow>[] {
         <TextInput
           aria-label={w.nicknameOf(accountName(row))}
           classNames={field}
-          w={150}
+          w={128}
           value={row.nickname}
           onChange={(event) => edit(row, { nickname: event.currentTarget.value, ticked: true })}
           error={faultsOf(row).nickname !== undefined}
@@ -127,8 +136,8 @@ function columns(props: PairingTableProps): Column<PairedRow>[] {
       cell: (row) => (
         <Select
           aria-label={w.priceOf(accountName(row))}
-          classNames={field}
-          w={170}
+          classNames={choice}
+          w={150}
           data={view.prices.map((price) => ({ value: price.id, label: price.words }))}
           value={row.price}
           onChange={(id) => {
@@ -145,8 +154,8 @@ function columns(props: PairingTableProps): Column<PairedRow>[] {
       cell: (row) => (
         <Select
           aria-label={w.chargeByOf(accountName(row))}
-          classNames={field}
-          w={104}
+          classNames={choice}
+          w={94}
           data={meters}
           value={row.chargeBy}
           onChange={(meter) => edit(row, { chargeBy: meter ?? '' })}
@@ -160,7 +169,7 @@ function columns(props: PairingTableProps): Column<PairedRow>[] {
         <TextInput
           aria-label={w.unitOf(accountName(row))}
           classNames={field}
-          w={76}
+          w={64}
           inputMode="decimal"
           value={row.unit}
           onChange={(event) => edit(row, { unit: event.currentTarget.value })}

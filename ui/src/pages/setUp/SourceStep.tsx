@@ -6,6 +6,7 @@ import { State } from '~/parts/State';
 import { words } from '~/words';
 import { SourceForm } from '../connections/SourceForm';
 import { useSourceForm } from '../connections/useSourceForm';
+import classes from './Step.module.css';
 import { StepFrame, useStepWays } from './StepFrame';
 
 const w = words.connections;
@@ -53,7 +54,9 @@ export function SourceStep({ view }: { view: SetUpView }) {
           />
         </Section>
       ) : null}
-      <SourceForm form={form} />
+      <div className={classes['part']}>
+        <SourceForm form={form} />
+      </div>
     </StepFrame>
   );
 }

@@ -38,6 +38,7 @@ export function ChoiceList<Value extends string>({
           description={choice.means}
           classNames={{
             root: classes['choice'] ?? '',
+            radio: classes['radio'] ?? '',
             label: classes['name'] ?? '',
             description: classes['means'] ?? '',
           }}
