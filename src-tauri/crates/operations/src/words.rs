@@ -1,6 +1,7 @@
 //! Phrases that several answers share: what a line is, what a unit costs, how many of something there are.
 
-use domain::{Line, LineKind};
+use domain::{Cost, Line, LineKind, Money, Price, PriceModel, Quantity, RemainderRule, UnitPrice, currency::Currency, price::Round};
+use jiff::{SignedDuration, Timestamp};
 
 /// What a line of an amount charges: "Units", "Tier above 10", "Flat amount of tier 5 to 10".
 pub fn line(line: &Line) -> String {
@@ -43,15 +44,125 @@ pub fn count(number: u64, one: &str, many: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(&number.to_string())) }
 }
 
+/// "12 units", "−3 units", "1 unit".
+pub fn units(number: i64) -> String {
+    let noun = if number.abs() == 1 { "unit" } else { "units" };
+    format!("{} {noun}", grouped(&number.to_string()))
+}
+
+/// A quantity for people: exact, its whole part in groups.
+pub fn quantity(quantity: Quantity) -> String {
+    grouped(&quantity.to_string())
+}
+
+/// An amount for people: `$2,645.00`, `12.50 CHF` where the currency has no symbol.
+pub fn money(amount: Money) -> String {
+    let decimals = usize::try_from(amount.currency().shown_decimals()).unwrap_or(2);
+    let text = amount.to_main_string();
+    let (sign, text) = text.strip_prefix('-').map_or(("", text.as_str()), |text| ("−", text));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let mut digits = grouped_always(whole);
+    if decimals > 0 || !fraction.is_empty() {
+        digits.push('.');
+        digits.push_str(fraction);
+        for _ in fraction.len()..decimals {
+            digits.push('0');
+        }
+    }
+    format!("{sign}{}{digits}", amount.currency().prefix())
+}
+
+/// A price of one thing for people, every digit of it: `$0.10`, `$0.0045`.
+pub fn unit_price(price: UnitPrice, currency: Currency) -> String {
+    let text = price.to_main_string(currency);
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let least = usize::try_from(currency.shown_decimals()).unwrap_or(2);
+    let mut digits = grouped_always(whole);
+    if least > 0 || !fraction.is_empty() {
+        digits.push('.');
+        digits.push_str(fraction);
+        for _ in fraction.len()..least {
+            digits.push('0');
+        }
+    }
+    format!("{}{digits}", currency.prefix())
+}
+
+/// An exact cost for people, rounded only here.
+pub fn cost(cost: Cost) -> String {
+    cost.round().map_or_else(|_| format!("{}{}", cost.currency().prefix(), cost.to_main_string()), money)
+}
+
+/// "$0.10 per unit", "$10.00 per 5 units, a part counts as a whole", "3 tiers, graduated".
+pub fn price(price: &Price) -> String {
+    let currency = price.currency;
+    match &price.model {
+        PriceModel::Flat { amount } => format!("{} for a period", unit_price(*amount, currency)),
+        PriceModel::PerUnit { unit_amount } => format!("{} per unit", unit_price(*unit_amount, currency)),
+        PriceModel::Package { unit_amount, divide_by, round } => {
+            let part = match round {
+                Round::Up => "a part counts as a whole",
+                Round::Down => "a part counts as nothing",
+            };
+            format!("{} per {} units, {part}", unit_price(*unit_amount, currency), grouped(&divide_by.to_string()))
+        }
+        PriceModel::Volume { tiers } => format!("{}, volume", count(tiers.as_slice().len() as u64, "tier", "tiers")),
+        PriceModel::Graduated { tiers } => format!("{}, graduated", count(tiers.as_slice().len() as u64, "tier", "tiers")),
+    }
+}
+
+/// What becomes of the part of a unit that is left at a period's end.
+pub const fn remainder(rule: RemainderRule) -> &'static str {
+    match rule {
+        RemainderRule::Carry => "carried over",
+        RemainderRule::Drop => "dropped at the period's end",
+        RemainderRule::RoundUp => "rounded up at the period's end",
+    }
+}
+
+/// How long ago an instant lies: "just now", "5 minutes ago", "3 hours ago", "12 days ago".
+pub fn ago(at: Timestamp, now: Timestamp) -> String {
+    let span = now.duration_since(at).max(SignedDuration::ZERO);
+    let (minutes, hours) = (span.as_mins().unsigned_abs(), span.as_hours().unsigned_abs());
+    match (minutes, hours) {
+        (0, _) => "just now".to_owned(),
+        (1..60, _) => format!("{} ago", count(minutes, "minute", "minutes")),
+        (_, 1..48) => format!("{} ago", count(hours, "hour", "hours")),
+        _ => format!("{} ago", count(hours / 24, "day", "days")),
+    }
+}
+
+/// A whole number in groups of three, always: amounts of money.
+fn grouped_always(whole: &str) -> String {
+    let mut text = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn groups_start_at_ten_thousand() {
-        let cases = [("0", "0"), ("2500", "2500"), ("9999", "9999"), ("10000", "10,000"), ("26450535.5", "26,450,535.5"), ("-12500", "−12,500")];
+        let cases =
+            [("0", "0"), ("2500", "2500"), ("9999", "9999"), ("10000", "10,000"), ("26450535.5", "26,450,535.5"), ("-12500", "−12,500")];
         for (decimal, shown) in cases {
             assert_eq!(grouped(decimal), shown, "{decimal} as people read it (law §3)");
         }
+    }
+
+    #[test]
+    fn amounts_read_as_on_an_invoice() {
+        assert_eq!(money(Money::from_minor(264_500, Currency::USD)), "$2,645.00", "cents stay");
+        assert_eq!(money(Money::from_minor(-1_250, Currency::USD)), "−$12.50", "the sign stands before the symbol");
+        assert_eq!(money(Money::from_minor(50_000, Currency::JPY)), "¥50,000", "a currency without cents shows none");
+        let price = UnitPrice::parse_main("0.0045", Currency::USD).unwrap();
+        assert_eq!(unit_price(price, Currency::USD), "$0.0045", "no digit of a price is dropped");
     }
 }

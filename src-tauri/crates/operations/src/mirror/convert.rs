@@ -1,0 +1,251 @@
+//! Stripe's answers as the mirror keeps them. What the domain's values leave out and a page needs stands in a small `…Rest` beside them.
+
+use domain::{
+    Currency, Money, Period, Price, Quantity, UnitPrice,
+    billed::{Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, StripeMeter},
+    id::{CustomerId, InvoiceId, InvoiceLineId, ItemId, PriceId, ProductId, StripeMeterId, SubscriptionId},
+    price::PriceJsonError,
+};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::mirror::Product;
+
+/// Stripe gave a figure that cannot be kept exactly.
+#[derive(Debug, thiserror::Error)]
+#[error("{object} cannot be read: {why}")]
+pub struct Unreadable {
+    /// The object's id.
+    pub object: String,
+    /// Why.
+    pub why: String,
+}
+
+impl From<Unreadable> for crate::Problem {
+    fn from(error: Unreadable) -> Self {
+        let words = "Stripe sent a figure that cannot be kept exactly, so it is not used. Nothing was sent. Look at the object in Stripe.";
+        Self::new(crate::Code::Remote, words, crate::Retry::AfterFix).with_detail(error.to_string())
+    }
+}
+
+fn unreadable(object: &str, why: impl std::fmt::Display) -> Unreadable {
+    Unreadable { object: object.to_owned(), why: why.to_string() }
+}
+
+/// What a customer's page and pairing need besides the domain's customer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CustomerRest {
+    /// Whether an invoice could be charged by itself, as far as the customer says.
+    pub has_payment_method: bool,
+    /// Marks of what we made.
+    pub metadata: stripe::Metadata,
+}
+
+/// What a subscription says about its items' time.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ItemRest {
+    /// When a trial ends or ended.
+    pub trial_end: Option<Timestamp>,
+    /// Collection is paused: drafts are kept, voided or given up.
+    pub paused: bool,
+    /// It ends with this period.
+    pub cancel_at_period_end: bool,
+    /// The subscription has a payment method of its own.
+    pub has_payment_method: bool,
+    /// `day`, `week`, `month`, `year`.
+    pub interval: Option<String>,
+    /// How many of them make a period.
+    pub interval_count: u32,
+    /// Marks of what we made.
+    pub metadata: stripe::Metadata,
+}
+
+/// What an invoice row needs besides the domain's invoice.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct InvoiceRest {
+    /// When it must be paid, under send-invoice.
+    pub due_date: Option<Timestamp>,
+    /// When it was finalised.
+    pub finalized_at: Option<Timestamp>,
+    /// The period that made it.
+    pub period_start: Option<Timestamp>,
+    /// Its end.
+    pub period_end: Option<Timestamp>,
+}
+
+/// A customer.
+pub fn customer(from: &stripe::customers::Customer) -> (Customer, Value) {
+    let value = Customer {
+        id: CustomerId::new(&from.id),
+        name: from.name.clone(),
+        email: from.email.clone(),
+        currency: from.currency.as_deref().and_then(|code| Currency::parse(code).ok()),
+        test_clock: from.test_clock.clone(),
+        deleted: false,
+        created: from.created,
+    };
+    let rest = CustomerRest { has_payment_method: from.has_payment_method(), metadata: from.metadata.clone() };
+    (value, json!(rest))
+}
+
+/// A product.
+pub fn product(from: &stripe::products::Product) -> (Product, Value) {
+    let value = Product { id: ProductId::new(&from.id), name: from.name.clone(), active: from.active, metadata: from.metadata.clone() };
+    (value, json!({ "unit_label": from.unit_label }))
+}
+
+/// A meter.
+pub fn meter(from: &stripe::meters::Meter) -> (StripeMeter, Value) {
+    let value = StripeMeter {
+        id: StripeMeterId::new(&from.id),
+        display_name: from.display_name.clone(),
+        event_name: from.event_name.clone(),
+        formula: from.default_aggregation.formula.as_str().into(),
+        customer_key: from.customer_mapping.event_payload_key.clone(),
+        value_key: from.value_settings.event_payload_key.clone(),
+        time_window: from.event_time_window.as_ref().map(|window| window.as_str().to_owned()),
+        dimensions: from.dimension_payload_keys.clone().unwrap_or_default(),
+        status: from.status.as_str().into(),
+    };
+    (value, json!({ "created": from.created }))
+}
+
+/// A price. One whose model we do not rate is kept without it: it can be seen, not sent to.
+pub fn price(from: &stripe::prices::Price) -> (MirrorPrice, Value) {
+    let value = MirrorPrice {
+        id: PriceId::new(&from.id),
+        product: ProductId::new(&from.product),
+        nickname: from.nickname.clone(),
+        lookup_key: from.lookup_key.clone(),
+        active: from.active,
+        meter: from.recurring.as_ref().and_then(|recurring| recurring.meter.as_deref()).map(StripeMeterId::new),
+        interval: from.recurring.as_ref().map(|recurring| recurring.interval.as_str().to_owned()),
+        interval_count: from.recurring.as_ref().map_or(1, |recurring| recurring.interval_count),
+        price: model(from).ok(),
+    };
+    (value, json!({ "metadata": from.metadata, "created": from.created }))
+}
+
+/// The price model, read by the one reader of Stripe's price shape.
+fn model(from: &stripe::prices::Price) -> Result<Price, PriceJsonError> {
+    let tiers = from.tiers.as_ref().map(|tiers| {
+        let decimal = |exact: &Option<stripe::ExactDecimal>| exact.as_ref().map(|exact| exact.as_str().to_owned());
+        let tier = |tier: &stripe::prices::Tier| {
+            json!({
+                "up_to": tier.up_to,
+                "unit_amount": tier.unit_amount,
+                "unit_amount_decimal": decimal(&tier.unit_amount_decimal),
+                "flat_amount": tier.flat_amount,
+                "flat_amount_decimal": decimal(&tier.flat_amount_decimal),
+            })
+        };
+        tiers.iter().map(tier).collect::<Vec<_>>()
+    });
+    let transform =
+        from.transform_quantity.as_ref().map(|transform| json!({ "divide_by": transform.divide_by, "round": transform.round.as_str() }));
+    let shape = json!({
+        "currency": from.currency,
+        "billing_scheme": from.billing_scheme.as_str(),
+        "tiers_mode": from.tiers_mode.as_ref().map(|mode| mode.as_str().to_owned()),
+        "tiers": tiers,
+        "transform_quantity": transform,
+        "unit_amount": from.unit_amount,
+        "unit_amount_decimal": from.unit_amount_decimal.as_ref().map(|exact| exact.as_str().to_owned()),
+    });
+    Price::from_stripe_json(&shape, None)
+}
+
+/// A subscription's items.
+pub fn items(from: &stripe::subscriptions::Subscription) -> Vec<(Item, Value)> {
+    let one = |item: &stripe::subscriptions::SubscriptionItem| {
+        let recurring = item.price.recurring.as_ref();
+        let value = Item {
+            id: ItemId::new(&item.id),
+            subscription: SubscriptionId::new(&from.id),
+            customer: CustomerId::new(&from.customer),
+            price: PriceId::new(&item.price.id),
+            meter: recurring.and_then(|recurring| recurring.meter.as_deref()).map(StripeMeterId::new),
+            status: from.status.as_str().into(),
+            current_period: Period::new(item.current_period_start, item.current_period_end).ok(),
+            collection: from.collection_method.as_str().into(),
+            billing_mode: from.billing_mode.as_ref().map_or("classic", |mode| mode.kind.as_str()).into(),
+            ended_at: from.ended_at,
+        };
+        let rest = ItemRest {
+            trial_end: from.trial_end,
+            paused: from.pause_collection.is_some(),
+            cancel_at_period_end: from.cancel_at_period_end,
+            has_payment_method: from.default_payment_method.is_some(),
+            interval: recurring.map(|recurring| recurring.interval.as_str().to_owned()),
+            interval_count: recurring.map_or(1, |recurring| recurring.interval_count),
+            metadata: from.metadata.clone(),
+        };
+        (value, json!(rest))
+    };
+    from.items.data.iter().map(one).collect()
+}
+
+/// An invoice with its lines; `meter_of` names a price's meter.
+///
+/// # Errors
+/// A currency, quantity or price that cannot be kept exactly.
+pub fn invoice(
+    from: &stripe::invoices::Invoice,
+    lines: &[stripe::invoices::InvoiceLine],
+    meter_of: impl Fn(&str) -> Option<StripeMeterId>,
+) -> Result<(Invoice, Value), Unreadable> {
+    let currency = Currency::parse(&from.currency).map_err(|error| unreadable(&from.id, error))?;
+    let money = |minor: i64| Money::from_minor(minor, currency);
+    // Stripe leaves the status out of a preview alone.
+    let status = from.status.as_ref().map_or(InvoiceStatus::Draft, |status| status.as_str().into());
+    let value = Invoice {
+        id: InvoiceId::new(&from.id),
+        customer: CustomerId::new(&from.customer),
+        subscription: from.subscription().map(SubscriptionId::new),
+        status,
+        number: from.number.clone(),
+        subtotal: money(from.subtotal),
+        total: money(from.total),
+        amount_due: money(from.amount_remaining),
+        automatically_finalizes_at: from.automatically_finalizes_at,
+        created: from.created,
+        hosted_url: from.hosted_invoice_url.clone(),
+        lines: lines.iter().filter_map(|line| self::line(line, &meter_of).transpose()).collect::<Result<_, _>>()?,
+    };
+    let rest = InvoiceRest {
+        due_date: from.due_date,
+        finalized_at: from.status_transitions.as_ref().and_then(|moved| moved.finalized_at),
+        period_start: Some(from.period_start),
+        period_end: Some(from.period_end),
+    };
+    Ok((value, json!(rest)))
+}
+
+/// A line; one that bills an instant and no span (a one-off item) says nothing about use and is left out.
+fn line(
+    from: &stripe::invoices::InvoiceLine,
+    meter_of: &impl Fn(&str) -> Option<StripeMeterId>,
+) -> Result<Option<InvoiceLine>, Unreadable> {
+    let Ok(period) = Period::new(from.period.start, from.period.end) else { return Ok(None) };
+    let currency = Currency::parse(&from.currency).map_err(|error| unreadable(&from.id, error))?;
+    let quantity = match (&from.quantity_decimal, from.quantity) {
+        (Some(exact), _) => Quantity::parse(exact.as_str()).map_err(|error| unreadable(&from.id, error))?,
+        (None, whole) => Quantity::from_whole(whole.unwrap_or(0)),
+    };
+    let unit_amount = from.pricing.as_ref().and_then(|pricing| pricing.unit_amount_decimal.as_ref());
+    let unit_amount = unit_amount.map(|exact| UnitPrice::parse_minor(exact.as_str())).transpose();
+    Ok(Some(InvoiceLine {
+        id: InvoiceLineId::new(&from.id),
+        item: from.subscription_item().map(ItemId::new),
+        price: from.price().map(PriceId::new),
+        meter: from.price().and_then(meter_of),
+        description: from.description.clone(),
+        period,
+        quantity,
+        unit_amount: unit_amount.map_err(|error| unreadable(&from.id, error))?,
+        amount: Money::from_minor(from.amount, currency),
+    }))
+}
