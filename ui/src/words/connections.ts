@@ -71,6 +71,7 @@ export const connections = {
   addAbove: 'Connections',
   choose: 'Platform',
   reads: (meters: string, noun: string) => `Reads ${meters} per ${noun}`,
+  countsPer: (connector: string, noun: string) => `Connector ${connector}, counts per ${noun}`,
   address: 'Address',
   addressHint: (address: string) => `Leave empty for ${address}`,
   otherAddress: 'Another address',

@@ -1,4 +1,5 @@
 export const creditPriceForm = {
+  empty: 'Write what you charge per credit, and what the platform charges you if you know it.',
   rates: 'Rates',
   changeRates: 'Change the rates',
   doneChanging: 'Done',

@@ -122,7 +122,7 @@ export function SourcePage({ id }: { id: string }) {
     );
   }
   return (
-    <Page above={above} title={source.name} subtitle={w.reads(source.connector, source.noun)} ruled>
+    <Page above={above} title={source.name} subtitle={w.countsPer(source.connector, source.noun)} ruled>
       {source.problem ? (
         <Notice title={words.connectionsPage.sourceProblem(source.name)}>{source.problem}</Notice>
       ) : null}

@@ -163,6 +163,7 @@ function PreviewTable({ view, draft, onDraft, faults = {} }: CreditPriceBodyProp
       rows={view.rows}
       rowKey={(row) => (row === last ? 'any amount' : row.amount.amount)}
       rowName={(row) => formatMoney(row.amount)}
+      empty={words.creditPriceForm.empty}
     />
   );
 }

@@ -1,11 +1,9 @@
 import { Button } from '@mantine/core';
 import { useNavigation } from '~/layout/Navigation';
-import { Notice } from '~/parts/Notice';
 import { ErrorState } from '~/parts/states';
 import { useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { firstRun as w } from '~/words/firstRun';
-import { useAppState } from '../shared/workspace';
 import doors from './Doors.module.css';
 import classes from './FirstRunPage.module.css';
 import { PractiseOffer, SetUpDoor } from './SetUpDoor';
@@ -34,7 +32,6 @@ function LookAroundDoor() {
 
 /** Before there is a workspace: two doors, and a way to practise. It has no rail, because no page has anything to show yet. */
 export function FirstRunPage() {
-  const problem = useAppState()?.keyring_problem;
   return (
     <main className={classes['page']}>
       <div className={classes['inner']}>
@@ -46,7 +43,6 @@ export function FirstRunPage() {
           <SetUpDoor />
         </div>
         <PractiseOffer />
-        {problem ? <Notice title={problem} tone="calm" /> : null}
       </div>
     </main>
   );

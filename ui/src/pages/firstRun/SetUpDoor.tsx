@@ -20,7 +20,11 @@ export function SetUpDoor({ heading = true }: { heading?: boolean }) {
     const typed = name.trim();
     setMissing(typed === '');
     if (typed === '') return;
-    create.mutate({ name: typed }, { onSuccess: () => navigation.go(stepPath('agency')) });
+    // The promise, not a callback: opening another workspace takes this very page off the screen.
+    create.mutateAsync({ name: typed }).then(
+      () => navigation.go(stepPath('agency')),
+      () => undefined,
+    );
   };
 
   const refused = create.error?.field === 'name' ? create.error.message : null;
@@ -53,8 +57,11 @@ export function PractiseOffer() {
     <div className={classes['practise']}>
       <LinkButton
         onClick={() => {
-          if (!practise.isPending)
-            practise.mutate({}, { onSuccess: () => navigation.go(stepPath('agency')) });
+          if (practise.isPending) return;
+          practise.mutateAsync({}).then(
+            () => navigation.go(stepPath('agency')),
+            () => undefined,
+          );
         }}
       >
         {practise.isPending ? `${w.practise} …` : w.practise}

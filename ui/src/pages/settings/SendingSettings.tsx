@@ -52,7 +52,7 @@ function ChangeBounds({ view }: { view: SettingsView }) {
       >
         <div className={classes['row']}>
           <TextInput
-            w={180}
+            w={164}
             label={w.floor(view.currency?.toUpperCase() ?? '')}
             description={w.floorHint}
             inputMode="decimal"
@@ -61,7 +61,7 @@ function ChangeBounds({ view }: { view: SettingsView }) {
             error={floorWrong ? w.notADecimal : saving.faultOf('floor')}
           />
           <TextInput
-            w={180}
+            w={164}
             label={w.periodMultiple}
             description={w.periodHint}
             inputMode="numeric"
@@ -70,7 +70,7 @@ function ChangeBounds({ view }: { view: SettingsView }) {
             error={periodMultiple === null ? w.notAWhole : saving.faultOf('period_multiple')}
           />
           <TextInput
-            w={180}
+            w={164}
             label={w.runMultiple}
             description={w.runHint}
             inputMode="numeric"
