@@ -1,1 +1,12 @@
-//! The doors: window and command line.
+//! The doors: window and command line, two thin ways into the same operations.
+
+pub mod cli;
+mod host;
+mod jobs;
+mod keychain;
+mod local_sandbox;
+mod look_around;
+mod rpc;
+mod schedule;
+mod window;
+mod wire;

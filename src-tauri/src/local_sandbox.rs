@@ -1,8 +1,6 @@
 //! The sandbox of one workspace: served by this program, or found served by another one that has the same workspace open.
 
 use std::{
-    fs::{File, TryLockError},
-    io::{Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -13,14 +11,14 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use operations::{Clock, Code, Problem, Retry};
-use sandbox::{Options, Sandbox, Scene};
+use sandbox::{Options, Sandbox, SandboxError, Scene, SentBefore};
 
 /// A sandbox that answers, and its clock. Dropping it stops serving, if it was served from here.
 pub struct LocalSandbox {
     address: String,
     clock: Arc<SandboxClock>,
     http: reqwest::Client,
-    _served: Option<(Sandbox, File)>,
+    _served: Option<Sandbox>,
 }
 
 /// The sandbox's clock: this computer's, moved by what was let pass. A sandbox workspace has no other clock.
@@ -52,40 +50,35 @@ impl LocalSandbox {
     ///
     /// # Errors
     /// In words, when neither works.
-    pub async fn open(folder: &Path, scene: Scene, start: Option<Timestamp>, port: u16) -> Result<Self, Problem> {
-        std::fs::create_dir_all(folder).map_err(|error| unusable(folder, &error))?;
-        let mut file = File::options()
-            .create(true)
-            .truncate(false)
-            .read(true)
-            .write(true)
-            .open(folder.join("served"))
-            .map_err(|error| unusable(folder, &error))?;
+    pub async fn open(folder: &Path, scene: Scene, port: u16) -> Result<Self, Problem> {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Problem::new(Code::NotAllowed, format!("The sandbox's folder {} cannot be used: {error}", folder.display()), Retry::AfterFix)
+        })?;
         let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|error| Problem::internal(error.to_string()))?;
-        let (address, served) = match file.try_lock() {
-            Ok(()) => {
-                let options = Options { state_dir: Some(folder.to_owned()), port, scene, start, ..Options::default() };
-                let sandbox = Sandbox::serve(options).await.map_err(|error| {
-                    Problem::new(Code::NotAllowed, format!("The sandbox could not start: {error}"), Retry::AfterFix)
-                })?;
-                let address = sandbox.address();
-                file.set_len(0)
-                    .and_then(|()| file.seek(SeekFrom::Start(0)))
-                    .and_then(|_| file.write_all(address.as_bytes()))
-                    .and_then(|()| file.sync_all())
-                    .map_err(|error| unusable(folder, &error))?;
-                (address, Some((sandbox, file)))
+        let options = Options { state_dir: Some(folder.to_owned()), port, scene, ..Options::default() };
+        let (address, served) = match Sandbox::serve(options).await {
+            Ok(sandbox) => (sandbox.address(), Some(sandbox)),
+            Err(SandboxError::AlreadyServed { base, .. }) => (base, None),
+            Err(error) => {
+                return Err(Problem::new(Code::NotAllowed, format!("The sandbox could not start: {error}."), Retry::AfterFix));
             }
-            Err(TryLockError::WouldBlock) => {
-                let mut address = String::new();
-                file.read_to_string(&mut address).map_err(|error| unusable(folder, &error))?;
-                (address.trim().to_owned(), None)
-            }
-            Err(TryLockError::Error(error)) => return Err(unusable(folder, &error)),
         };
         let sandbox = Self { address, clock: Arc::default(), http, _served: served };
         sandbox.read_clock().await?;
         Ok(sandbox)
+    }
+
+    /// What a former run of Rebill sent in the invented agency.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub async fn history(&self) -> Result<Vec<SentBefore>, Problem> {
+        #[derive(serde::Deserialize)]
+        struct History {
+            sent: Vec<SentBefore>,
+        }
+        let reply = self.http.get(format!("{}/control/history", self.address)).send().await.map_err(|error| silent(&error))?;
+        Ok(reply.json::<History>().await.map_err(|error| silent(&error))?.sent)
     }
 
     /// `http://127.0.0.1:PORT`.
@@ -132,16 +125,12 @@ impl LocalSandbox {
         struct Now {
             now: Timestamp,
         }
-        let silent = |error: reqwest::Error| {
-            Problem::new(Code::Offline, "The sandbox does not answer. Close and open the workspace again.", Retry::AfterFix)
-                .with_detail(error.to_string())
-        };
-        let Now { now } = reply.map_err(silent)?.json().await.map_err(silent)?;
+        let Now { now } = reply.map_err(|error| silent(&error))?.json().await.map_err(|error| silent(&error))?;
         self.clock.learn(now);
         Ok(now)
     }
 }
 
-fn unusable(folder: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(Code::NotAllowed, format!("The sandbox's folder {} cannot be used: {error}", folder.display()), Retry::AfterFix)
+fn silent(error: &reqwest::Error) -> Problem {
+    Problem::new(Code::Offline, "The sandbox does not answer. Close and open the workspace again.", Retry::AfterFix).with_detail(error.to_string())
 }

@@ -99,8 +99,8 @@ impl House {
         .await??;
         let sandbox = match workspace.kind {
             Kind::Agency => None,
-            Kind::Practice => Some(self.sandbox(id, Scene::Empty, None).await?),
-            Kind::Sandbox => Some(self.sandbox(id, Scene::Empty, Some(crate::look_around::began(workspace.created_at))).await?),
+            Kind::Practice => Some(self.sandbox(id, Scene::Empty).await?),
+            Kind::Sandbox => Some(self.sandbox(id, Scene::Agency).await?),
         };
         let clock: Arc<dyn Clock> = match &sandbox {
             Some(sandbox) => sandbox.clock(),
@@ -130,7 +130,7 @@ impl House {
         Ok(OpenWorkspace { desk, sandbox, kind: workspace.kind })
     }
 
-    async fn sandbox(&self, workspace: &str, scene: Scene, start: Option<Timestamp>) -> Result<LocalSandbox, Problem> {
-        LocalSandbox::open(&local_sandbox::folder(self.home.dir(), workspace), scene, start, 0).await
+    async fn sandbox(&self, workspace: &str, scene: Scene) -> Result<LocalSandbox, Problem> {
+        LocalSandbox::open(&local_sandbox::folder(self.home.dir(), workspace), scene, 0).await
     }
 }

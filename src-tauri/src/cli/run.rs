@@ -259,9 +259,9 @@ async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u
             let now = match current {
                 Some(id) => match house.workspace(&id).await?.sandbox {
                     Some(sandbox) => sandbox.pass(seconds).await?,
-                    None => served(&folder, &args, start).await?.pass(seconds).await?,
+                    None => served(&folder, &args).await?.pass(seconds).await?,
                 },
-                None => served(&folder, &args, start).await?.pass(seconds).await?,
+                None => served(&folder, &args).await?.pass(seconds).await?,
             };
             if json {
                 out::print_json(&serde_json::json!({ "now": now }));
@@ -271,7 +271,7 @@ async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u
             Ok(DONE)
         }
         None => {
-            let sandbox = served(&folder, &args, start).await?;
+            let sandbox = served(&folder, &args).await?;
             let facts = serde_json::json!({
                 "stripe": sandbox.stripe_base(), "stripe_key": sandbox::STRIPE_KEY,
                 "platform": sandbox.platform_base(), "platform_key": sandbox::PLATFORM_KEY,
@@ -289,12 +289,12 @@ async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u
     }
 }
 
-async fn served(folder: &std::path::Path, args: &SandboxArgs, _start: &Start) -> Result<LocalSandbox, Problem> {
+async fn served(folder: &std::path::Path, args: &SandboxArgs) -> Result<LocalSandbox, Problem> {
     let scene = match args.scene {
         SceneArg::Agency => sandbox::Scene::Agency,
         SceneArg::Empty => sandbox::Scene::Empty,
     };
-    LocalSandbox::open(folder, scene, None, args.port.unwrap_or(0)).await
+    LocalSandbox::open(folder, scene, args.port.unwrap_or(0)).await
 }
 
 /// `90m`, `6h`, `1d` as seconds; at most 400 days at once.

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{
-    Reader,
+    Reader, Tx,
     activity::{self, Activity, Actor},
     change_set::{self as rows, ChangeItem, ChangeSet, ChangeState, ItemState},
     workspace as places,
@@ -259,9 +259,7 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
             let result = serde_json::json!({ "found": kept.found, "item": kept.item });
             rows::item_done(tx, &done, &kept.id, url.as_deref(), &result, kept.request_id.as_deref())?;
             if let Work::Price { code, unit, .. } = &work {
-                let mut units: BTreeMap<String, PriceUnit> = places::setting(tx, PRICE_UNITS)?.unwrap_or_default();
-                units.insert(kept.id.clone(), PriceUnit { meter: code.clone(), unit: unit.clone() });
-                places::set_setting(tx, PRICE_UNITS, &units)?;
+                know_price_unit(tx, &kept.id, PriceUnit { meter: code.clone(), unit: unit.clone() })?;
             }
             Ok(())
         })
@@ -287,6 +285,16 @@ async fn keep_failure(desk: &Desk, item: &ChangeItem, problem: &Problem) -> Resu
 /// When the file cannot be read.
 pub fn price_units(r: &Reader) -> Result<BTreeMap<String, PriceUnit>, Problem> {
     Ok(places::setting(r, PRICE_UNITS)?.unwrap_or_default())
+}
+
+/// Remembers what a price counts.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn know_price_unit(tx: &Tx<'_>, price: &str, unit: PriceUnit) -> Result<(), Problem> {
+    let mut units = price_units(tx)?;
+    units.insert(price.to_owned(), unit);
+    Ok(places::set_setting(tx, PRICE_UNITS, &units)?)
 }
 
 /// What an item made, from its row.
