@@ -26,6 +26,8 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use thiserror::Error;
 
+/// E-mail of the sandbox's Stripe account.
+pub const ACCOUNT_EMAIL: &str = agency::EMAIL;
 /// Opens everything in the sandbox's Stripe.
 pub const STRIPE_KEY: &str = stripe::key::SECRET;
 /// A restricted key with every permission.

@@ -217,10 +217,11 @@ pub(crate) fn refused(refusal: &Refusal, request_id: &str) -> Reply {
     for (name, value) in &refusal.headers {
         reply.set(name, value);
     }
-    // Clients obey this before their own rule (facts §1). A 5xx leaves it to them.
-    let lock = refusal.status == 409 || (refusal.status == 429 && refusal.code.as_deref() == Some("lock_timeout"));
-    if refusal.status < 500 {
-        reply.set("Stripe-Should-Retry", if lock { "true" } else { "false" });
+    // Clients obey this before their own rule (facts §1). A 5xx leaves it to them, and so does a rate limit.
+    match (refusal.status, refusal.code.as_deref()) {
+        (409, _) | (429, Some("lock_timeout")) => reply.set("Stripe-Should-Retry", "true"),
+        (429.., _) => {}
+        _ => reply.set("Stripe-Should-Retry", "false"),
     }
     reply
 }
