@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use store::{
-    activity::{self, Activity, Actor},
     change_set::{self as rows, ChangeItem},
     client, mapping,
     mapping::MappingRow,
@@ -13,7 +12,7 @@ use store::{
 };
 
 use super::work::{Made, NewClient, Ref};
-use crate::{Desk, Problem, desk::blocking};
+use crate::{Desk, Problem, activity, desk::blocking};
 
 /// Keeps a client in the file. Its subjects are assigned from their first record on: what was used before the start is history.
 pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient, made: &BTreeMap<i64, Made>) -> Result<Made, Problem> {
@@ -89,18 +88,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
                 },
             )?;
             rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
-            activity::append(
-                tx,
-                &Activity {
-                    at: now,
-                    actor: Actor::Owner,
-                    verb: "add_client".to_owned(),
-                    object_kind: Some("client".to_owned()),
-                    object_id: Some(new.id.clone()),
-                    sentence: format!("{} added to {}", new.nickname, place.name),
-                    data: serde_json::json!({}),
-                },
-            )?;
+            activity::by_owner(tx, now, "add_client", Some(("client", &new.id)), format!("{} added to {}", new.nickname, place.name))?;
             Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false })
         })
     })

@@ -10,7 +10,6 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{
     Reader, Tx,
-    activity::{self, Activity, Actor},
     change_set::{self as rows, ChangeItem, ChangeSet, ChangeState, ItemState},
     workspace as places,
 };
@@ -20,7 +19,7 @@ use work::Made;
 pub use work::{NewClient, Ref, StripeIds, Work};
 
 use crate::{
-    Code, Desk, Ended, Problem, Watch, connect,
+    Code, Desk, Ended, Problem, Watch, activity, connect,
     desk::blocking,
     links, mirror,
     view::{ChangeItemState, ChangeItemView, ChangeSetState, ChangeSetView, Mode, MoneyLine},
@@ -199,19 +198,8 @@ pub async fn apply(desk: &Desk, id: &str, watch: &Watch) -> Result<Ended<ChangeS
         store.write(|tx| -> Result<(), Problem> {
             let set = rows::get(tx, &set_id.clone().into())?;
             rows::end(tx, &set.id, state, now)?;
-            activity::append(
-                tx,
-                &Activity {
-                    at: now,
-                    actor: Actor::Owner,
-                    verb: "apply".to_owned(),
-                    object_kind: Some("change_set".to_owned()),
-                    object_id: Some(set_id.clone()),
-                    sentence: format!("{}: {}", set.title, if state == ChangeState::Done { "done" } else { "stopped" }),
-                    data: serde_json::json!({}),
-                },
-            )?;
-            Ok(())
+            let ended = if state == ChangeState::Done { "done" } else { "stopped" };
+            activity::by_owner(tx, now, "apply", Some(("change_set", &set_id)), format!("{}: {ended}", set.title))
         })?;
         store.read(|r| view(r, &set_id))
     })

@@ -5,16 +5,13 @@ mod pairing;
 mod plan;
 
 use domain::id::ClientId;
-use store::{
-    activity::{self, Activity, Actor},
-    client as rows, rule,
-};
+use store::{client as rows, rule};
 
 pub use csv_file::plan_from_csv;
 pub use pairing::{pairing, search_customers};
 pub use plan::plan;
 
-use crate::{Code, Desk, Problem, Retry, file};
+use crate::{Code, Desk, Problem, Retry, activity, file};
 
 /// The id of the client that is meant.
 ///
@@ -50,7 +47,7 @@ pub async fn rename(desk: &Desk, id: &str, nickname: &str) -> Result<(), Problem
         let sentence = format!("{} is now called {nickname}", client.nickname);
         client.nickname = nickname;
         rows::update(tx, &client)?;
-        Ok(activity::append(tx, &did(now, "rename_client", &id, sentence))?)
+        activity::by_owner(tx, now, "rename_client", Some(("client", id.as_str())), sentence)
     })
     .await
 }
@@ -73,19 +70,7 @@ pub async fn stop(desk: &Desk, id: &str) -> Result<(), Problem> {
             }
         }
         rows::stop(tx, &id, now)?;
-        Ok(activity::append(tx, &did(now, "stop_client", &id, format!("Billing of {} ended", client.nickname)))?)
+        activity::by_owner(tx, now, "stop_client", Some(("client", id.as_str())), format!("Billing of {} ended", client.nickname))
     })
     .await
-}
-
-fn did(at: jiff::Timestamp, verb: &str, client: &ClientId, sentence: String) -> Activity {
-    Activity {
-        at,
-        actor: Actor::Owner,
-        verb: verb.to_owned(),
-        object_kind: Some("client".to_owned()),
-        object_id: Some(client.to_string()),
-        sentence,
-        data: serde_json::json!({}),
-    }
 }

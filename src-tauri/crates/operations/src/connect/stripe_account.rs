@@ -3,13 +3,9 @@
 use std::sync::Arc;
 
 use domain::{Currency, Money};
-use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use store::{
-    activity::{self, Activity, Actor},
-    workspace::{self as rows, StripeAccount, StripeKeyKind, StripeMode},
-};
+use store::workspace::{self as rows, StripeAccount, StripeKeyKind, StripeMode};
 use stripe::{
     ErrorKind, IdempotencyKey, Key, KeyKind,
     permissions::{Access, Finding, NEEDED},
@@ -17,7 +13,7 @@ use stripe::{
 
 use super::client_with;
 use crate::{
-    Code, Desk, Keep, Problem, Retry,
+    Code, Desk, Keep, Problem, Retry, activity,
     desk::blocking,
     view::{ConnectStripeParams, ConnectionState, Mode, PermissionResult, PermissionView, StripeConnection},
     workspace::{STRIPE_PROBLEM, mode},
@@ -102,8 +98,7 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
             rows::set_stripe(tx, Some(&account))?;
             rows::clear_setting(tx, STRIPE_PROBLEM)?;
             rows::set_setting(tx, LAST_CHECK, &check)?;
-            activity::append(tx, &did(check.connection.checked_at, "connect_stripe", sentence))?;
-            Ok(())
+            activity::by_owner(tx, check.connection.checked_at, "connect_stripe", None, sentence)
         })
     })
     .await??;
@@ -161,8 +156,7 @@ pub async fn disconnect(desk: &Desk) -> Result<(), Problem> {
     blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
             rows::set_setting(tx, STRIPE_PROBLEM, &"Stripe was disconnected, so nothing can be sent. Connect it again under Connections.")?;
-            activity::append(tx, &did(now, "disconnect_stripe", "Stripe disconnected; its key was forgotten".to_owned()))?;
-            Ok(())
+            activity::by_owner(tx, now, "disconnect_stripe", None, "Stripe disconnected; its key was forgotten")
         })
     })
     .await?
@@ -309,17 +303,5 @@ fn mode_of(workspace: &rows::Workspace, wanted: StripeMode) -> Mode {
         (Mode::Sandbox, _) => Mode::Sandbox,
         (_, StripeMode::Live) => Mode::Live,
         (_, StripeMode::Test) => Mode::Test,
-    }
-}
-
-fn did(at: Timestamp, verb: &str, sentence: String) -> Activity {
-    Activity {
-        at,
-        actor: Actor::Owner,
-        verb: verb.to_owned(),
-        object_kind: Some("stripe".to_owned()),
-        object_id: None,
-        sentence,
-        data: serde_json::json!({}),
     }
 }
