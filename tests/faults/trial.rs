@@ -61,8 +61,7 @@ impl<'a> Trial<'a> {
     /// More use, so that the next runs have something to send beside what went wrong.
     pub async fn more_use(&mut self) {
         let at = self.agency.served.now().await - SignedDuration::from_mins(20);
-        let rows: Vec<_> =
-            self.prepared.clients.iter().map(|client| self.agency.row(client, "more", at, 3 * UNIT + 700)).collect();
+        let rows: Vec<_> = self.prepared.clients.iter().map(|client| self.agency.row(client, "more", at, 3 * UNIT + 700)).collect();
         self.agency.import("more", &rows).await;
         for tokens in &mut self.tokens {
             *tokens += 3 * UNIT + 700;
@@ -113,7 +112,10 @@ impl<'a> Trial<'a> {
         let sent = self.agency.rebill.json(&["sent"]).await;
         for report in lines(&sent, "rows") {
             if !report["state"].as_str().is_some_and(|state| SETTLED.contains(&state)) {
-                problems.push(format!("in doubt: {} units of {} are {}: {}", report["units"], report["client"], report["state"], report["reason"]));
+                problems.push(format!(
+                    "in doubt: {} units of {} are {}: {}",
+                    report["units"], report["client"], report["state"], report["reason"]
+                ));
             }
         }
         // Another month later every invoice of these days is final.

@@ -23,7 +23,8 @@ use project::Project;
 
 const HELP: &str = "\
 cargo xtask run                        install, build, and open the window on the sandbox agency
-cargo xtask test [STEP…] [-- FILTER…]  install and run everything that must hold; STEP: format, ui, clippy, build, rust, docs, contract, journeys
+cargo xtask test [STEP…] [-- FILTER…]  install and run everything that must hold; STEP: format, ui, clippy, build,
+                                       rust, docs, contract, cli, faults, journeys
 cargo xtask bench                      measure, each figure against its yardstick in the same run
 cargo xtask dist                       make the .deb, and start what it would install";
 

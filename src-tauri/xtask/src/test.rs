@@ -23,6 +23,8 @@ use crate::{
 
 /// The packages whose tests want something that plain Rust tests do not: a step of their own sets it up.
 const CONTRACT: &str = "contract-tests";
+const COMMAND_LINE: &str = "command-line";
+const FAULTS: &str = "faults";
 const JOURNEYS: &str = "journeys";
 
 /// What the steps share.
@@ -43,7 +45,7 @@ struct Step {
 }
 
 /// In this order: what fails fast comes first; pages come before the app that embeds them; the app before whoever starts it.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", title: "Rust format", run: format },
     Step { name: "ui", title: "Pages: Biome, types, Vitest, build", run: pages },
     Step { name: "clippy", title: "Clippy", run: clippy },
@@ -51,6 +53,8 @@ const STEPS: [Step; 8] = [
     Step { name: "rust", title: "Rust tests", run: rust },
     Step { name: "docs", title: "Documentation tests", run: docs },
     Step { name: "contract", title: "Contract with Stripe", run: contract },
+    Step { name: "cli", title: "The command line, end to end", run: command_line },
+    Step { name: "faults", title: "Kills and faults", run: faults },
     Step { name: "journeys", title: "Journeys in the window", run: journeys },
 ];
 
@@ -82,7 +86,7 @@ fn can_run_here() -> Result<(), Failure> {
     }
     Err(Failure::Elsewhere {
         sentence: "`cargo xtask test` drives the real window through WebKitWebDriver and gnome-keyring, which only Linux has; \
-                   here run `npm test` in ui/ and `cargo test --workspace --exclude journeys`.",
+                   here run `npm test` in ui/ and `cargo test --workspace --exclude journeys --exclude command-line --exclude faults`.",
     })
 }
 
@@ -111,7 +115,7 @@ fn chosen(arguments: &[String]) -> Result<(Vec<&'static Step>, Vec<String>), Fai
 fn prepare<'a>(project: &'a Project, steps: &[&Step], filters: Vec<String>) -> Result<Bench<'a>, Failure> {
     let does = |name: &str| steps.iter().any(|step| step.name == name);
     apt::install_missing(apt::TO_BUILD)?;
-    if does("journeys") {
+    if ["cli", "faults", "journeys"].into_iter().any(does) {
         apt::install_missing(apt::TO_OPEN_A_WINDOW_UNSEEN)?;
     }
     let node = Node::ready(project)?;
@@ -187,7 +191,7 @@ fn build(bench: &Bench) -> Result<Totals, Failure> {
 }
 
 fn rust(bench: &Bench) -> Result<Totals, Failure> {
-    bench.rust_tests(Selection::AllBut(&[CONTRACT, JOURNEYS]), "Rust tests", |arguments| {
+    bench.rust_tests(Selection::AllBut(&[CONTRACT, COMMAND_LINE, FAULTS, JOURNEYS]), "Rust tests", |arguments| {
         let mut command = cargo(bench.project);
         command.args(arguments);
         command
@@ -208,17 +212,16 @@ fn contract(bench: &Bench) -> Result<Totals, Failure> {
     })
 }
 
+fn command_line(bench: &Bench) -> Result<Totals, Failure> {
+    bench.on_a_desktop(COMMAND_LINE, "Command line")
+}
+
+fn faults(bench: &Bench) -> Result<Totals, Failure> {
+    bench.on_a_desktop(FAULTS, "Kills and faults")
+}
+
 fn journeys(bench: &Bench) -> Result<Totals, Failure> {
-    let desktop = Desktop::start()?;
-    // A journey can be tried against another build of the app, such as a release.
-    let app = std::env::var_os("REBILL_BIN").unwrap_or_else(|| bench.workspace.app("debug").into());
-    bench.rust_tests(Selection::Only(JOURNEYS), "Journeys", |arguments| {
-        let mut command = desktop.command(cargo(bench.project).get_program());
-        command.current_dir(bench.project.root()).args(arguments);
-        // The harness refuses to run without this, so that it never touches a developer's own keyring.
-        command.env("REBILL_JOURNEYS", "1").env("REBILL_BIN", &app);
-        command
-    })
+    bench.on_a_desktop(JOURNEYS, "Journeys")
 }
 
 /// Which packages' tests a step runs.
@@ -232,6 +235,20 @@ impl Bench<'_> {
     /// The same for everything that compiles, so that nothing is compiled twice.
     fn feature_arguments(&self) -> Vec<String> {
         if self.features.is_empty() { Vec::new() } else { vec!["--features".to_owned(), self.features.clone()] }
+    }
+
+    /// Runs a package's tests against the built app, on a private desktop with an unlocked keyring.
+    fn on_a_desktop(&self, package: &'static str, runner: &str) -> Result<Totals, Failure> {
+        let desktop = Desktop::start()?;
+        // The tests can be tried against another build of the app, such as a release.
+        let app = std::env::var_os("REBILL_BIN").unwrap_or_else(|| self.workspace.app("debug").into());
+        self.rust_tests(Selection::Only(package), runner, |arguments| {
+            let mut command = desktop.command(cargo(self.project).get_program());
+            command.current_dir(self.project.root()).args(arguments);
+            // The harnesses refuse to run without this, so that they never touch a developer's own keyring.
+            command.env("REBILL_JOURNEYS", "1").env("REBILL_BIN", &app);
+            command
+        })
     }
 
     fn rust_tests(&self, selection: Selection, runner: &str, command: impl Fn(&[OsString]) -> Command) -> Result<Totals, Failure> {
@@ -299,9 +316,12 @@ impl Bench<'_> {
             }
         }
         arguments.push("--".to_owned());
-        if matches!(selection, Selection::Only(JOURNEYS)) {
+        match selection {
             // The windows share one display and one keyring.
-            arguments.push("--test-threads=1".to_owned());
+            Selection::Only(JOURNEYS) => arguments.push("--test-threads=1".to_owned()),
+            // The counts of kills are wanted also when all is well.
+            Selection::Only(FAULTS) => arguments.push("--nocapture".to_owned()),
+            _ => {}
         }
         arguments.extend(self.filters.clone());
         arguments
