@@ -21,7 +21,7 @@ pub use work::{NewClient, Ref, StripeIds, Work};
 use crate::{
     Code, Desk, Ended, Problem, Watch, activity, connect,
     desk::blocking,
-    links, mirror,
+    file, links, mirror,
     view::{ChangeItemState, ChangeItemView, ChangeSetState, ChangeSetView, Mode, MoneyLine},
     words, workspace,
 };
@@ -107,8 +107,8 @@ pub async fn stage(desk: &Desk, title: String, money: Vec<MoneyLine>, planned: V
 /// # Errors
 /// When there is none with this id.
 pub async fn read(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
-    let (store, id) = (Arc::clone(&desk.store), id.to_owned());
-    blocking(move || store.read(|r| view(r, &id))).await?
+    let id = id.to_owned();
+    file::read(desk, move |r| view(r, &id)).await
 }
 
 /// The newest change sets.
@@ -116,8 +116,7 @@ pub async fn read(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
 /// # Errors
 /// When the file cannot be read.
 pub async fn list(desk: &Desk) -> Result<Vec<ChangeSetView>, Problem> {
-    let store = Arc::clone(&desk.store);
-    blocking(move || store.read(|r| rows::list(r, 100, 0)?.iter().map(|set| view(r, set.id.as_str())).collect())).await?
+    file::read(desk, |r| rows::list(r, 100, 0)?.iter().map(|set| view(r, set.id.as_str())).collect()).await
 }
 
 /// Puts a change set away before anything of it was done.

@@ -15,6 +15,7 @@ use super::client_with;
 use crate::{
     Code, Desk, Keep, Problem, Retry, activity,
     desk::blocking,
+    file,
     view::{ConnectStripeParams, ConnectionState, Mode, PermissionResult, PermissionView, StripeConnection},
     workspace::{STRIPE_PROBLEM, mode},
 };
@@ -47,8 +48,7 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
             )
         });
     }
-    let store = Arc::clone(&desk.store);
-    let workspace = blocking(move || store.read(rows::get)).await??;
+    let workspace = file::read(desk, |r| Ok(rows::get(r)?)).await?;
     let wanted = if key.mode().is_live() { StripeMode::Live } else { StripeMode::Test };
     if let Some(before) = &workspace.stripe
         && before.mode != wanted
