@@ -19,7 +19,7 @@ use crate::{
     Code, Desk, Ids, Problem, Watch,
     connect::{self, CSV, clear_problem, ensure_meter, set_problem},
     desk::blocking,
-    words,
+    file, words,
 };
 
 /// How far back the first pull of a source reads.
@@ -95,7 +95,9 @@ pub(crate) fn changed_words(changed: Appended) -> String {
     match (fresh, changed.revised) {
         (0, 0) => "nothing new".to_owned(),
         (new, 0) => words::count(new, "new usage record", "new usage records"),
-        (new, revised) => format!("{} new, {} revised usage records", words::grouped(&new.to_string()), words::grouped(&revised.to_string())),
+        (new, revised) => {
+            format!("{} new, {} revised usage records", words::grouped(&new.to_string()), words::grouped(&revised.to_string()))
+        }
     }
 }
 
@@ -126,7 +128,7 @@ impl Cursor {
 
     async fn keep(self, desk: &Desk, source: &Source) -> Result<(), Problem> {
         let (id, value) = (source.id.clone(), serde_json::to_value(self).map_err(|error| Problem::internal(error.to_string()))?);
-        write(desk, move |tx| Ok(rows::set_cursor(tx, &id, &value)?)).await
+        file::write(desk, move |tx| Ok(rows::set_cursor(tx, &id, &value)?)).await
     }
 }
 
@@ -136,15 +138,12 @@ impl Cursor {
 /// Only when nothing could be asked at all: no such source, a file source, an unreadable workspace. What goes wrong with one source stands in
 /// [`PulledSource::problem`] and on the source.
 pub async fn run(desk: &Desk, source: Option<&SourceId>, dry_run: bool, watch: &Watch) -> Result<Pulled, Problem> {
-    let store = Arc::clone(&desk.store);
     let wanted = source.cloned();
-    let sources: Vec<Source> = blocking(move || -> Result<_, Problem> {
-        Ok(store.read(|r| match &wanted {
-            Some(id) => rows::get(r, id).map(|source| vec![source]),
-            None => rows::list(r),
-        })?)
+    let sources: Vec<Source> = file::read(desk, move |r| match &wanted {
+        Some(id) => Ok(vec![rows::get(r, id)?]),
+        None => Ok(rows::list(r)?),
     })
-    .await??;
+    .await?;
     if source.is_some()
         && let Some(file) = sources.iter().find(|source| source.connector == CSV)
     {
@@ -168,7 +167,7 @@ async fn one(desk: &Desk, source: Source, dry_run: bool, watch: &Watch) -> Resul
     let run_id = RunId::from(desk.ids.new_id());
     if !dry_run {
         let (id, run_id, at) = (source.id.clone(), run_id.clone(), desk.now());
-        write(desk, move |tx| Ok(run::start(tx, &run_id, RunKind::Pull, Some(&id), None, at)?)).await?;
+        file::write(desk, move |tx| Ok(run::start(tx, &run_id, RunKind::Pull, Some(&id), None, at)?)).await?;
     }
     let mut found = PulledSource {
         id: source.id.to_string(),
@@ -191,7 +190,8 @@ async fn one(desk: &Desk, source: Source, dry_run: bool, watch: &Watch) -> Resul
 
 async fn read(desk: &Desk, source: &Source, run_id: &RunId, dry_run: bool, watch: &Watch, found: &mut PulledSource) -> Result<(), Problem> {
     let runner = connect::runner(desk, source).await?;
-    let page = Page { source: source.clone(), run: run_id.clone(), at: desk.now(), units: units(&runner), ids: Arc::clone(&desk.ids), dry_run };
+    let page =
+        Page { source: source.clone(), run: run_id.clone(), at: desk.now(), units: units(&runner), ids: Arc::clone(&desk.ids), dry_run };
     let what = format!("Reading {}", source.name);
     watch.progress.report(0, None, &what);
     if runner.connector().lists_subjects() {
@@ -248,7 +248,7 @@ async fn finish(desk: &Desk, source: &SourceId, run_id: &RunId, found: &PulledSo
         "broken_rows": found.broken_rows,
     });
     let (source, run_id, problem, at) = (source.clone(), run_id.clone(), found.problem.clone(), desk.now());
-    write(desk, move |tx| {
+    file::write(desk, move |tx| {
         run::finish(tx, &run_id, state, &counts, problem.as_ref().map(|problem| problem.message.as_str()), at)?;
         let mut row = rows::get(tx, &source)?;
         match (&problem, state) {
@@ -293,7 +293,7 @@ impl Page {
         work: impl FnOnce(&Tx<'_>) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         if !self.dry_run {
-            return write(desk, work).await;
+            return file::write(desk, work).await;
         }
         let (store, run, source, at) = (Arc::clone(&desk.store), self.run.clone(), self.source.id.clone(), self.at);
         let tried = blocking(move || {
@@ -355,7 +355,8 @@ impl Page {
             cost,
             standing,
             source_updated_at: record.source_updated_at,
-            payload: (!record.kept.is_empty()).then(|| record.kept.into_iter().map(|(key, value)| (key, serde_json::Value::String(value))).collect()),
+            payload: (!record.kept.is_empty())
+                .then(|| record.kept.into_iter().map(|(key, value)| (key, serde_json::Value::String(value))).collect()),
         }
     }
 
@@ -437,9 +438,4 @@ fn units(runner: &Runner) -> Arc<HashMap<String, String>> {
 
 pub(crate) fn stopped() -> Problem {
     Problem::new(Code::Cancelled, "Stopped. What was read before is kept; nothing was charged.", crate::Retry::Later)
-}
-
-async fn write<T: Send + 'static>(desk: &Desk, work: impl FnOnce(&Tx<'_>) -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
-    let store = Arc::clone(&desk.store);
-    blocking(move || store.write(work)).await?
 }

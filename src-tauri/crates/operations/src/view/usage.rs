@@ -113,6 +113,8 @@ pub struct SniffView {
     pub time_column: Option<String>,
     /// "2023-11-16 18:15:46.6805900, no zone".
     pub time_words: Option<String>,
+    /// Formats that read every sampled time (`day_month_year`, `month_day_year`…); with more than one the owner must choose.
+    pub time_formats: Vec<String>,
     /// Whether the zone must be asked.
     pub zone_needed: bool,
     /// Columns that hold numbers in every sampled row.
@@ -128,6 +130,11 @@ pub struct SniffView {
 pub struct ImportMapping {
     /// Column of the time.
     pub time: String,
+    /// How the time is written: `year_month_day`, `day_month_year`, `month_day_year`, `unix_seconds` or `unix_milliseconds`; needed only
+    /// where the file can be read in several ways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub time_format: Option<String>,
     /// Zone of times without offset.
     pub zone: Option<String>,
     /// Column of the subject; none when the file is of one client.

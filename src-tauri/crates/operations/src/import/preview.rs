@@ -1,0 +1,161 @@
+//! A file as it would be imported: nothing is stored.
+
+use std::{path::Path, sync::Arc};
+
+use domain::id::RunId;
+use platforms::import::{ImportReport, ImportedRecord};
+use store::{
+    StoreError, Tx, client,
+    run::{self, RunKind},
+    usage::Appended,
+};
+
+use super::{charge_to, empty_view, file::ImportFile, mapping, rows};
+use crate::{
+    Desk, Problem, Watch, clients,
+    desk::blocking,
+    view::{BrokenRow, ImportParams, ImportView, MeterSum, RecordView},
+    words,
+};
+
+/// Records shown as they will be read.
+const SAMPLE: usize = 12;
+/// Broken rows that are shown; all are counted.
+const SHOWN_BROKEN: usize = 200;
+
+/// Reads the whole file and says what importing it would do.
+///
+/// # Errors
+/// A file that cannot be read, a mapping that does not fit, a client that the file's subjects do not belong to.
+pub async fn preview(desk: &Desk, params: ImportParams) -> Result<ImportView, Problem> {
+    let chosen = match &params.client {
+        Some(client) => Some(clients::find(desk, client).await?),
+        None => None,
+    };
+    let desk = desk.clone();
+    blocking(move || {
+        let file = ImportFile::new(Path::new(&params.path), &params.mapping)?;
+        let survey = file.survey(&Watch::default(), SAMPLE)?;
+        let nickname = desk.store.read(|r| -> Result<Option<String>, Problem> {
+            let source = rows::known_source(r, &params.source)?;
+            let Some(chosen) = chosen.map(Into::into) else { return Ok(None) };
+            if let Some(source) = &source {
+                charge_to::check(r, source, &chosen, &survey.subjects)?;
+            }
+            Ok(Some(client::get(r, &chosen)?.nickname))
+        })?;
+        let changed = would_change(&desk, &params, &file)?;
+        let mut view = described(&survey.report, changed);
+        view.sample = survey.sample.iter().map(|imported| sample(imported, &params.source, nickname.as_deref())).collect();
+        let ambiguous = mapping::ambiguous_numbers(&params.mapping, &file.sniffed);
+        if !ambiguous.is_empty() {
+            let mark = if params.mapping.decimal_comma { "comma" } else { "point" };
+            view.notes.push(format!(
+                "Numbers in {} could be read in two ways; they are read with a decimal {mark}. Compare the sums.",
+                ambiguous.join(", ")
+            ));
+        }
+        Ok(view)
+    })
+    .await?
+}
+
+/// Tries every batch in a transaction of its own that is taken back.
+fn would_change(desk: &Desk, params: &ImportParams, file: &ImportFile) -> Result<Appended, Problem> {
+    let (now, run) = (desk.now(), RunId::from(desk.ids.new_id()));
+    let mut sum = Appended::default();
+    file.read(&Watch::default(), "Comparing with what is stored", |batch| {
+        let tried = desk
+            .store
+            .write(|tx| -> Result<(), Tried> { Err(append(tx, desk, params, &run, now, batch).map_or_else(Tried::Failed, Tried::Would)) });
+        match tried {
+            Err(Tried::Would(changed)) => sum += changed,
+            Err(Tried::Failed(problem)) => return Err(problem),
+            Ok(()) => return Err(Problem::internal("a preview was kept")),
+        }
+        Ok(())
+    })?;
+    Ok(sum)
+}
+
+fn append(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    params: &ImportParams,
+    run: &RunId,
+    now: jiff::Timestamp,
+    batch: Vec<ImportedRecord>,
+) -> Result<Appended, Problem> {
+    let source = rows::source_of(tx, &params.source, now, &*desk.ids)?;
+    run::start(tx, run, RunKind::Import, Some(&source), None, now)?;
+    rows::Target { source, run: run.clone(), at: now, ids: Arc::clone(&desk.ids) }.keep(tx, batch)
+}
+
+/// Why a preview's transaction is taken back.
+enum Tried {
+    Would(Appended),
+    Failed(Problem),
+}
+
+impl From<StoreError> for Tried {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// What a file held and what that changes, without its sample.
+pub(super) fn described(report: &ImportReport, changed: Appended) -> ImportView {
+    ImportView {
+        rows: report.rows,
+        added: changed.new + changed.revived,
+        known: changed.unchanged,
+        filtered: report.left_out,
+        broken: report.broken_rows,
+        broken_rows: report.broken.iter().take(SHOWN_BROKEN).map(|row| BrokenRow { line: row.line, reason: row.reason.clone() }).collect(),
+        sums: report.totals.iter().map(|(meter, sum)| MeterSum { meter: meter.clone(), quantity: sum.to_string() }).collect(),
+        first: report.first,
+        last: report.last,
+        notes: notes(report, changed),
+        ..empty_view()
+    }
+}
+
+/// Sentences that should be read before the figures are believed.
+fn notes(report: &ImportReport, changed: Appended) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.times_twice > 0 {
+        let rows = words::count(report.times_twice, "row lies", "rows lie");
+        notes.push(format!("{rows} in the hour that the clocks repeated; the earlier of the two is taken."));
+    }
+    if report.without_subject > 0 {
+        let rows = words::count(report.without_subject, "row names", "rows name");
+        notes.push(format!("{rows} no account; this usage waits under Unassigned."));
+    }
+    if report.repeated > 0 {
+        notes.push(format!("{} an earlier row of this file.", words::count(report.repeated, "row repeats", "rows repeat")));
+    }
+    if changed.revised > 0 {
+        let records = words::count(changed.revised, "record has", "records have");
+        notes.push(format!("{records} other values than before: a new revision each."));
+    }
+    if changed.revived > 0 {
+        notes.push(format!("{} that an undo had taken back.", words::count(changed.revived, "record returns", "records return")));
+    }
+    notes
+}
+
+fn sample(imported: &ImportedRecord, source: &str, client: Option<&str>) -> RecordView {
+    let record = &imported.record;
+    RecordView {
+        id: record.external_id.clone().unwrap_or_else(|| format!("line {}", imported.line)),
+        source: source.to_owned(),
+        subject: rows::external_id(&record.subject).to_owned(),
+        client: client.map(str::to_owned),
+        at: record.placed_at,
+        meter: record.meter.clone(),
+        quantity: record.quantity.to_string(),
+        cost: record.cost.map(|cost| format!("{} {}", cost.to_main_string(), cost.currency().code())),
+        revision: 1,
+        label: if client.is_some() { "assigned" } else { "unassigned" }.to_owned(),
+    }
+}

@@ -1,0 +1,216 @@
+//! Settings of a workspace: agency, sending and its bounds, schedule; and the backups beside the file.
+
+use std::sync::Arc;
+
+use domain::{Currency, Money, bounds::Bounds};
+use jiff::tz::TimeZone;
+use store::{
+    Reader, Store, Tx, backup, rollup,
+    workspace::{self as rows, Sending, Workspace},
+};
+
+use crate::{
+    Desk, Problem, activity, bounds,
+    desk::blocking,
+    view::{BackupView, Schedule, SendingPolicy, SettingsParams, SettingsView},
+    workspace::{AGENCY_DONE, METHOD_DONE, SCHEDULE, checked_name, method},
+};
+
+/// Fewest and most minutes between two syncs.
+const EVERY: std::ops::RangeInclusive<u32> = 5..=1440;
+/// Multiples that a bound may have. Below 1 every period would be held, above 100 hardly any mistake.
+const MULTIPLES: std::ops::RangeInclusive<u32> = 1..=100;
+
+/// The settings as they are in force.
+///
+/// # Errors
+/// When the file or its backups cannot be read.
+pub async fn read(desk: &Desk) -> Result<SettingsView, Problem> {
+    let store = Arc::clone(&desk.store);
+    blocking(move || view(&store)).await?
+}
+
+fn view(store: &Store) -> Result<SettingsView, Problem> {
+    let mut view = store.read(settings)?;
+    view.file = store.path().display().to_string();
+    view.backups = backup::list(store.path())?.iter().map(backup_view).collect();
+    Ok(view)
+}
+
+fn settings(r: &Reader) -> Result<SettingsView, Problem> {
+    let workspace = rows::get(r)?;
+    let bounds = bounds::read(r)?;
+    let law = Bounds::with_floor(Money::zero(workspace.currency));
+    let multiples = bounds.unwrap_or(law);
+    Ok(SettingsView {
+        currency: rows::setting(r, AGENCY_DONE)?.unwrap_or(false).then(|| workspace.currency.code().to_owned()),
+        billing_method: rows::setting(r, METHOD_DONE)?.unwrap_or(false).then(|| method(workspace.billing_method)),
+        sending: match workspace.sending {
+            Sending::Ask => SendingPolicy::Ask,
+            Sending::Automatic => SendingPolicy::Automatic,
+        },
+        bounds: bounds_words(bounds.as_ref(), workspace.currency),
+        floor: bounds.map(|bounds| bounds.floor.to_main_string()),
+        period_multiple: multiples.growth,
+        run_multiple: multiples.run_growth,
+        schedule: rows::setting(r, SCHEDULE)?.unwrap_or(Schedule::Hourly),
+        backups: Vec::new(),
+        file: String::new(),
+        name: workspace.name,
+        zone: workspace.zone,
+    })
+}
+
+/// The bounds as sentences with their numbers (law §6.3).
+pub fn bounds_words(bounds: Option<&Bounds>, currency: Currency) -> Vec<String> {
+    let Some(bounds) = bounds else {
+        let code = currency.code().to_uppercase();
+        return vec![format!("Every line is held until you say from which amount in {code} on a line is held.")];
+    };
+    let run = bounds.floor.checked_mul(i64::from(bounds.run_floors)).unwrap_or(bounds.floor);
+    let part = i64::from(bounds.correction_floor_part.max(1));
+    let corrections = Money::from_minor(bounds.floor.minor() / part, bounds.floor.currency());
+    vec![
+        format!("A period above {} times the largest of the last 12 and above {} is held.", bounds.growth, bounds.floor),
+        format!("A client without history is held above {}.", bounds.floor),
+        format!("A run above {} times the largest so far and above {run} is held.", bounds.run_growth),
+        format!("Corrections above {} % of the last full period and above {corrections} are held.", bounds.correction_percent),
+        "Units from a new connector are held until you approve them once.".to_owned(),
+    ]
+}
+
+/// Changes settings; what is none stays.
+///
+/// # Errors
+/// A value that cannot be meant, naming its field; then nothing was changed.
+pub async fn save(desk: &Desk, params: SettingsParams) -> Result<SettingsView, Problem> {
+    let desk = desk.clone();
+    blocking(move || {
+        if let Some(name) = &params.name {
+            free_name(&desk, name)?;
+        }
+        let now = desk.now();
+        desk.store.write(|tx| -> Result<(), Problem> {
+            let changed = keep(tx, &params)?;
+            if !changed.is_empty() {
+                activity::by_owner(tx, now, "settings", None, format!("Settings changed: {}.", changed.join(", ")))?;
+            }
+            Ok(())
+        })?;
+        view(&desk.store)
+    })
+    .await?
+}
+
+/// Writes what changes and names it.
+fn keep(tx: &Tx<'_>, params: &SettingsParams) -> Result<Vec<&'static str>, Problem> {
+    let before = rows::get(tx)?;
+    let mut changed = Vec::new();
+    if params.name.is_some() || params.zone.is_some() {
+        describe(tx, &before, params)?;
+        changed.extend(params.name.is_some().then_some("name"));
+        changed.extend(params.zone.is_some().then_some("time zone"));
+    }
+    if params.floor.is_some() || params.period_multiple.is_some() || params.run_multiple.is_some() {
+        bounds::keep(tx, &new_bounds(tx, before.currency, params)?)?;
+        changed.push("bounds");
+    }
+    if let Some(policy) = params.sending {
+        let sending = match policy {
+            SendingPolicy::Ask => Sending::Ask,
+            SendingPolicy::Automatic => Sending::Automatic,
+        };
+        if sending == Sending::Automatic && bounds::read(tx)?.is_none() {
+            return Err(Problem::invalid("floor", "Before units may leave by themselves, say from which amount on a line is held."));
+        }
+        rows::set_sending(tx, sending)?;
+        changed.push("sending");
+    }
+    if let Some(schedule) = &params.schedule {
+        rows::set_setting(tx, SCHEDULE, &checked_schedule(schedule)?)?;
+        changed.push("schedule");
+    }
+    Ok(changed)
+}
+
+fn describe(tx: &Tx<'_>, before: &Workspace, params: &SettingsParams) -> Result<(), Problem> {
+    let name = params.name.as_deref().map_or_else(|| Ok(before.name.clone()), checked_name)?;
+    let zone = params.zone.as_deref().unwrap_or(&before.zone);
+    if TimeZone::get(zone).is_err() {
+        return Err(Problem::invalid("zone", format!("{zone:?} is not a time zone. An example is Europe/Berlin.")));
+    }
+    rows::describe(tx, &name, zone, before.currency)?;
+    if zone != before.zone {
+        // Days are the zone's own; periods keep their instants, a new zone starts with the next one (law §5.1).
+        rollup::rebuild(tx)?;
+    }
+    Ok(())
+}
+
+fn new_bounds(r: &Reader, currency: Currency, params: &SettingsParams) -> Result<Bounds, Problem> {
+    let floor = params.floor.as_deref().map(|text| checked_floor(text, currency)).transpose()?;
+    let now = match (bounds::read(r)?, floor) {
+        (Some(now), Some(floor)) => Bounds { floor, ..now },
+        (Some(now), None) => now,
+        (None, Some(floor)) => Bounds::with_floor(floor),
+        (None, None) => return Err(Problem::invalid("floor", "Say first from which amount on a line is held.")),
+    };
+    Ok(Bounds {
+        growth: checked_multiple("period_multiple", params.period_multiple, now.growth)?,
+        run_growth: checked_multiple("run_multiple", params.run_multiple, now.run_growth)?,
+        ..now
+    })
+}
+
+fn checked_floor(text: &str, currency: Currency) -> Result<Money, Problem> {
+    let floor = Money::parse_main(text.trim(), currency).map_err(|error| Problem::invalid("floor", format!("The amount: {error}.")))?;
+    if floor.is_negative() {
+        return Err(Problem::invalid("floor", "The amount from which a line is held cannot be below zero."));
+    }
+    Ok(floor)
+}
+
+fn checked_multiple(field: &str, wanted: Option<u32>, now: u32) -> Result<u32, Problem> {
+    match wanted {
+        None => Ok(now),
+        Some(multiple) if MULTIPLES.contains(&multiple) => Ok(multiple),
+        Some(multiple) => Err(Problem::invalid(field, format!("{multiple} is not between {} and {}.", MULTIPLES.start(), MULTIPLES.end()))),
+    }
+}
+
+fn checked_schedule(schedule: &Schedule) -> Result<Schedule, Problem> {
+    match schedule {
+        Schedule::Every { minutes } if !EVERY.contains(minutes) => {
+            Err(Problem::invalid("schedule", format!("{minutes} minutes is not between {} and {}.", EVERY.start(), EVERY.end())))
+        }
+        Schedule::Daily { at } if at.len() != 5 || at.parse::<jiff::civil::Time>().is_err() => {
+            Err(Problem::invalid("schedule", format!("{at:?} is not a time of day. An example is 07:30.")))
+        }
+        other => Ok(other.clone()),
+    }
+}
+
+/// Two workspaces with one name could not be told apart on the command line.
+fn free_name(desk: &Desk, name: &str) -> Result<(), Problem> {
+    let wanted = name.trim().to_lowercase();
+    for found in desk.home.list()? {
+        if let Ok(other) = found.workspace
+            && found.id != desk.workspace
+            && other.name.trim().to_lowercase() == wanted
+        {
+            return Err(Problem::invalid("name", format!("There is already a workspace called {}.", other.name)));
+        }
+    }
+    Ok(())
+}
+
+/// A backup as the owner sees it.
+pub(crate) fn backup_view(file: &backup::BackupFile) -> BackupView {
+    let why = match file.reason {
+        backup::Reason::Daily => "daily",
+        backup::Reason::Migration => "before migration",
+        backup::Reason::Import => "before import",
+        backup::Reason::Send => "before send",
+    };
+    BackupView { path: file.path.display().to_string(), at: file.taken_at, why: why.to_owned(), bytes: file.size }
+}
