@@ -14,6 +14,5 @@ export const creditPriceForm = {
   saveAndContinue: 'Save and continue',
   mayBeSkipped: 'It may be skipped. Usage can be billed without credits.',
   nothingBilled: 'Saving changes no invoice',
-  newPrice: 'Used from now on. Credits that were bought keep their price.',
   notAsTyped: 'What is typed cannot be read yet',
 } as const;

@@ -15,5 +15,4 @@ export const firstRun = {
   practiseBody: 'The same steps on an invented Stripe and platform. Their keys are offered by a button.',
   newTitle: 'Set up my agency',
   newSubtitle: 'A workspace of its own; what is here now stays as it is',
-  busy: 'Opening',
 } as const;

@@ -26,7 +26,6 @@ export const setUpMoney = {
     existingId: 'Id',
     openInStripe: 'Open in Stripe',
     review: 'See what will be made',
-    another: 'Another price',
     open: 'Nothing is made in Stripe yet',
     noMeters: 'Connect a platform first: it says what can be counted.',
   },
@@ -49,7 +48,6 @@ export const setUpMoney = {
     chargeByOf: (account: string) => `Charge by, ${account}`,
     unit: 'Unit',
     unitOf: (account: string) => `Quantity in one unit, ${account}`,
-    noPayment: 'no payment method',
     fillDownOf: (column: string) => `Fill down: ${column} of the first ticked row into all ticked rows`,
     nicknameMissing: 'Give this client a nickname.',
     nicknameTwice: 'Two ticked rows have this nickname but different customers or prices.',
@@ -73,7 +71,6 @@ export const setUpMoney = {
     client: 'Client',
     chargeBy: 'Charge by',
     start: 'Billed from',
-    startNow: 'Go live',
     units: 'First units',
     amount: 'Amount',
     result: 'Check',
@@ -94,11 +91,9 @@ export const setUpMoney = {
     nobody: 'No ticked client may go live.',
     confirm: (units: string, amount: string | null, clients: string) =>
       `Go live: ${[`${units} units`, amount, clients].filter(Boolean).join(', ')}`,
-    confirmCustom: (clients: string) => `Go live: ${clients}`,
     clientCount: (count: string) => `${count} ${count === '1' ? 'client' : 'clients'}`,
     sentence:
       'Nothing is charged today. Units go onto each client’s next invoice, and later ones wait for your press.',
-    sentenceCustom: 'Nothing is sent. Usage from now on goes onto monthly statements.',
     checkAgain: 'Check again',
     running: 'Going live',
     receipt: 'Live',
@@ -125,7 +120,6 @@ export const setUpMoney = {
     amount: 'Amount',
     sending: 'Sending',
     sent: 'First units sent',
-    seeSent: 'Units sent',
     overview: 'Back to Overview',
   },
 } as const;

@@ -43,7 +43,6 @@ export const setUpSteps = {
   titles,
   states,
   saveAndLeave: 'Save and leave',
-  leave: 'Leave',
   continue: 'Continue',
   continueTo: (step: StepId) => `Continue to ${toward[step]}`,
   finish: 'Back to Overview',

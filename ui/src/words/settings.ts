@@ -23,11 +23,9 @@ export const settings = {
   doctor: 'Doctor',
   save: 'Save',
   saved: 'Saved',
-  undone: 'Set back',
   name: 'Name of your agency',
   nameMissing: 'Give your agency a name.',
   currency: 'Currency',
-  currencyFixed: 'Fixed, because clients are billed in it',
   currencyNone: 'not chosen yet',
   zone: 'Time zone',
   zoneHint: 'A new zone begins with the next month of each client; months that have begun keep theirs.',
@@ -72,7 +70,6 @@ export const settings = {
   restore: 'Restore into a copy',
   restoreNote:
     'A backup opens as a workspace of its own, to look at. It reads but sends nothing, and the workspace here stays as it is.',
-  openRestored: 'Open',
   restoreFile: 'From a file',
   when: 'Made',
   why: 'Why',
@@ -82,7 +79,6 @@ export const settings = {
   noBackupsBody:
     'One is made each day, and before imports, migrations and sends. Keys are never in it, so it is enough to keep the file safe.',
   backupName: (name: string) => `${name}.rebill-backup`,
-  backupKind: 'Rebill backup',
   made: 'Backup made.',
   restored: 'Opened as a copy. It sends nothing.',
   look: 'Look',

@@ -32,7 +32,6 @@ export const stripeWizard = {
   practiceTitle: 'Practising',
   practiceBody: 'This Stripe is invented and runs on this computer. Its key opens nothing else.',
   practiceKey: 'Use the practice key',
-  haveKey: 'I have a key',
   pasteLead:
     'Stored in your system’s keychain, never in a file. Never paste it into a document, chat or video.',
   key: 'Stripe key',

@@ -152,7 +152,7 @@ export function ChangeSetFoot({ open, onBack, next, onNext, busy = false }: Chan
         <div className={classes['progress']}>
           <JobProgress
             label={open.job?.what ?? w.applying}
-            done={open.job?.done ?? 0}
+            done={open.job?.done ?? set.items.filter(isMade).length}
             total={open.job?.total ?? set.items.length}
             {...(open.job ? { onCancel: open.cancel } : {})}
           />

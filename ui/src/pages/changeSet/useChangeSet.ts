@@ -1,7 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ChangeSetView, JobView } from '~/bindings/rpc';
+import { usePlatform } from '~/platform/PlatformProvider';
 import type { RpcError } from '~/platform/platform';
-import { useRead, useWrite } from '~/rpc/queries';
+import { readOptions, useWrite } from '~/rpc/queries';
 import { useJob } from '../shared/jobs';
+
+/** Each item is a call of its own, so a few looks a second are enough to see it done. */
+const PACE_MILLISECONDS = 400;
 
 export interface OpenChangeSet {
   set: ChangeSetView;
@@ -17,8 +22,12 @@ export interface OpenChangeSet {
 
 /** A staged change set from its plan to its receipt. `onDone` is told once, when the last item is done. */
 export function useChangeSet(staged: ChangeSetView, onDone?: (set: ChangeSetView) => void): OpenChangeSet {
-  const read = useRead('change_set.read', { id: staged.id });
+  const platform = usePlatform();
   const applying = useWrite('change_set.apply');
+  const read = useQuery({
+    ...readOptions(platform, 'change_set.read', { id: staged.id }),
+    refetchInterval: applying.isPending ? PACE_MILLISECONDS : false,
+  });
   const discarding = useWrite('change_set.discard');
   const cancelling = useWrite('job.cancel');
   const job = useJob('apply');

@@ -21,21 +21,10 @@ import { type GoLive, mayGoLive, useGoLive } from './useGoLive';
 
 const w = words.setUpMoney.goLive;
 
-function Confirm({ view, goLive, ways }: { view: GoLiveView; goLive: GoLive; ways: StepWays }) {
+/** The one confirmation. Under Custom billing this step does not exist: nothing ever leaves there. */
+function Confirm({ view, goLive }: { view: GoLiveView; goLive: GoLive }) {
   const clients = w.clientCount(formatCount(new Set(goLive.chosen.map((row) => row.client_id)).size));
   const busy = goLive.isStarting || isRunning(goLive.job);
-  if (view.mode === 'none') {
-    return (
-      <StepFoot
-        {...(ways.onBack ? { onBack: ways.onBack } : {})}
-        open={w.sentenceCustom}
-        next={w.confirmCustom(clients)}
-        onNext={goLive.confirm}
-        off={goLive.off}
-        busy={busy}
-      />
-    );
-  }
   return (
     <SendBar
       mode={view.mode}
@@ -84,7 +73,7 @@ function Checked({ ways, view, onCheckAgain, isChecking }: CheckedProps) {
   const goLive = useGoLive(view);
   const isLive = view.live_at !== null;
   const canGoLive = view.rows.some(mayGoLive);
-  const queue = useQueue(isLive && view.mode !== 'none');
+  const queue = useQueue(isLive);
 
   const afterwards =
     queue && queue.ready.length > 0 ? (
@@ -96,7 +85,7 @@ function Checked({ ways, view, onCheckAgain, isChecking }: CheckedProps) {
     <StepFrame
       ways={ways}
       subtitle={view.live_at ? w.receiptAt(formatWhen(view.live_at, zone)) : null}
-      foot={canGoLive ? <Confirm view={view} goLive={goLive} ways={ways} /> : afterwards}
+      foot={canGoLive ? <Confirm view={view} goLive={goLive} /> : afterwards}
     >
       <p className={classes['lead']}>{w.lead}</p>
       {goLive.job ? <Progress job={goLive.job} /> : null}
@@ -115,7 +104,7 @@ function Checked({ ways, view, onCheckAgain, isChecking }: CheckedProps) {
         <Findings findings={view.account} />
       </Section>
       {isLive ? null : <Bounds view={view} goLive={goLive} currency={workspace?.currency ?? ''} />}
-      {view.mode === 'none' ? null : <GraceAdvice />}
+      <GraceAdvice />
     </StepFrame>
   );
 }

@@ -36,12 +36,15 @@ const STEP_PAGES: Record<StepId, (props: { view: SetUpView }) => ReactNode> = {
   go_live: GoLiveStep,
 };
 
+function isFinished(step: SetUpStep): boolean {
+  return step.state === 'done' || step.state === 'skipped';
+}
+
 function asItem(step: SetUpStep): ChecklistItem {
-  const finished = step.state === 'done' || step.state === 'skipped';
   return {
     key: step.id,
     name: words.setUp.steps[step.id],
-    state: finished ? 'done' : step.state === 'current' ? 'now' : 'later',
+    state: isFinished(step) ? 'done' : step.state === 'current' ? 'now' : 'later',
     result: step.state === 'waiting' ? w.states.waiting : (step.summary ?? w.states[step.state]),
     to: stepPath(step.id),
   };
@@ -51,6 +54,8 @@ function Loaded({ view }: { view: SetUpView }) {
   const navigation = useNavigation();
   const { next } = view;
   const steps = neededSteps(view);
+  // The core counts what is not needed as done; here only what is listed counts.
+  const done = steps.filter(isFinished).length;
   return (
     <Page
       title={w.title}
@@ -65,7 +70,7 @@ function Loaded({ view }: { view: SetUpView }) {
       }
     >
       <div style={{ maxWidth: 560, paddingTop: 16 }}>
-        <p>{w.doneOf(formatCount(view.done), formatCount(steps.length))}</p>
+        <p>{w.doneOf(formatCount(done), formatCount(steps.length))}</p>
         <Checklist items={steps.map(asItem)} label={w.title} />
       </div>
     </Page>

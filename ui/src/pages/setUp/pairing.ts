@@ -22,8 +22,7 @@ export interface PairedRow extends PairingEdit {
 export type PairingEdits = Readonly<Record<string, Partial<PairingEdit>>>;
 
 /** Columns whose value of one row may be given to all ticked rows. */
-export const FILLED_DOWN = ['price', 'chargeBy', 'unit'] as const satisfies readonly (keyof PairingEdit)[];
-export type FilledDown = (typeof FILLED_DOWN)[number];
+export type FilledDown = 'price' | 'chargeBy' | 'unit';
 
 /** The only price, or for several the one that most clients are on. */
 function proposedPrice(prices: readonly PriceView[]): PriceView | null {
@@ -34,18 +33,19 @@ function proposedPrice(prices: readonly PriceView[]): PriceView | null {
 }
 
 /**
- * Rows as they stand: proposals, with what the owner changed over them. A sure suggestion is ticked; under Custom billing there are
- * no customers to mistake, and every row is.
+ * Rows as they stand: proposals, with what the owner changed over them. A sure suggestion is ticked; where there are no customers to
+ * mistake, as under Custom billing, every row is.
  */
 export function pairedRows(view: PairingView, edits: PairingEdits, hasStripe: boolean): PairedRow[] {
   const proposed = proposedPrice(view.prices);
+  const canMistake = hasStripe && view.customers.length > 0;
   return view.rows.map((subject) => {
     const edit = edits[subject.subject_id] ?? {};
     const priceId = edit.price === undefined ? (proposed?.id ?? null) : edit.price;
     const price = view.prices.find((each) => each.id === priceId);
     return {
       subject,
-      ticked: !hasStripe || subject.confidence === 'green',
+      ticked: !canMistake || subject.confidence === 'green',
       nickname: subject.nickname,
       customer: subject.customer_id,
       chargeBy: price?.meter ?? '',

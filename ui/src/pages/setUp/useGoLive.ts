@@ -4,7 +4,7 @@ import { type Decimal, sum, sumMoney } from '~/format';
 import type { RpcError } from '~/platform/platform';
 import { useWrite } from '~/rpc/queries';
 import { words } from '~/words';
-import { useJob } from '../shared/jobs';
+import { useFollowed } from '../shared/jobs';
 import { looksDecimal } from '../shared/typed';
 
 const w = words.setUpMoney.goLive;
@@ -41,7 +41,7 @@ export function useGoLive(view: GoLiveView): GoLive {
   const [answer, setAnswer] = useState<PlatformBills | null>(null);
   const [floor, setFloor] = useState('');
   const confirming = useWrite('golive.confirm');
-  const followed = useJob('send');
+  const job = useFollowed(confirming.data ?? null);
 
   const able = view.rows.filter(mayGoLive);
   const chosen = able.filter((row) => !unticked.has(row.rule_id));
@@ -54,7 +54,6 @@ export function useGoLive(view: GoLiveView): GoLive {
     if (answer === 'yes') return w.yesOff;
     return needsFloor && !looksDecimal(floor) ? w.floorMissing : undefined;
   };
-  const started = confirming.data ?? null;
   return {
     ticked: new Set(chosen.map((row) => row.rule_id)),
     tick: (rules) => setUnticked(new Set(able.map((row) => row.rule_id).filter((rule) => !rules.has(rule)))),
@@ -73,7 +72,7 @@ export function useGoLive(view: GoLiveView): GoLive {
         floor: needsFloor ? floor.trim() : null,
       }),
     isStarting: confirming.isPending,
-    job: started && (followed?.id === started.id ? followed : started),
+    job,
     error: confirming.error,
   };
 }
