@@ -73,7 +73,8 @@ pub fn rate(tx: &Tx<'_>, desk: &Desk, run: &RunId, clock: Option<StripeClock>) -
     }
     let now = clock.map_or_else(|| desk.now(), |clock| clock.now(desk));
     let judged = verdict::all(tx, now)?;
-    for line in &judged.lines {
+    // Before Go live a line is no finding: nothing stands in the queue yet.
+    for line in judged.lines.iter().filter(|line| line.reason != Some(verdict::Reason::NotLive)) {
         keep(tx, run, line, now)?;
     }
     clear_the_rest(tx, run, &judged, now)?;

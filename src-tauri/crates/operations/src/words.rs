@@ -132,6 +132,24 @@ pub fn ago(at: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A part of a whole in per cent with one decimal, rounded half away from zero: `12.5`, `-3.0`. None of nothing.
+pub fn percent(part: i64, whole: i64) -> Option<String> {
+    if whole == 0 {
+        return None;
+    }
+    let (numerator, denominator) = (i128::from(part) * 1000, i128::from(whole));
+    let doubled = numerator * 2 + denominator.abs() * (numerator * denominator).signum() * denominator.signum();
+    let tenths = doubled / (denominator * 2);
+    let sign = if tenths < 0 { "-" } else { "" };
+    Some(format!("{sign}{}.{}", tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10))
+}
+
+/// How much an amount is above (or below) an earlier one, in per cent; none without an earlier one, or across currencies.
+pub fn change_percent(before: Money, now: Money) -> Option<String> {
+    let change = now.checked_sub(before).ok()?;
+    percent(change.minor(), before.minor())
+}
+
 /// A whole number in groups of three, always: amounts of money.
 fn grouped_always(whole: &str) -> String {
     let mut text = String::new();
@@ -155,6 +173,24 @@ mod tests {
         for (decimal, shown) in cases {
             assert_eq!(grouped(decimal), shown, "{decimal} as people read it (law §3)");
         }
+    }
+
+    #[test]
+    fn shares_have_one_decimal() {
+        let cases = [
+            (1, 8, "12.5"),
+            (-1, 8, "-12.5"),
+            (1, 3, "33.3"),
+            (2, 3, "66.7"),
+            (1, 2000, "0.1"),
+            (-1, 2000, "-0.1"),
+            (0, 5, "0.0"),
+            (5, -10, "-50.0"),
+        ];
+        for (part, whole, shown) in cases {
+            assert_eq!(percent(part, whole).as_deref(), Some(shown), "{part} of {whole}, rounded half away from zero");
+        }
+        assert_eq!(percent(1, 0), None, "there is no share of nothing");
     }
 
     #[test]

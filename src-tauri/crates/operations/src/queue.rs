@@ -1,0 +1,202 @@
+//! The send queue: what is ready, what is not and why, what came too late (law §6.3). Read from the file alone.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Money, Quantity,
+    report::{MinuteChoice, MinuteQuery, choose_minute},
+};
+use jiff::Timestamp;
+use store::{
+    Reader, mirror as kept, outbox,
+    queue::QueueVerdict,
+    run::{self, RunKind},
+    usage,
+    workspace::{self as rows, Workspace},
+};
+
+use crate::{
+    Desk, Problem, file, mirror,
+    names::Names,
+    period,
+    standing::{Standing, inexact},
+    verdict::{self, Line, Reason},
+    view::{QueueLine, QueueState, QueueView},
+    words, workspace,
+};
+
+/// The send queue.
+///
+/// # Errors
+/// What the file says; a figure that does not fit.
+pub async fn read(desk: &Desk) -> Result<QueueView, Problem> {
+    let now = desk.now();
+    file::read(desk, move |r| queue(r, now)).await
+}
+
+fn queue(r: &Reader, now: Timestamp) -> Result<QueueView, Problem> {
+    let own = rows::get(r)?;
+    let names = Names::read(r)?;
+    let judged = verdict::all(r, now)?;
+    let (mut ready, mut not_ready, mut late) = (Vec::new(), Vec::new(), Vec::new());
+    for line in &judged.lines {
+        let shown = shown(r, line, &names, now)?;
+        match shown.state {
+            QueueState::Ready => ready.push(shown),
+            QueueState::Late => late.push(shown),
+            _ => not_ready.push(shown),
+        }
+    }
+    for list in [&mut ready, &mut not_ready, &mut late] {
+        list.sort_by(|a, b| b.amount.minor().cmp(&a.amount.minor()).then_with(|| a.nickname.cmp(&b.nickname)));
+    }
+    let units = judged
+        .lines
+        .iter()
+        .filter(|line| ready.iter().any(|shown| shown.id == id(&line.standing)))
+        .fold(0_i64, |sum, line| sum.saturating_add(line.units));
+    let amount = in_currency(&own, ready.iter().map(|line| line.amount))?;
+    let off = workspace::sending(r, &own)?.off;
+    Ok(QueueView {
+        counted_at: run::last_done(r, RunKind::Rate, None)?.and_then(|run| run.ended_at),
+        last_send: run::last_done(r, RunKind::Send, None)?.and_then(|run| run.ended_at),
+        mode: workspace::mode(&own),
+        checks: if ready.is_empty() { Vec::new() } else { checks(r, &judged, &ready, now)? },
+        sentence: sentence(units, amount, ready.len()),
+        units: units.to_string(),
+        amount,
+        ready,
+        not_ready,
+        late,
+        off,
+    })
+}
+
+/// The name of a line in decisions: `rule:period`.
+pub fn id(standing: &Standing) -> String {
+    format!("{}:{}", standing.rule.id, standing.period.id)
+}
+
+/// The sum of the amounts in the agency's currency; none when there are none.
+fn in_currency(own: &Workspace, amounts: impl Iterator<Item = Money>) -> Result<Option<Money>, Problem> {
+    let mut own_amounts = amounts.filter(|amount| amount.currency() == own.currency).peekable();
+    if own_amounts.peek().is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Money::sum(own.currency, own_amounts).map_err(inexact)?))
+}
+
+fn shown(r: &Reader, line: &Line, names: &Names, now: Timestamp) -> Result<QueueLine, Problem> {
+    let standing = &line.standing;
+    let goes_at = if line.approved && line.reason.is_none() { next_minute(r, standing, now)? } else { None };
+    let state = state(line, goes_at);
+    let before_amount = before(r, standing, now)?;
+    let period_amount = standing.rated.total;
+    let reason = match (&line.reason, goes_at) {
+        (Some(reason), _) => Some(reason.words()),
+        (None, Some(_)) => Some("Approved. It goes by itself as soon as the period has a minute for it.".to_owned()),
+        (None, None) => None,
+    };
+    Ok(QueueLine {
+        id: id(standing),
+        client_id: standing.rule.client.to_string(),
+        nickname: names.nickname(&standing.rule.client),
+        meter: names.meter(&standing.rule.meter),
+        quantity: standing.due.usage.to_string(),
+        units: standing.due.units.to_string(),
+        sent: standing.decided.to_string(),
+        to_send: line.units.to_string(),
+        amount: line.amount,
+        change_percent: before_amount.and_then(|before| words::change_percent(before, period_amount)),
+        period_amount,
+        before_amount,
+        state,
+        reason,
+        period_start: standing.period.start_at,
+        period_end: standing.period.end_at,
+        period_state: period::state(&standing.period, now),
+        goes_at,
+    })
+}
+
+fn state(line: &Line, goes_at: Option<Timestamp>) -> QueueState {
+    match (&line.reason, line.verdict) {
+        (Some(Reason::InDoubt { .. }), _) if line.approved => QueueState::Approved,
+        (Some(Reason::InDoubt { .. }), _) => QueueState::InDoubt,
+        (Some(Reason::NoPayer), _) => QueueState::NoPayer,
+        (Some(Reason::ChargesTwice { .. }), _) => QueueState::ChargesTwice,
+        (Some(Reason::Foreign { .. }), _) => QueueState::Foreign,
+        (Some(Reason::NotLive), _) => QueueState::NotLive,
+        (Some(Reason::Late), _) => QueueState::Late,
+        (_, QueueVerdict::Held) => QueueState::Held,
+        (_, QueueVerdict::Blocked) => QueueState::Stopped,
+        (_, QueueVerdict::Queued | QueueVerdict::Clear) if goes_at.is_some() => QueueState::Approved,
+        (_, QueueVerdict::Queued | QueueVerdict::Clear) => QueueState::Ready,
+    }
+}
+
+/// When the pair has a minute for an approved line, if it has none now (law §6.4).
+fn next_minute(r: &Reader, standing: &Standing, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let Some(pair) = standing.rule.pair() else { return Ok(None) };
+    let period = standing.period.period()?;
+    let used: BTreeSet<_> = outbox::used_minutes(r, &pair)?.into_iter().collect();
+    Ok(match choose_minute(&MinuteQuery { period, now, priced: period, used: &used, taken: &BTreeSet::new() }) {
+        MinuteChoice::NotYet { at } => Some(at),
+        MinuteChoice::Minute(_) | MinuteChoice::Never => None,
+    })
+}
+
+/// What the stretch of equal length before this period came to by the same time, under the same price; none when nothing was used.
+fn before(r: &Reader, standing: &Standing, now: Timestamp) -> Result<Option<Money>, Problem> {
+    let rule = &standing.rule;
+    let elapsed = now.min(standing.period.end_at).duration_since(standing.period.start_at);
+    let length = standing.period.end_at.duration_since(standing.period.start_at);
+    let Ok(from) = standing.period.start_at.checked_sub(length) else { return Ok(None) };
+    let to = from.checked_add(elapsed).unwrap_or(from);
+    if to <= from {
+        return Ok(None);
+    }
+    let used = usage::client_total(r, &rule.client, &rule.meter, from, to, rule.rounding().as_ref())?;
+    if used.records == 0 {
+        return Ok(None);
+    }
+    let units = used.quantity.to_micros().div_euclid(rule.billing_unit.to_micros());
+    let units = i64::try_from(units).map_err(inexact)?;
+    Ok(Some(rule.price.rate(Quantity::from_whole(units)).map_err(inexact)?.total))
+}
+
+/// What holds for everything that is ready. A sentence stands here only when it is true.
+fn checks(r: &Reader, judged: &verdict::Judged, ready: &[QueueLine], now: Timestamp) -> Result<Vec<String>, Problem> {
+    let mut checks = vec!["Each of these clients is billed by exactly one subscription.".to_owned()];
+    let lines = judged.lines.iter().filter(|line| ready.iter().any(|shown| shown.id == id(&line.standing)));
+    let mut oldest: Option<Timestamp> = None;
+    let mut all_read = true;
+    for line in lines {
+        let read = match (line.standing.rule.pair(), mirror::whole_minutes(line.standing.period.period()?)?) {
+            (Some(pair), Some(span)) => kept::last_count(r, &pair, span.start(), span.end())?,
+            _ => None,
+        };
+        match read {
+            Some(read) => oldest = Some(oldest.map_or(read.as_of, |oldest| oldest.min(read.as_of))),
+            None => all_read = false,
+        }
+    }
+    if let (true, Some(oldest)) = (all_read, oldest) {
+        checks.push(format!("Stripe's counts, read {}, hold nothing that was not sent from here.", words::ago(oldest, now)));
+    }
+    checks.push("No amount is above your bounds.".to_owned());
+    Ok(checks)
+}
+
+/// What the press does and does not do.
+fn sentence(units: i64, amount: Option<Money>, lines: usize) -> String {
+    if lines == 0 {
+        return "Nothing is ready to be sent.".to_owned();
+    }
+    let worth = amount.map(|amount| format!(", worth {},", words::money(amount))).unwrap_or_default();
+    let clients = words::count(lines as u64, "line", "lines");
+    format!(
+        "Sending reports {}{worth} of {clients} to Stripe. Nobody is charged by the press: Stripe puts the units on each client's next invoice. Units that come in meanwhile wait.",
+        words::units(units)
+    )
+}

@@ -1,0 +1,168 @@
+//! A sync: usage pulled, Stripe's side refreshed, everything rated. It never sends without an approval (law §6.3).
+
+use domain::id::RunId;
+use serde::Serialize;
+use store::{
+    run::{self, RunKind, RunState},
+    workspace::{self as rows, BillingMethod, Workspace},
+};
+
+use crate::{
+    Code, Desk, Ended, Problem, StripeClock, Watch, connect, file, mirror, pull,
+    rate::{self, Rating},
+    run_lock, words,
+    workspace::STRIPE_PROBLEM,
+};
+
+/// What a sync found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SyncResult {
+    /// What the sources brought.
+    pub pulled: pull::Pulled,
+    /// What is due now; none in a dry run, which stores nothing to rate.
+    pub rating: Option<Rating>,
+    /// Why Stripe could not be read, if it could not: usage was pulled and rated all the same.
+    pub stripe_problem: Option<Problem>,
+    /// What the owner is told about this computer's clock.
+    pub clock_warning: Option<String>,
+}
+
+/// Pulls every source, refreshes the mirror and rates. One at a time per workspace, across processes. A dry run stores and sends nothing.
+///
+/// # Errors
+/// [`Code::Busy`] while another run holds the workspace; what the file says. A source or a Stripe that does not answer is no error of the
+/// sync: it is named in the result, and everything else was done.
+pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<SyncResult>, Problem> {
+    let lock = run_lock::take(desk).await?;
+    if dry_run {
+        let pulled = pull::run(desk, None, true, watch).await?;
+        let words = format!("Would change: {}. Nothing was stored or sent.", pulled.words());
+        let (needs_owner, cancelled) = (pulled.needs_owner(), pulled.cancelled);
+        let result = SyncResult { pulled, rating: None, stripe_problem: None, clock_warning: None };
+        return Ok(Ended { run_id: String::new(), needs_owner, cancelled, words, result });
+    }
+
+    let id = RunId::new(desk.ids.new_id());
+    let (row, started) = (id.clone(), desk.now());
+    file::write(desk, move |tx| {
+        run::fail_abandoned(tx, started)?;
+        Ok(run::start(tx, &row, RunKind::Rate, None, Some("sync"), started)?)
+    })
+    .await?;
+    let outcome = steps(desk, &id, watch).await;
+    let ended = finish(desk, id, outcome).await;
+    drop(lock);
+    ended
+}
+
+async fn steps(desk: &Desk, id: &RunId, watch: &Watch) -> Result<SyncResult, Problem> {
+    let pulled = pull::run(desk, None, false, watch).await?;
+    let workspace = file::read(desk, |r| Ok(rows::get(r)?)).await?;
+    let (clock, stripe_problem) =
+        if pulled.cancelled || !reads_stripe(&workspace) { (None, None) } else { read_stripe(desk, id, watch).await? };
+    watch.progress.report(0, None, "Counting units");
+    let rating = rate::run(desk, id, clock).await?;
+    let clock_warning = clock.and_then(StripeClock::warning);
+    Ok(SyncResult { pulled, rating: Some(rating), stripe_problem, clock_warning })
+}
+
+/// Under Custom nothing is asked of Stripe; without a key there is nobody to ask.
+fn reads_stripe(workspace: &Workspace) -> bool {
+    workspace.billing_method == BillingMethod::Stripe && workspace.stripe.is_some()
+}
+
+/// Stripe's side: mirror, counts, previews. Its silence or refusal is remembered, shown until it answers again, and stops nothing else.
+async fn read_stripe(desk: &Desk, id: &RunId, watch: &Watch) -> Result<(Option<StripeClock>, Option<Problem>), Problem> {
+    let client = match connect::client(desk).await {
+        Ok(client) => client,
+        Err(problem) => return Ok((None, Some(remember(desk, problem).await?))),
+    };
+    let mut clock = None;
+    let outcome = ask_stripe(desk, &client, id, watch, &mut clock).await;
+    mirror::reads::note(desk, &client).await?;
+    match outcome {
+        Ok(()) => {
+            file::write(desk, |tx| Ok(rows::clear_setting(tx, STRIPE_PROBLEM)?)).await?;
+            Ok((clock, None))
+        }
+        Err(problem) if problem.code == Code::Cancelled => Ok((clock, None)),
+        Err(problem) => Ok((clock, Some(remember(desk, problem).await?))),
+    }
+}
+
+async fn ask_stripe(
+    desk: &Desk,
+    client: &stripe::Client,
+    id: &RunId,
+    watch: &Watch,
+    found: &mut Option<StripeClock>,
+) -> Result<(), Problem> {
+    let refreshed = mirror::refresh(desk, client, watch).await?;
+    let clock = refreshed.clock;
+    *found = Some(clock);
+    let now = clock.now(desk);
+    let counts = file::read(desk, move |r| mirror::stale_counts(r, now)).await?;
+    let total = counts.len() as u64;
+    for (done, (pair, span)) in (0_u64..).zip(counts) {
+        if refreshed.sparing || watch.cancel.is_cancelled() {
+            break;
+        }
+        watch.progress.report(done, Some(total), "Reading Stripe's counts");
+        mirror::count(desk, client, clock, &pair, span, Some(id.clone())).await?;
+    }
+    // A preview is a POST that changes nothing: it is not rationed like reads, but it is not needed to be sure of money either.
+    if refreshed.sparing { Ok(()) } else { mirror::refresh_previews(desk, client, clock, watch).await }
+}
+
+/// Keeps why Stripe could not be read, so that pages say why nothing is sent.
+async fn remember(desk: &Desk, problem: Problem) -> Result<Problem, Problem> {
+    let words = problem.message.clone();
+    file::write(desk, move |tx| Ok(rows::set_setting(tx, STRIPE_PROBLEM, &words)?)).await?;
+    Ok(problem)
+}
+
+async fn finish(desk: &Desk, id: RunId, outcome: Result<SyncResult, Problem>) -> Result<Ended<SyncResult>, Problem> {
+    let at = desk.now();
+    let row = id.clone();
+    match outcome {
+        Ok(result) => {
+            let words = outcome_words(&result);
+            let rating = result.rating.unwrap_or_default();
+            let cancelled = result.pulled.cancelled;
+            let needs_owner = rating.needs_owner() || result.pulled.needs_owner() || result.stripe_problem.is_some();
+            let changed = result.pulled.changed();
+            let mut counts = rate::counts(&rating);
+            counts["words"] = words.clone().into();
+            counts["new"] = changed.new.into();
+            counts["revised"] = changed.revised.into();
+            let error = result.stripe_problem.as_ref().map(|problem| problem.message.clone());
+            let state = if cancelled { RunState::Cancelled } else { RunState::Done };
+            file::write(desk, move |tx| Ok(run::finish(tx, &row, state, &counts, error.as_deref(), at)?)).await?;
+            Ok(Ended { run_id: id.to_string(), needs_owner, cancelled, words, result })
+        }
+        Err(problem) => {
+            let words = problem.message.clone();
+            file::write(desk, move |tx| Ok(run::finish(tx, &row, RunState::Failed, &serde_json::json!({}), Some(&words), at)?)).await?;
+            Err(problem)
+        }
+    }
+}
+
+/// "412 new usage records; 1,204 units wait; 1 line is held". What went wrong stands at the end.
+fn outcome_words(result: &SyncResult) -> String {
+    let mut parts = vec![result.pulled.words()];
+    if let Some(rating) = &result.rating {
+        if rating.units_waiting != 0 {
+            let verb = if rating.units_waiting == 1 { "waits" } else { "wait" };
+            parts.push(format!("{} {verb} to be sent", words::units(rating.units_waiting)));
+        }
+        for (number, what) in [(rating.held, "held"), (rating.stopped, "stopped"), (rating.late, "late")] {
+            if number > 0 {
+                parts.push(format!("{} {what}", words::count(u64::from(number), "line", "lines")));
+            }
+        }
+    }
+    parts.extend(result.clock_warning.clone());
+    parts.extend(result.stripe_problem.as_ref().map(|problem| problem.message.clone()));
+    parts.join("; ")
+}
