@@ -1,0 +1,11 @@
+//! The outbox (law §6.4): units are decided once, in the transaction that found them due, and a report's fate follows from what is seen.
+
+mod allowed;
+mod decide;
+mod observe;
+mod way;
+
+pub(crate) use allowed::{Pace, allowed};
+pub(crate) use decide::{Decided, Deciding, Knowledge, Waits, decide};
+pub(crate) use observe::{known_before, observe, sees, shows, stopped_pair};
+pub(crate) use way::{Way, way};
