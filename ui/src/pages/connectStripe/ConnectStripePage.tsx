@@ -17,7 +17,8 @@ export function ConnectStripePage({ newKey = false }: { newKey?: boolean }) {
     <Page
       above={{ label: words.connections.title, to: CONNECTIONS_PATH }}
       title={newKey ? words.connections.reconnectTitle : words.connectStripe.title}
-      under={<StripeStepLine wizard={wizard} />}
+      // Which place is open is known only once it is known whether a key is there.
+      under={wizard.isLoading ? null : <StripeStepLine wizard={wizard} />}
       foot={
         <StripeWizardFoot
           wizard={wizard}

@@ -78,7 +78,11 @@ export function GoLiveTable({ view, goLive, zone }: { view: GoLiveView; goLive: 
             key: 'result',
             head: w.result,
             width: 120,
-            cell: (row) => <State kind={MARK[row.light]}>{row.live ? w.live : w.lights[row.light]}</State>,
+            cell: (row) => (
+              <State kind={row.live ? 'done' : MARK[row.light]}>
+                {row.live ? w.live : w.lights[row.light]}
+              </State>
+            ),
           },
         ]}
       />

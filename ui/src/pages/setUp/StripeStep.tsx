@@ -10,7 +10,8 @@ export function StripeStep({ view }: { view: SetUpView }) {
   return (
     <StepFrame
       ways={ways}
-      under={<StripeStepLine wizard={wizard} />}
+      // Which place is open is known only once it is known whether a key is there.
+      under={wizard.isLoading ? null : <StripeStepLine wizard={wizard} />}
       foot={
         <StripeWizardFoot
           wizard={wizard}
