@@ -102,7 +102,8 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
     acceptSecret,
     setAcceptSecret,
     warnsOfSecret: look.kind === 'secret' || error?.code === 'secret_key_warning',
-    keyringProblem: keyring ?? (error?.code === 'keyring_missing' ? error.message : null),
+    // The sandbox's own keys are kept without a keyring, so its absence is no problem there.
+    keyringProblem: (practice ? null : keyring) ?? (error?.code === 'keyring_missing' ? error.message : null),
     sessionOnly,
     setSessionOnly,
     connection,

@@ -28,7 +28,9 @@ function NewKey({ source }: { source: SourceView }) {
   const [apiKey, setKey] = useState('');
   const [sessionOnly, setSessionOnly] = useState(false);
   const [missing, setMissing] = useState(false);
-  const problem = keyring ?? (rotating.error?.code === 'keyring_missing' ? rotating.error.message : null);
+  const problem =
+    (practice ? null : keyring) ??
+    (rotating.error?.code === 'keyring_missing' ? rotating.error.message : null);
 
   const rotate = (key: string) => {
     setMissing(key === '');

@@ -101,7 +101,10 @@ export function useSourceForm(): SourceForm {
       previewing.reset();
     },
     keyHint,
-    keyringProblem: keyring ?? (error?.code === 'keyring_missing' ? error.message : null),
+    // The sandbox's own keys are kept without a keyring, so its absence is no problem there.
+    keyringProblem:
+      (connections.data?.practice ? null : keyring) ??
+      (error?.code === 'keyring_missing' ? error.message : null),
     sessionOnly,
     setSessionOnly,
     preview,
