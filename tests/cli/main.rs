@@ -1,3 +1,17 @@
 //! The command line end to end: `cargo xtask test cli`.
+//!
+//! Each test has a home of its own and types commands as an owner would. Where Stripe and a platform are needed, `rebill sandbox` serves
+//! them from another process; where a key must be kept, a real keyring keeps it.
 
 #![allow(clippy::expect_used, reason = "a test ends at its first surprise")]
+
+mod arithmetic;
+mod bad_input;
+mod broken_file;
+mod full_disk;
+mod main_job;
+mod offline;
+mod real_account;
+mod secrets;
+mod several;
+mod usage_file;

@@ -49,7 +49,12 @@ struct Holds {
 impl Served {
     /// Serves what lies in the home's folder for a served sandbox, or begins it with the agency's customers and nothing else.
     pub async fn start(rebill: &Rebill) -> Self {
-        let mut command = rebill.command(&["sandbox", "--scene", "empty", "--json"]);
+        Self::start_at(rebill, 0).await
+    }
+
+    /// The same on a port of one's choice; 0 takes any free one.
+    pub async fn start_at(rebill: &Rebill, port: u16) -> Self {
+        let mut command = rebill.command(&["sandbox", "--scene", "empty", "--port", &port.to_string(), "--json"]);
         let mut process = command.stderr(Stdio::inherit()).spawn().expect("rebill starts");
         let mut lines = BufReader::new(process.stdout.take().expect("standard output is a pipe")).lines();
         // The line comes when the sandbox takes connections: it is the condition to wait for.
@@ -70,6 +75,11 @@ impl Served {
     /// `http://127.0.0.1:PORT/platform`.
     pub fn platform_base(&self) -> &str {
         &self.about.platform_base
+    }
+
+    /// The port of both.
+    pub fn port(&self) -> u16 {
+        self.address.rsplit(':').next().and_then(|port| port.parse().ok()).expect("an address ends with its port")
     }
 
     /// Stripe's restricted key, with every permission that Rebill asks for.

@@ -1,0 +1,70 @@
+//! Without network, everything that was synced can be read; sending says why it is off, and resumes by itself.
+
+use std::path::Path;
+
+use command_line::{Agency, Rebill, Served};
+
+use crate::real_account::{Account, account};
+
+#[tokio::test]
+async fn everything_that_was_synced_can_be_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let Account { rebill, served, client } = account(folder.path()).await;
+    let port = served.port();
+    let queue = rebill.json(&["send"]).await;
+    served.stop().await;
+
+    let failed = rebill.run(&["sync"]).await;
+    assert!(matches!(failed.code, Some(1 | 3)), "without network a sync is no success: {failed}");
+    let status = rebill.json(&["status"]).await;
+    assert!(status["workspace"]["last_sync"].is_string(), "how old everything is: {status:#}");
+    let shown = rebill.json(&["clients"]).await;
+    assert_eq!(shown["rows"][0]["nickname"], client.as_str(), "clients are there: {shown:#}");
+    let explained = rebill.json(&["explain", &client]).await;
+    assert!(explained["at"].is_string(), "an explanation says when it was made: {explained:#}");
+    let statement = rebill.ok(&["statement", &client]).await;
+    assert!(statement.contains(&client), "statements are there: {statement}");
+    let usage = rebill.json(&["usage", "--client", &client]).await;
+    assert!(usage["total"].as_u64().is_some_and(|total| total > 0), "usage is there: {usage:#}");
+    let _ = rebill.run(&["reconcile"]).await;
+    let out = folder.path().join("export");
+    rebill.ok(&["export", out.to_str().expect("letters")]).await;
+    assert!(files_named(&out, "csv") > 3 && files_named(&out, "json") > 3, "every table, as CSV and as JSON");
+
+    let off = rebill.run(&["send", "--yes"]).await;
+    assert!(matches!(off.code, Some(1 | 3)), "nothing can be sent: {off}");
+    assert!(format!("{}{}", off.out, off.err).contains("Stripe"), "and the reason is said: {off}");
+
+    let served = Served::start_at(&Rebill::below(&folder.path().join("world")), port).await;
+    let synced = rebill.run(&["sync"]).await;
+    assert!(matches!(synced.code, Some(0 | 3)), "with the network back it goes on by itself: {synced}");
+    let again = rebill.json(&["send"]).await;
+    assert_eq!(again["units"], queue["units"], "with the same units to send as before");
+    assert!(again["off"].is_null(), "and sending is on again: {again:#}");
+    served.stop().await;
+}
+
+#[tokio::test]
+async fn a_backup_opens_as_a_copy_that_sends_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let agency = Agency::begin(folder.path()).await;
+    let clients = agency.go_live(1).await;
+    let file = folder.path().join("backup.db");
+    let path = file.to_str().expect("letters");
+    agency.rebill.ok(&["backup", path]).await;
+    assert_ne!(agency.rebill.run(&["backup", path]).await.code, Some(0), "a backup never overwrites a file");
+    agency.rebill.ok(&["restore", path]).await;
+    let all = agency.rebill.json(&["workspace", "list"]).await;
+    let copy = all.as_array().and_then(|all| all.last()).and_then(|last| last["name"].as_str()).expect("a copy").to_owned();
+    let shown = agency.rebill.json(&["--workspace", &copy, "clients"]).await;
+    assert_eq!(shown["rows"][0]["nickname"], clients[0].name.as_str(), "the copy can be looked at");
+    let sent = agency.rebill.run(&["--workspace", &copy, "send", "--yes"]).await;
+    assert!(matches!(sent.code, Some(1 | 3)), "and sends nothing: {sent}");
+    std::fs::write(&file, "not a workspace").expect("the folder can be written to");
+    let damaged = agency.rebill.run(&["restore", path]).await.exits(1);
+    assert!(!damaged.err.contains("panicked"), "a damaged backup is reported: {damaged}");
+}
+
+fn files_named(folder: &Path, ending: &str) -> usize {
+    command_line::files_below(folder).iter().filter(|file| file.extension().is_some_and(|found| found == ending)).count()
+}

@@ -1,0 +1,174 @@
+//! A usage file without ids, of the shape that providers publish: `TIMESTAMP,ContextTokens,GeneratedTokens`.
+
+use std::{fmt::Write as _, path::Path};
+
+use command_line::{Agency, Rebill, UNIT, object_of, whole};
+use serde_json::Value;
+
+/// How the columns make tokens.
+const METER: &str = "tokens=ContextTokens+GeneratedTokens";
+
+/// A made-up file: rows of two hours of one afternoon, some of them equal to the letter.
+struct File {
+    rows: Vec<(String, i64, i64)>,
+}
+
+impl File {
+    fn made_up(rows: usize) -> Self {
+        // Any walk through the numbers will do, as long as it is the same each time and repeats itself here and there.
+        let mut state = 20_231_116_u64;
+        let mut next = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut rows: Vec<(String, i64, i64)> = Vec::with_capacity(rows);
+        let (mut second, wanted) = (0, rows.capacity());
+        while rows.len() < wanted {
+            second += next(7);
+            let time = format!("2023-11-16 18:{:02}:{:02}.{:07}", second / 60 % 60, second % 60, next(10_000_000));
+            let row = (time, 20 + next(4000) as i64, 1 + next(500) as i64);
+            let copies = if next(50) == 0 { 3 } else { 1 };
+            rows.extend(std::iter::repeat_n(row, copies));
+        }
+        rows.truncate(wanted);
+        Self { rows }
+    }
+
+    fn part(&self, from: usize, to: usize) -> Self {
+        Self { rows: self.rows[from..to].to_vec() }
+    }
+
+    fn tokens(&self) -> i64 {
+        self.rows.iter().map(|(_, context, generated)| context + generated).sum()
+    }
+
+    fn write(&self, folder: &Path, name: &str) -> String {
+        let mut text = "TIMESTAMP,ContextTokens,GeneratedTokens\n".to_owned();
+        for (time, context, generated) in &self.rows {
+            writeln!(text, "{time},{context},{generated}").expect("a text takes more");
+        }
+        let path = folder.join(name);
+        std::fs::write(&path, text).expect("the folder can be written to");
+        path.to_str().expect("a path of letters").to_owned()
+    }
+}
+
+/// An agency that bills outside Stripe, with one client from before the file.
+pub async fn custom(folder: &Path) -> Rebill {
+    let rebill = Rebill::below(folder);
+    rebill.ok(&["workspace", "new", "Outside Stripe"]).await;
+    rebill.ok(&["setup", "agency", "--name", "Outside Stripe", "--currency", "usd", "--zone", "UTC"]).await;
+    rebill.ok(&["setup", "method", "custom"]).await;
+    let made =
+        rebill.json(&["price", "new", "--meter", "tokens", "--unit", "1000", "--amount", "0.10", "--currency", "usd", "--apply"]).await;
+    let price = object_of(&made, "");
+    let add =
+        ["client", "add", "Contoso", "--price", &price, "--charge-by", "tokens", "--unit", "1000", "--start", "2023-11-01", "--apply"];
+    let _ = rebill.run(&add).await.exits(0);
+    rebill
+}
+
+/// Imports the file as the use of one client.
+pub async fn import(rebill: &Rebill, file: &str, client: &str) -> Value {
+    rebill.json(&["import", "usage", file, "--source", "Provider", "--client", client, "--zone", "UTC", "--meter", METER]).await
+}
+
+async fn tokens(rebill: &Rebill) -> (u64, i64) {
+    let usage = rebill.json(&["usage"]).await;
+    let sum = usage["sums"][0]["quantity"].as_str().map_or(0, whole);
+    (usage["total"].as_u64().expect("a total"), sum)
+}
+
+#[tokio::test]
+async fn a_months_statement_outside_stripe() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let file = File::made_up(2000);
+    let path = file.write(folder.path(), "november.csv");
+
+    let rehearsal = ["import", "usage", &path, "--source", "Provider", "--client", "Contoso", "--meter", METER];
+    let _ = rebill.run(&rehearsal).await.exits(2).says("--zone");
+    let _ = rebill.run(&[rehearsal.as_slice(), &["--zone", "UTC", "--dry-run"]].concat()).await.exits(0).says("Nothing was stored.");
+    assert_eq!(tokens(&rebill).await, (0, 0), "a rehearsal stores nothing");
+
+    let imported = import(&rebill, &path, "Contoso").await;
+    assert_eq!((&imported["rows"], &imported["added"]), (&2000.into(), &2000.into()), "equal rows count each: {imported:#}");
+    assert_eq!(tokens(&rebill).await, (2000, file.tokens()), "all of it, exactly");
+
+    let statement = rebill.json(&["statement", "Contoso", "--period", "2023-11"]).await;
+    let part = &statement["parts"][0];
+    let (units, left_over) = (file.tokens().div_euclid(UNIT), file.tokens().rem_euclid(UNIT));
+    assert_eq!(part["units"], units.to_string(), "units of 1000: {statement:#}");
+    assert_eq!(part["remainder_out"], left_over.to_string(), "left over: {part:#}");
+    assert_eq!(statement["total"]["amount"], format!("{}.{:02}", units / 10, units % 10 * 10), "$0.10 a unit: {statement:#}");
+    let text = rebill.ok(&["statement", "Contoso", "--period", "2023-11"]).await;
+    assert!(text.contains("Contoso") && text.contains("left over"), "the text says the same: {text}");
+
+    let issued = rebill.json(&["statement", "Contoso", "--period", "2023-11", "--issue"]).await;
+    assert_eq!((&issued["number"], &issued["state"]), (&1.into(), &"issued".into()), "statements are numbered: {issued:#}");
+    let paid = ["statement", "Contoso", "--period", "2023-11", "--paid", "1", "--date", "2023-12-05", "--amount", "1.00"];
+    assert_eq!(rebill.json(&paid).await["state"], "paid", "marked paid by hand");
+    let pdf = folder.path().join("statement.pdf");
+    let _ = rebill
+        .run(&["statement", "Contoso", "--period", "2023-11", "--format", "pdf", "--output", pdf.to_str().expect("letters")])
+        .await
+        .exits(0);
+    assert!(std::fs::read(&pdf).expect("a file").starts_with(b"%PDF-"), "a PDF is one");
+}
+
+#[tokio::test]
+async fn importing_twice_overlapping_and_undoing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let file = File::made_up(1000);
+    let (early, late) = (file.part(0, 600), file.part(400, 1000));
+    let (early_path, late_path) = (early.write(folder.path(), "early.csv"), late.write(folder.path(), "late.csv"));
+
+    let first = import(&rebill, &early_path, "Contoso").await;
+    let again = import(&rebill, &early_path, "Contoso").await;
+    assert_eq!((&again["added"], &again["known"]), (&0.into(), &600.into()), "the same file again changes nothing: {again:#}");
+    assert_eq!(tokens(&rebill).await, (600, early.tokens()), "nothing is counted twice");
+    let second = import(&rebill, &late_path, "Contoso").await;
+    let (records, sum) = tokens(&rebill).await;
+    // Equal rows on the border stand in both halves; between files the higher count holds, so the whole may not be reached by a few.
+    assert!(records <= 1000 && sum <= file.tokens(), "an overlap is not added up: {records} records");
+    assert_eq!((records, sum), union(&early, &late), "between files the higher count of equal rows holds");
+
+    let undone = rebill.json(&["import", "undo", second["run_id"].as_str().expect("a run")]).await;
+    assert_eq!(tokens(&rebill).await, (600, early.tokens()), "undone, what the other file holds stays: {undone:#}");
+    for run in [&first, &again] {
+        let _ = rebill.json(&["import", "undo", run["run_id"].as_str().expect("a run")]).await;
+    }
+    assert_eq!(tokens(&rebill).await.1, 0, "all undone, nothing counts");
+    let _ = import(&rebill, &early_path, "Contoso").await;
+    assert_eq!(tokens(&rebill).await, (600, early.tokens()), "importing again revives it");
+}
+
+/// Records and tokens of two files together: each distinct row as often as the file that has it most often.
+fn union(one: &File, other: &File) -> (u64, i64) {
+    let count = |file: &File, row: &(String, i64, i64)| file.rows.iter().filter(|other| *other == row).count();
+    let mut distinct: Vec<_> = one.rows.iter().chain(&other.rows).collect();
+    distinct.sort();
+    distinct.dedup();
+    distinct.into_iter().fold((0, 0), |(records, sum), row| {
+        let times = count(one, row).max(count(other, row));
+        (records + times as u64, sum + times as i64 * (row.1 + row.2))
+    })
+}
+
+#[tokio::test]
+async fn under_stripe_the_same_usage_is_history() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let agency = Agency::begin(folder.path()).await;
+    let clients = agency.go_live(1).await;
+    let file = File::made_up(500);
+    let path = file.write(folder.path(), "november.csv");
+    let _ = import(&agency.rebill, &path, &clients[0].name).await;
+    let usage = agency.rebill.json(&["usage", "--search", "2023"]).await;
+    let labels: Vec<&str> = usage["rows"].as_array().into_iter().flatten().filter_map(|row| row["label"].as_str()).collect();
+    assert!(labels.iter().all(|label| *label == "history"), "used before the start: {labels:?}");
+    let queue = agency.rebill.json(&["send"]).await;
+    assert_eq!(queue["units"], "0", "history is never sent: {queue:#}");
+    let _ = agency.rebill.run(&["send", "--yes"]).await.exits(0);
+    assert_eq!(agency.invoiced(&clients[0].customer).await, 0, "and Stripe has none of it");
+}
