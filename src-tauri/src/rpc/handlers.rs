@@ -155,7 +155,17 @@ pub async fn change_set_list(host: &Arc<Host>, _: Nothing) -> Answer<Vec<ChangeS
 }
 
 pub async fn change_set_apply(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {
-    Ok(change_set::apply(&host.desk().await?, &set.id, &operations::Watch::default()).await?.result)
+    // A job like any other, so that the strip shows it and it can be cancelled; the window waits for its receipt.
+    let (tell, receipt) = tokio::sync::oneshot::channel();
+    let started = host
+        .job(JobKind::Apply, "Carrying out planned changes", |desk, watch| async move {
+            let outcome = change_set::apply(&desk, &set.id, &watch).await;
+            // A window that was closed meanwhile waits for nothing.
+            let _ = tell.send(outcome.clone().map(|ended| ended.result));
+            outcome
+        })
+        .await?;
+    receipt.await.map_err(|_| Problem::internal(format!("job {} ended without a word", started.id)))?
 }
 
 pub async fn change_set_discard(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {
