@@ -21,9 +21,9 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// While a meter event is under way; `then` is what becomes of it once its sender is dead.
-    pub fn meter_event(when: When, then: Then) -> Self {
-        Self::Held { call: METER_EVENT, when, time: 1, then }
+    /// While the n-th meter event is under way; `then` is what becomes of it once its sender is dead.
+    pub fn meter_event(when: When, then: Then, time: u32) -> Self {
+        Self::Held { call: METER_EVENT, when, time, then }
     }
 }
 

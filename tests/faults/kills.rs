@@ -14,45 +14,42 @@ use crate::{
 const KILLS: usize = 40;
 /// A moment that a process never reaches must not keep the test busy for ever.
 const TRIALS: usize = 3 * KILLS;
+/// Microseconds within which a send of the sandbox's size ends, with some to spare.
+const LONGEST_SEND: u64 = 800_000;
 
 #[tokio::test]
 async fn before_the_outbox_commit() {
     let reading = |call, time| Moment::Held { call, when: When::Before, time, then: Then::Drop };
-    let moments = [
-        Moment::Stop { point: "before_outbox_commit", time: 1 },
-        reading("GET *", 1),
-        Moment::Stop { point: "before_outbox_commit", time: 1 },
-        reading("GET *", 2),
-        Moment::Stop { point: "before_outbox_commit", time: 1 },
-        reading("GET /v1/invoices*", 1),
-    ];
-    kills("before the outbox commit", |trial| moments[trial % moments.len()]).await;
+    kills("before the outbox commit", |kill, clients| match kill % 6 {
+        1 => reading("GET *", 1),
+        3 => reading("GET *", 2),
+        5 => reading("GET /v1/invoices*", 1),
+        _ => stop("before_outbox_commit", kill, clients),
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn between_commit_and_request() {
-    let stop = |point| Moment::Stop { point, time: 1 };
-    let moments = [stop("after_outbox_commit"), stop("before_attempt_commit"), stop("before_request")];
-    kills("between commit and request", |trial| moments[trial % moments.len()]).await;
+    let points = ["after_outbox_commit", "before_attempt_commit", "before_request"];
+    kills("between commit and request", |kill, clients| stop(points[kill % points.len()], kill, clients)).await;
 }
 
 #[tokio::test]
 async fn between_request_and_reply() {
     // Lost on its way there; applied after its sender is dead; applied, and the answer lost; applied, and answered to nobody.
-    let moments = [
-        Moment::meter_event(When::Before, Then::Drop),
-        Moment::meter_event(When::Before, Then::GoOn),
-        Moment::meter_event(When::After, Then::Drop),
-        Moment::meter_event(When::After, Then::GoOn),
-    ];
-    kills("between request and reply", |trial| moments[trial % moments.len()]).await;
+    let ways = [(When::Before, Then::Drop), (When::Before, Then::GoOn), (When::After, Then::Drop), (When::After, Then::GoOn)];
+    kills("between request and reply", |kill, clients| {
+        let (when, then) = ways[kill % ways.len()];
+        Moment::meter_event(when, then, turn(kill, clients))
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn after_the_reply() {
-    let stop = |point| Moment::Stop { point, time: 1 };
-    let moments = [stop("after_reply"), stop("after_outcome_commit"), stop("after_reply")];
-    kills("after the reply", |trial| moments[trial % moments.len()]).await;
+    let points = ["after_reply", "after_outcome_commit"];
+    kills("after the reply", |kill, clients| stop(points[kill % points.len()], kill, clients)).await;
 }
 
 #[tokio::test]
@@ -60,22 +57,32 @@ async fn at_random_moments() {
     let seed = std::env::var("REBILL_FAULTS_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or_else(|| fastrand::u64(..));
     println!("REBILL_FAULTS_SEED={seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    kills("at a random moment", move |_| Moment::Chance(Duration::from_micros(random.u64(1_000..1_000_000)))).await;
+    kills("at a random moment", move |_, _| Moment::Chance(Duration::from_micros(random.u64(1_000..LONGEST_SEND)))).await;
+}
+
+/// A stop point, for the first, second or third client in turn.
+fn stop(point: &'static str, kill: usize, clients: usize) -> Moment {
+    Moment::Stop { point, time: turn(kill, clients) }
+}
+
+/// Which of so many clients it hits. Divided first, so that every kind of agency sees every turn.
+fn turn(kill: usize, clients: usize) -> u32 {
+    (0..).nth(kill / 4 % clients).map_or(1, |number: u32| number + 1)
 }
 
 /// Tries moments until enough processes were killed at one, and prints the count of the class.
-async fn kills(class: &str, mut moment: impl FnMut(usize) -> Moment) {
+async fn kills(class: &str, mut moment: impl FnMut(usize, usize) -> Moment) {
     let began = Instant::now();
     let stage = Stage::set().await;
     let (mut killed, mut off_for) = (0, [0, 0, 0]);
     let mut missed = 0;
-    for trial in 0..TRIALS {
+    for _ in 0..TRIALS {
         if killed == KILLS {
             break;
         }
-        let moment = moment(trial);
         // Counted by kills, so that a moment which was missed does not change what follows.
         let (prepared, off) = (stage.of(killed), Off::of(killed));
+        let moment = moment(killed, prepared.clients.len());
         let mut this = Trial::begin(prepared, format!("{class}, {moment:?}")).await;
         if !kill::at(moment, &this.agency, prepared.command()).await {
             missed += 1;
