@@ -22,7 +22,7 @@ use crate::{
     desk::blocking,
     file, mirror,
     outbox::Pace,
-    run_lock, sender, settle,
+    rate, run_lock, sender, settle,
     standing::{self, inexact},
     view::SendParams,
     workspace::STRIPE_PROBLEM,
@@ -37,7 +37,7 @@ pub async fn run(desk: &Desk, params: SendParams, watch: &Watch) -> Result<Ended
     for line in &params.lines {
         lines.push(Shown::parse(&line.id, &line.units)?);
     }
-    let _lock = run_lock::take(desk).await?;
+    let _lock = take_over(desk).await?;
     let (now, ticked) = (desk.now(), lines.clone());
     file::write(desk, move |tx| {
         sender::may_send_at_all(&rows::get(tx)?)?;
@@ -69,9 +69,20 @@ pub async fn automatic(desk: &Desk, watch: &Watch) -> Result<Option<Ended<SendRe
 /// # Errors
 /// As [`run`].
 pub async fn continue_open(desk: &Desk, watch: &Watch) -> Result<Ended<SendResult>, Problem> {
-    let _lock = run_lock::take(desk).await?;
+    let _lock = take_over(desk).await?;
     file::read(desk, |r| sender::may_send_at_all(&rows::get(r)?)).await?;
     carry_out(desk, Pace::ByItself, watch).await
+}
+
+/// Takes the run lock. Whoever holds it knows that no other run lives: what a crash left running has failed.
+///
+/// # Errors
+/// [`Code::Busy`] while another run holds the workspace.
+pub(crate) async fn take_over(desk: &Desk) -> Result<store::RunLock, Problem> {
+    let lock = run_lock::take(desk).await?;
+    let now = desk.now();
+    file::write(desk, move |tx| Ok(run::fail_abandoned(tx, now)?)).await?;
+    Ok(lock)
 }
 
 /// A line with the units that the owner saw.
@@ -133,8 +144,13 @@ pub(crate) fn approve(tx: &store::Tx<'_>, shown: &Shown, by: &str, now: jiff::Ti
 
 /// One whole send; the caller holds the run lock and has checked that the workspace may send.
 pub(crate) async fn carry_out(desk: &Desk, pace: Pace, watch: &Watch) -> Result<Ended<SendResult>, Problem> {
-    let (id, started) = (RunId::new(desk.ids.new_id()), desk.now());
-    let row = id.clone();
+    let id = RunId::new(desk.ids.new_id());
+    carry_out_as(desk, id, pace, watch).await
+}
+
+/// As [`carry_out`], under a run id that the caller knows also when it fails.
+pub(crate) async fn carry_out_as(desk: &Desk, id: RunId, pace: Pace, watch: &Watch) -> Result<Ended<SendResult>, Problem> {
+    let (row, started) = (id.clone(), desk.now());
     file::write(desk, move |tx| {
         // Whoever died while sending left attempts open; from now on they are in doubt.
         settle::found_open(tx, started)?;
@@ -172,7 +188,10 @@ async fn with_client(desk: &Desk, client: &stripe::Client, id: &RunId, pace: Pac
         // Their reports have left doubt: the periods close, and what was not charged is late.
         keep_up(desk, clock).await?;
     }
-    Round::new(at, pace, watch).all().await
+    let result = Round::new(at, pace, watch).all().await?;
+    // The queue's rows follow at once: what was sent no longer waits.
+    rate::run(desk, id, Some(clock)).await?;
+    Ok(result)
 }
 
 async fn keep_up(desk: &Desk, clock: StripeClock) -> Result<(), Problem> {

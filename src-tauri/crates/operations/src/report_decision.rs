@@ -1,0 +1,37 @@
+//! The owner's word on a report in doubt (law §6.5): it arrived, or it did not. Kept with the readings that were there to see.
+
+use domain::{
+    id::ReportId,
+    report::{Observation, ReportState},
+};
+use serde_json::json;
+use store::{mirror as kept, outbox as rows};
+
+use crate::{Desk, Problem, activity, file, outbox, rate, run_lock, view::ReportDecision, words};
+
+/// Takes the owner's word. "It did not" makes the units due again: they are decided anew while their period takes them, else they are late.
+///
+/// # Errors
+/// No such report; one that is in no doubt; [`crate::Code::Busy`] while a send is at work on it.
+pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem> {
+    let _lock = run_lock::take(desk).await?;
+    let (id, now) = (ReportId::new(decision.identifier.trim()), desk.now());
+    file::write(desk, move |tx| {
+        let report = rows::standing(tx, &id)?;
+        if !matches!(report.state, ReportState::Uncertain | ReportState::Missing) {
+            return Err(Problem::not_allowed(format!(
+                "This report is {}, not in doubt, so there is nothing to decide. Nothing was changed.",
+                report.state.name()
+            )));
+        }
+        let minute: Vec<_> = kept::counts_of_report(tx, &id)?.iter().map(|reading| json!({ "at": reading.as_of, "reads": reading.value })).collect();
+        let observation = if decision.arrived { Observation::OwnerSaysArrived } else { Observation::OwnerSaysNotArrived };
+        outbox::observe(tx, &id, observation, false, now, json!({ "readings": minute }))?;
+        let said = if decision.arrived { "it arrived" } else { "it did not arrive" };
+        let sentence = format!("Report {id} of {}: {said}, says the owner", words::units(report.report.units));
+        activity::by_owner(tx, now, "decide_report", Some(("report", id.as_str())), sentence)
+    })
+    .await?;
+    rate::alone(desk).await?;
+    Ok(())
+}
