@@ -50,6 +50,11 @@ export class FakePlatform implements Platform {
     this.fileRequests.push(request);
     return this.nextPath;
   }
+
+  async askFolder(request: FileRequest): Promise<string | null> {
+    this.fileRequests.push(request);
+    return this.nextPath;
+  }
 }
 
 export function failure(over: Partial<RpcFailure> = {}): RpcError {

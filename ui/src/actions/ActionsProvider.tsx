@@ -18,6 +18,15 @@ interface Registry {
 
 const RegistryContext = createContext<Registry | null>(null);
 
+function asHotkey([keys, action]: [string, Action]): [string, () => void] {
+  return [
+    keys,
+    () => {
+      if (!action.off) action.run();
+    },
+  ];
+}
+
 /** Holds the one registry and binds its shortcuts. The palette, the shortcut sheet and menus read from it. */
 export function ActionsProvider({ children }: { children: ReactNode }) {
   const [registrations, setRegistrations] = useState<ReadonlyMap<string, readonly Action[]>>(new Map());
@@ -34,18 +43,10 @@ export function ActionsProvider({ children }: { children: ReactNode }) {
   const actions = useMemo(() => merge([...registrations.values()]), [registrations]);
   const registry = useMemo(() => ({ actions, register }), [actions, register]);
 
-  const hotkeys = useMemo(
-    () =>
-      [...byShortcut(actions)].map(([keys, action]): [string, () => void] => [
-        keys,
-        () => {
-          if (!action.off) action.run();
-        },
-      ]),
-    [actions],
-  );
+  const bound = useMemo(() => [...byShortcut(actions)], [actions]);
   // An empty list of ignored tags: Ctrl+K and F5 must also work while a field has the focus.
-  useHotkeys(hotkeys, [], true);
+  useHotkeys(bound.filter(([, action]) => !action.notInFields).map(asHotkey), [], true);
+  useHotkeys(bound.filter(([, action]) => action.notInFields).map(asHotkey));
 
   return <RegistryContext value={registry}>{children}</RegistryContext>;
 }

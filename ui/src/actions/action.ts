@@ -7,6 +7,8 @@ export interface Action {
   note?: string;
   /** As `@mantine/hooks` writes it: `mod+K`, `F5`. `mod` is Ctrl, and Cmd on a Mac. */
   shortcut?: string;
+  /** The keys keep their own meaning while a field has the focus (Ctrl+Z). */
+  notInFields?: boolean;
   keywords?: readonly string[];
   /** Why it cannot be done now; it then stays visible and does nothing. */
   off?: string;

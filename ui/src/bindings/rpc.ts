@@ -103,7 +103,11 @@ current: WorkspaceState | null,
 /**
  * Why the keyring cannot be used, in words with the cure; none when it can.
  */
-keyring_problem: string | null, };
+keyring_problem: string | null, 
+/**
+ * Why the workspace used last could not be opened, with what to do; its file is untouched.
+ */
+opening_problem: Problem | null, };
 
 /**
  * Assigning a subject.
@@ -1331,6 +1335,11 @@ export type ImportMapping = {
  * Column of the time.
  */
 time: string, 
+/**
+ * How the time is written: `year_month_day`, `day_month_year`, `month_day_year`, `unix_seconds` or `unix_milliseconds`; needed only
+ * where the file can be read in several ways.
+ */
+time_format?: string, 
 /**
  * Zone of times without offset.
  */
@@ -2838,6 +2847,10 @@ time_column: string | null,
  * "2023-11-16 18:15:46.6805900, no zone".
  */
 time_words: string | null, 
+/**
+ * Formats that read every sampled time (`day_month_year`, `month_day_year`…); with more than one the owner must choose.
+ */
+time_formats: Array<string>, 
 /**
  * Whether the zone must be asked.
  */

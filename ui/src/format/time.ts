@@ -128,3 +128,34 @@ export function sameDayOfMonthBefore(at: Instant, zone: string): string {
   const before = new Date(Date.UTC(year, month - 2, Math.min(day, lastDayBefore)));
   return formatWhen(before.toISOString(), 'UTC', 'day');
 }
+
+/** The first instant of a calendar day in `zone`: `2026-11-20` in New York → `2026-11-20T05:00:00.000Z`. */
+export function startOfDay(day: string, zone: string): Instant {
+  const asUtc = Date.parse(`${day}T00:00:00Z`);
+  const clock = cached(zone, 'clock', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  const offsetAt = (instant: number): number => {
+    const part = Object.fromEntries(
+      clock.formatToParts(new Date(instant)).map((each) => [each.type, each.value]),
+    );
+    const shown = Date.parse(
+      `${part['year']}-${part['month']}-${part['day']}T${part['hour']}:${part['minute']}:${part['second']}Z`,
+    );
+    return shown - instant;
+  };
+  // The offset that holds at the guess may not hold at midnight of a day on which the clocks change, hence twice.
+  const guess = asUtc - offsetAt(asUtc);
+  return new Date(asUtc - offsetAt(guess)).toISOString();
+}
+
+/** `2026-11-30` → `2026-12-01` */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY * 1000).toISOString().slice(0, 10);
+}

@@ -7,6 +7,7 @@ import { ProgressBar } from './ProgressBar';
 export interface JobProgressProps {
   label: string;
   done: number;
+  /** 0 while it is unknown. */
   total: number;
   /** What is finished stays finished. */
   onCancel?: () => void;
@@ -14,7 +15,10 @@ export interface JobProgressProps {
 
 /** Long work with its counts. Its result is announced, its steps are not. */
 export function JobProgress({ label, done, total, onCancel }: JobProgressProps) {
-  const counts = words.frame.jobProgress(formatCount(done), formatCount(total));
+  const counts =
+    total === 0
+      ? words.frame.jobCount(formatCount(done))
+      : words.frame.jobProgress(formatCount(done), formatCount(total));
   return (
     <div className={classes['job']}>
       <div className={classes['line']}>

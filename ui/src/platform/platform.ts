@@ -10,6 +10,8 @@ export interface Platform {
   askSavePath(request: FileRequest): Promise<string | null>;
   /** Which file to read; `null` when the owner changed their mind. */
   askOpenPath(request: FileRequest): Promise<string | null>;
+  /** Which folder to write into; `null` when the owner changed their mind. */
+  askFolder(request: FileRequest): Promise<string | null>;
 }
 
 export interface FileRequest {

@@ -36,4 +36,6 @@ export const tauriPlatform: Platform = {
 
   askOpenPath: (request) =>
     open({ title: request.title, filters: filters(request), multiple: false, directory: false }),
+
+  askFolder: (request) => open({ title: request.title, multiple: false, directory: true }),
 };

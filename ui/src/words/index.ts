@@ -2,21 +2,29 @@ import { actions } from './actions';
 import { billing } from './billing';
 import { changeSet } from './changeSet';
 import { client } from './client';
+import { clients } from './clients';
 import { connections } from './connections';
 import { connectionsPage } from './connectionsPage';
 import { connectStripe } from './connectStripe';
 import { creditPrice } from './creditPrice';
 import { creditPriceForm } from './creditPriceForm';
+import { explain } from './explain';
+import { exporting } from './exporting';
 import { firstRun } from './firstRun';
 import { frame } from './frame';
+import { importing } from './importing';
 import { needs } from './needs';
 import { overview } from './overview';
+import { pager } from './pager';
 import { parts } from './parts';
+import { reconcile } from './reconcile';
 import { settings } from './settings';
 import { setUp } from './setUp';
 import { setUpMoney } from './setUpMoney';
 import { setUpSteps } from './setUpSteps';
+import { statement } from './statement';
 import { stripeWizard } from './stripeWizard';
+import { usage } from './usage';
 
 /** Every word that the window shows. English; a second language is a second object of the same type. */
 export const words = {
@@ -39,6 +47,14 @@ export const words = {
   creditPriceForm,
   connectionsPage,
   settings,
+  exporting,
+  clients,
+  explain,
+  importing,
+  pager,
+  reconcile,
+  statement,
+  usage,
 } as const;
 
 export type Words = typeof words;

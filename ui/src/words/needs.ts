@@ -4,7 +4,7 @@ import type { NeedKind } from '~/bindings/rpc';
 export const needs: Record<NeedKind, { word: string; verb: string }> = {
   unpaid: { word: 'Unpaid', verb: 'Look' },
   held: { word: 'Held', verb: 'Review' },
-  no_payer: { word: 'No payer', verb: 'Subscribe' },
+  no_payer: { word: 'No payer', verb: 'Look' },
   charges_twice: { word: 'Charged twice', verb: 'Look' },
   foreign: { word: 'Foreign events', verb: 'Look' },
   unassigned: { word: 'Unassigned', verb: 'Assign' },

@@ -29,4 +29,7 @@ export const overview = {
   setUpDone: (done: string, all: string) => `${done} of ${all}`,
   comingUp: 'Coming up',
   month: 'Month',
+  nothingComes: 'Nothing happens by itself for now.',
+  otherCurrency: (clients: number) =>
+    `${clients} ${clients === 1 ? 'client is' : 'clients are'} billed in another currency and left out of these sums.`,
 } as const;

@@ -1,0 +1,8 @@
+export const exporting = {
+  text: 'Text',
+  saveTitle: 'Save as',
+  folderTitle: 'Folder for the tables',
+  export: 'Export',
+  exportTables: 'Export all tables',
+  written: (path: string) => `Written to ${path}`,
+} as const;
