@@ -1,0 +1,38 @@
+import type { NeedTarget } from '~/bindings/rpc';
+
+export function clientPath(id: string): string {
+  return `/clients/${encodeURIComponent(id)}`;
+}
+
+/** `/explain/c1?period=2026-11&rule=r1` */
+export function explainPath(client: string, period?: string, rule?: string): string {
+  return withQuery(`/explain/${encodeURIComponent(client)}`, { period, rule });
+}
+
+export function statementPath(client: string, period?: string): string {
+  return withQuery(`/statement/${encodeURIComponent(client)}`, { period });
+}
+
+/** A path with those choices behind it that are made. */
+export function withQuery(path: string, query: Readonly<Record<string, string | undefined>>): string {
+  const given = Object.entries(query).filter((each): each is [string, string] => each[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
+}
+
+/** Where the verb of a need leads: to the page on which it can be met. */
+export function needPath(target: NeedTarget): string {
+  switch (target.page) {
+    case 'client':
+      return clientPath(target.id);
+    case 'queue':
+      return '/billing';
+    case 'sent':
+      return '/billing/sent?needs=owner';
+    case 'unassigned':
+      return '/usage/unassigned';
+    case 'connections':
+      return '/connections';
+    case 'reconcile':
+      return '/reconcile';
+  }
+}
