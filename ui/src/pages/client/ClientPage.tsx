@@ -15,11 +15,14 @@ export interface ClientPageProps {
   client: ClientView;
   tab: ClientTab;
   onTab: (tab: ClientTab) => void;
-  onExplain: () => void;
-  onStatement: () => void;
+  /** Chooses the period that is shown. */
+  period?: ReactNode;
+  /** Absent while no rule bills the client: there is no charge to explain. */
+  onExplain?: (() => void) | undefined;
+  onStatement?: (() => void) | undefined;
   onRename: () => void;
   /** Absent once billing has stopped. */
-  onStop?: () => void;
+  onStop?: (() => void) | undefined;
   children: ReactNode;
 }
 
@@ -40,7 +43,7 @@ function Subtitle({ client }: { client: ClientView }) {
 
 /** The frame of a client's page: who it is, what can be done, its views as tabs. */
 export function ClientPage(props: ClientPageProps) {
-  const { client, tab, onTab, onExplain, onStatement, onRename, onStop, children } = props;
+  const { client, tab, onTab, period, onExplain, onStatement, onRename, onStop, children } = props;
   return (
     <Page
       above={{ label: w.above, to: '/clients' }}
@@ -48,12 +51,17 @@ export function ClientPage(props: ClientPageProps) {
       subtitle={<Subtitle client={client} />}
       actions={
         <>
-          <Button leftSection={<IconListSearch size={15} stroke={1.7} aria-hidden />} onClick={onExplain}>
-            {w.explain}
-          </Button>
-          <Button leftSection={<IconFileText size={15} stroke={1.7} aria-hidden />} onClick={onStatement}>
-            {w.statement}
-          </Button>
+          {period}
+          {onExplain ? (
+            <Button leftSection={<IconListSearch size={15} stroke={1.7} aria-hidden />} onClick={onExplain}>
+              {w.explain}
+            </Button>
+          ) : null}
+          {onStatement ? (
+            <Button leftSection={<IconFileText size={15} stroke={1.7} aria-hidden />} onClick={onStatement}>
+              {w.statement}
+            </Button>
+          ) : null}
           <Menu>
             <Menu.Target>
               <ActionIcon aria-label={w.more} size={30}>

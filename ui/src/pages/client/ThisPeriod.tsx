@@ -1,5 +1,5 @@
 import { lazy } from 'react';
-import type { AssignedSubject, ClientRule, InvoiceLineView, ReportRow } from '~/bindings/rpc';
+import type { AssignedSubject, ClientRule, InvoiceLineView } from '~/bindings/rpc';
 import {
   dayOf,
   formatCount,
@@ -22,10 +22,11 @@ import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton, PageLink } from '~/parts/Link';
 import { Columns } from '~/parts/Page';
 import { Section } from '~/parts/Section';
-import { State, type StateKind } from '~/parts/State';
+import { State } from '~/parts/State';
 import { PlotSection } from '~/plots/PlotSection';
 import { plotScale } from '~/plots/scale';
 import { words } from '~/words';
+import { reportMark } from './reports';
 import classes from './ThisPeriod.module.css';
 
 const UsageByDay = lazy(() => import('~/plots/UsageByDay'));
@@ -33,12 +34,6 @@ const w = words.client;
 const PLOT_HEIGHT = 250;
 /** The newest ones; the link beside the heading leads to all. */
 const REPORTS_SHOWN = 6;
-
-/** States of a report by name (law §6.5): what is confirmed is done, what waits for the owner is marked. */
-function reportMark(report: ReportRow): StateKind {
-  if (report.reason) return 'held';
-  return report.state === 'confirmed' ? 'done' : 'waiting';
-}
 
 export interface ThisPeriodProps {
   clientId: string;

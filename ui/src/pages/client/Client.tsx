@@ -1,0 +1,118 @@
+import { useState } from 'react';
+import type { ClientView } from '~/bindings/rpc';
+import { useNavigation } from '~/layout/Navigation';
+import { PageLink } from '~/parts/Link';
+import { Page } from '~/parts/Page';
+import { EmptyState } from '~/parts/states';
+import { useRead } from '~/rpc/queries';
+import { words } from '~/words';
+import { stepPath } from '../setUp/steps';
+import { Answered } from '../shared/Answered';
+import { Freshness } from '../shared/Freshness';
+import { useNow } from '../shared/now';
+import { clientPath, explainPath, statementPath, withQuery } from '../shared/paths';
+import { useWorkspace } from '../shared/workspace';
+import { Activity } from './Activity';
+import classes from './Client.module.css';
+import { RenameDialog, StopDialog } from './ClientDialogs';
+import { ClientPage, type ClientTab } from './ClientPage';
+import { Invoices } from './Invoices';
+import { PeriodChooser } from './PeriodChooser';
+import { Rules } from './Rules';
+import { ThisPeriod } from './ThisPeriod';
+
+const w = words.client;
+const TABS: readonly ClientTab[] = ['period', 'invoices', 'rule', 'activity'];
+
+export interface ClientProps {
+  id: string;
+  /** Period words as the core reads them; the current one without. */
+  period: string | undefined;
+  tab: string | undefined;
+}
+
+function NoRule() {
+  return (
+    <EmptyState title={w.noRuleTitle} action={<PageLink to={stepPath('clients')}>{w.addRule}</PageLink>}>
+      {w.noRuleBody}
+    </EmptyState>
+  );
+}
+
+function Periods({ client, zone }: { client: ClientView; zone: string }) {
+  const { go } = useNavigation();
+  const now = useNow();
+  if (client.rules.length === 0) return <NoRule />;
+  const onAssign = () => go('/usage/unassigned');
+  const isOnly = client.rules.length === 1;
+  return client.rules.map((rule) => (
+    <div key={rule.rule_id} className={classes['rule']}>
+      {isOnly ? null : <h2 className={classes['meter']}>{w.ruleTitle(rule.meter)}</h2>}
+      <ThisPeriod
+        clientId={client.id}
+        rule={rule}
+        assigned={client.assigned}
+        now={now}
+        zone={zone}
+        onAssign={onAssign}
+      />
+    </div>
+  ));
+}
+
+function Open({ client, period, tab }: { client: ClientView; period: string | undefined; tab: ClientTab }) {
+  const { go } = useNavigation();
+  const workspace = useWorkspace();
+  const zone = workspace?.zone ?? 'UTC';
+  const isCustom = workspace?.billing_method === 'custom';
+  const [dialog, setDialog] = useState<'rename' | 'stop' | null>(null);
+  const at = (choice: { period?: string | undefined; tab?: string | undefined }) =>
+    go(withQuery(clientPath(client.id), { period, tab, ...choice }));
+  const rule = client.rules[0];
+  const isBilled = client.rules.some((each) => each.end === null);
+  const close = () => setDialog(null);
+  return (
+    <ClientPage
+      client={client}
+      tab={tab}
+      onTab={(next) => at({ tab: next })}
+      period={
+        rule && rule.periods.length > 1 ? (
+          <PeriodChooser
+            periods={rule.periods}
+            shown={rule.period}
+            zone={zone}
+            onChoose={(chosen) => at({ period: chosen })}
+          />
+        ) : null
+      }
+      onExplain={rule ? () => go(explainPath(client.id, period, rule.rule_id)) : undefined}
+      onStatement={rule ? () => go(statementPath(client.id, period)) : undefined}
+      onRename={() => setDialog('rename')}
+      onStop={isBilled ? () => setDialog('stop') : undefined}
+    >
+      <Freshness />
+      {tab === 'period' ? <Periods client={client} zone={zone} /> : null}
+      {tab === 'invoices' ? <Invoices client={client} zone={zone} isCustom={isCustom} /> : null}
+      {tab === 'rule' ? rule ? <Rules rules={client.rules} zone={zone} /> : <NoRule /> : null}
+      {tab === 'activity' ? <Activity rows={client.activity} zone={zone} /> : null}
+      {dialog === 'rename' ? <RenameDialog client={client} opened onClose={close} /> : null}
+      {dialog === 'stop' ? <StopDialog client={client} opened onClose={close} /> : null}
+    </ClientPage>
+  );
+}
+
+/** The page at `/clients/$id`. */
+export function Client({ id, period, tab }: ClientProps) {
+  const read = useRead('client.read', { id, period: period ?? null }, { keepPrevious: true });
+  if (read.data && !read.error) {
+    return <Open client={read.data} period={period} tab={TABS.find((each) => each === tab) ?? 'period'} />;
+  }
+  return (
+    <Page above={{ label: w.above, to: '/clients' }} title={words.clients.client} ruled>
+      <Answered read={read} rows={10}>
+        {() => null}
+      </Answered>
+    </Page>
+  );
+}

@@ -1,0 +1,181 @@
+import type { ExplainStep, ExplainSubject, ExplainView, InvoiceLineView, ReportRow } from '~/bindings/rpc';
+import { formatCount, formatQuantity } from '~/format';
+import { Money, Quantity, When } from '~/parts/amounts';
+import { type Column, LedgerTable } from '~/parts/LedgerTable';
+import { Columns } from '~/parts/Page';
+import { Section } from '~/parts/Section';
+import { State } from '~/parts/State';
+import { words } from '~/words';
+import { reportMark } from '../client/reports';
+import { Pager } from '../shared/Pager';
+import { RecordsTable } from '../usage/RecordsTable';
+import classes from './Explain.module.css';
+
+const w = words.explain;
+/** Records of one page of the list. */
+export const RECORDS_SHOWN = 100;
+
+const STEP_COLUMNS: Column<ExplainStep>[] = [
+  { key: 'label', head: w.step, rowHead: true, cell: (step) => step.label },
+  { key: 'figure', head: w.figure, align: 'right', tone: 'strong', cell: (step) => step.figure },
+  {
+    key: 'why',
+    head: w.why,
+    tone: 'dim',
+    className: classes['why'] ?? '',
+    cell: (step) => step.why,
+  },
+];
+
+function lineColumns(view: ExplainView): Column<InvoiceLineView>[] {
+  return [
+    { key: 'words', head: w.line, rowHead: true, cell: (line) => line.words },
+    {
+      key: 'quantity',
+      head: w.quantity,
+      align: 'right',
+      tone: 'dim',
+      cell: (line) => line.quantity && <Quantity value={line.quantity} />,
+    },
+    {
+      key: 'amount',
+      head: w.amount,
+      align: 'right',
+      cell: (line) => <Money value={line.amount} />,
+      total: <Money value={view.amount} />,
+    },
+  ];
+}
+
+const SUBJECT_COLUMNS: Column<ExplainSubject>[] = [
+  { key: 'name', head: w.account, rowHead: true, tone: 'name', cell: (subject) => subject.name },
+  {
+    key: 'records',
+    head: w.records,
+    align: 'right',
+    tone: 'dim',
+    cell: (subject) => formatCount(subject.records),
+  },
+  {
+    key: 'usage',
+    head: w.usage,
+    align: 'right',
+    cell: (subject) => <Quantity value={subject.quantity} />,
+  },
+];
+
+function reportColumns(zone: string): Column<ReportRow>[] {
+  return [
+    {
+      key: 'at',
+      head: words.billing.at,
+      rowHead: true,
+      tone: 'dim',
+      cell: (report) => <When at={report.at} zone={zone} />,
+    },
+    {
+      key: 'units',
+      head: words.billing.units,
+      align: 'right',
+      cell: (report) => <Quantity value={report.units} />,
+    },
+    {
+      key: 'state',
+      head: words.billing.state,
+      className: classes['why'] ?? '',
+      cell: (report) => <State kind={reportMark(report)}>{words.client.reportState(report.state)}</State>,
+    },
+  ];
+}
+
+/** The sentence first, then each figure of it, then the records that it is made of. */
+export function ExplainBody({
+  view,
+  zone,
+  offset,
+  onOffset,
+}: {
+  view: ExplainView;
+  zone: string;
+  offset: number;
+  onOffset: (offset: number) => void;
+}) {
+  return (
+    <>
+      <p className={classes['sentence']}>{view.sentence}</p>
+      <Columns
+        width={428}
+        main={
+          <Section title={w.steps}>
+            <LedgerTable
+              label={w.steps}
+              columns={STEP_COLUMNS}
+              rows={view.steps}
+              rowKey={(step) => step.label}
+              rowName={(step) => step.label}
+            />
+          </Section>
+        }
+        side={
+          <>
+            <Section title={w.lines}>
+              <LedgerTable
+                label={w.lines}
+                columns={lineColumns(view)}
+                rows={view.lines}
+                rowKey={(line) => line.words}
+                rowName={(line) => line.words}
+              />
+            </Section>
+            <Section title={w.reports}>
+              <LedgerTable
+                label={w.reports}
+                columns={reportColumns(zone)}
+                rows={view.reports}
+                rowKey={(report) => report.identifier}
+                rowName={(report) => report.identifier}
+                reason={(report) => (report.reason ? { text: report.reason } : null)}
+                empty={w.noReports}
+              />
+            </Section>
+            <Section title={w.subjects}>
+              <LedgerTable
+                label={w.subjects}
+                columns={SUBJECT_COLUMNS}
+                rows={view.subjects}
+                rowKey={(subject) => subject.name}
+                rowName={(subject) => subject.name}
+              />
+            </Section>
+            {view.left_out.length > 0 ? (
+              <Section title={w.leftOut} note={w.leftOutNote}>
+                <LedgerTable
+                  label={w.leftOut}
+                  rows={view.left_out}
+                  rowKey={(sum) => sum.meter}
+                  rowName={(sum) => sum.meter}
+                  columns={[
+                    { key: 'meter', head: w.what, rowHead: true, cell: (sum) => sum.meter },
+                    {
+                      key: 'quantity',
+                      head: w.usage,
+                      align: 'right',
+                      cell: (sum) => <Quantity value={sum.quantity} />,
+                    },
+                  ]}
+                />
+              </Section>
+            ) : null}
+          </>
+        }
+      />
+      <Section
+        title={w.records}
+        note={w.recordsNote(formatCount(view.records_total), formatQuantity(view.records_sum), view.meter)}
+      >
+        <RecordsTable records={view.records} zone={zone} empty={w.noRecords} withoutClient />
+        <Pager offset={offset} limit={RECORDS_SHOWN} total={view.records_total} onGo={onOffset} />
+      </Section>
+    </>
+  );
+}

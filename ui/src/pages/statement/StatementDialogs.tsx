@@ -1,0 +1,126 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { tell } from '~/actions/notices';
+import type { StatementView } from '~/bindings/rpc';
+import { dayOf, formatCount, formatMoney } from '~/format';
+import { ErrorState } from '~/parts/states';
+import { useWrite } from '~/rpc/queries';
+import { words } from '~/words';
+import { useNow } from '../shared/now';
+import { looksDecimal } from '../shared/typed';
+import classes from './Statement.module.css';
+
+const w = words.statement;
+const closeButton = { 'aria-label': words.frame.close };
+/** `2026-12-03` */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** Issuing cannot be taken back, so it is asked for with its amount. */
+export function IssueDialog({
+  view,
+  period,
+  onClose,
+}: {
+  view: StatementView;
+  period: string | undefined;
+  onClose: () => void;
+}) {
+  const issue = useWrite('statement.issue');
+  const confirm = () =>
+    issue.mutate(
+      { client: view.client_id, period: period ?? null },
+      {
+        onSuccess: (issued) => {
+          onClose();
+          if (issued.number !== null) tell(w.issued(formatCount(issued.number)));
+        },
+      },
+    );
+  return (
+    <Modal opened onClose={onClose} title={w.issueTitle(view.nickname)} closeButtonProps={closeButton}>
+      <p className={classes['body']}>{w.issueBody}</p>
+      {issue.error ? <ErrorState error={issue.error} /> : null}
+      <div className={classes['buttons']}>
+        <Button onClick={onClose}>{words.frame.cancel}</Button>
+        <Button variant="filled" onClick={confirm} loading={issue.isPending}>
+          {view.total ? w.issueConfirm(formatMoney(view.total)) : w.issueUntotalled}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+/** The owner's word that money came in: by hand, with its day and amount. */
+export function PaidDialog({
+  view,
+  number,
+  onClose,
+}: {
+  view: StatementView;
+  number: number;
+  onClose: () => void;
+}) {
+  const now = useNow();
+  const paid = useWrite('statement.paid');
+  const [date, setDate] = useState(() => dayOf(now, view.zone));
+  const [amount, setAmount] = useState(view.total?.amount ?? '');
+  const [note, setNote] = useState('');
+  const [tried, setTried] = useState(false);
+  const dateFault = tried && !DAY.test(date.trim()) ? w.dateWrong : null;
+  const amountFault = tried && !looksDecimal(amount) ? w.amountWrong : null;
+  const refused = (field: string) => (paid.error?.field === field ? paid.error.message : false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!DAY.test(date.trim()) || !looksDecimal(amount)) return;
+    paid.mutate(
+      {
+        client: view.client_id,
+        number,
+        date: date.trim(),
+        amount: amount.trim(),
+        note: note.trim() || null,
+      },
+      {
+        onSuccess: () => {
+          onClose();
+          tell(w.paid);
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title={w.paidTitle(formatCount(number))} closeButtonProps={closeButton}>
+      <form className={classes['form']} onSubmit={submit} noValidate>
+        <TextInput
+          label={w.date}
+          description={w.dateHint}
+          value={date}
+          onChange={(event) => setDate(event.currentTarget.value)}
+          error={dateFault ?? refused('date')}
+        />
+        <TextInput
+          label={w.amount}
+          inputMode="decimal"
+          value={amount}
+          onChange={(event) => setAmount(event.currentTarget.value)}
+          error={amountFault ?? refused('amount')}
+        />
+        <TextInput
+          label={w.note}
+          description={w.noteHint}
+          maxLength={200}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        {paid.error && !paid.error.field ? <ErrorState error={paid.error} /> : null}
+        <div className={classes['buttons']}>
+          <Button onClick={onClose}>{words.frame.cancel}</Button>
+          <Button type="submit" variant="filled" loading={paid.isPending}>
+            {w.markPaid}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

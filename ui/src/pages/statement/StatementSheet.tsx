@@ -1,0 +1,128 @@
+import type { StatementPart, StatementView } from '~/bindings/rpc';
+import {
+  formatCount,
+  formatCredits,
+  formatMoney,
+  formatQuantity,
+  formatWhen,
+  isZero,
+  sentenceCase,
+} from '~/format';
+import { Money, Quantity } from '~/parts/amounts';
+import { Equation, type EquationProps } from '~/parts/Equation';
+import { type Fact, Facts } from '~/parts/Facts';
+import { LedgerTable } from '~/parts/LedgerTable';
+import { Section } from '~/parts/Section';
+import { State, type StateKind } from '~/parts/State';
+import { EmptyState } from '~/parts/states';
+import { words } from '~/words';
+import classes from './Statement.module.css';
+
+const w = words.statement;
+
+const MARKS: Readonly<Record<string, StateKind>> = { paid: 'done', issued: 'done', void: 'stopped' };
+
+function factsOf(part: StatementPart): Fact[] {
+  const facts: Fact[] = [
+    { label: w.records, value: formatCount(part.records) },
+    { label: w.usage, value: `${formatQuantity(part.quantity)} ${part.meter}` },
+  ];
+  if (!isZero(part.history)) facts.push({ label: w.history, value: formatQuantity(part.history) });
+  if (!isZero(part.remainder_in)) {
+    facts.push({ label: w.remainderIn, value: formatQuantity(part.remainder_in) });
+  }
+  facts.push(
+    { label: w.units, value: formatQuantity(part.units), strong: true },
+    { label: w.remainderOut, value: formatQuantity(part.remainder_out) },
+    { label: w.price, value: part.price_words },
+  );
+  if (!isZero(part.late_units)) facts.push({ label: w.lateUnits, value: formatQuantity(part.late_units) });
+  return facts;
+}
+
+function equationOf(part: StatementPart): EquationProps['parts'] {
+  return [
+    { value: formatQuantity(part.quantity), caption: part.meter },
+    '÷',
+    { value: formatCredits(part.unit), caption: w.unit },
+    '=',
+    { value: formatQuantity(part.units), caption: w.units, heavy: true },
+    '=',
+    { value: formatMoney(part.amount), caption: part.price_words, heavy: true },
+  ];
+}
+
+function Part({ part }: { part: StatementPart }) {
+  return (
+    <Section title={sentenceCase(part.meter)} note={part.price_words}>
+      {isZero(part.history) && isZero(part.remainder_in) ? (
+        <Equation
+          label={words.client.equation}
+          parts={equationOf(part)}
+          {...(isZero(part.remainder_out)
+            ? {}
+            : { left: { value: formatQuantity(part.remainder_out), caption: w.remainderOut } })}
+        />
+      ) : null}
+      <Facts label={sentenceCase(part.meter)} facts={factsOf(part)} split />
+      <div className={classes['lines']}>
+        <LedgerTable
+          label={`${w.line}: ${part.meter}`}
+          rows={part.lines}
+          rowKey={(line) => line.words}
+          rowName={(line) => line.words}
+          columns={[
+            { key: 'words', head: w.line, rowHead: true, cell: (line) => line.words },
+            {
+              key: 'quantity',
+              head: w.quantity,
+              align: 'right',
+              tone: 'dim',
+              cell: (line) => line.quantity && <Quantity value={line.quantity} />,
+            },
+            {
+              key: 'amount',
+              head: w.amount,
+              align: 'right',
+              cell: (line) => <Money value={line.amount} />,
+              total: <Money value={part.amount} />,
+            },
+          ]}
+        />
+      </div>
+    </Section>
+  );
+}
+
+/** The statement itself: its parts, one per meter, and what they come to. */
+export function StatementSheet({ view }: { view: StatementView }) {
+  if (view.parts.length === 0) return <EmptyState title={w.emptyTitle}>{w.zoneNote(view.zone)}</EmptyState>;
+  return (
+    <div className={classes['sheet']}>
+      <p className={classes['state']}>
+        <State kind={MARKS[view.state] ?? 'waiting'}>
+          {w.states[view.state] ?? sentenceCase(view.state)}
+        </State>
+        <span>{w.zoneNote(view.zone)}</span>
+        <span>
+          {w.written} {formatWhen(view.at, view.zone)}
+        </span>
+      </p>
+      {view.parts.map((part) => (
+        <Part key={part.meter} part={part} />
+      ))}
+      {view.parts.length > 1 ? (
+        <p className={classes['total']}>
+          {view.total ? (
+            <>
+              <span>{w.total}</span>
+              <Money value={view.total} />
+            </>
+          ) : (
+            w.severalCurrencies
+          )}
+        </p>
+      ) : null}
+    </div>
+  );
+}
