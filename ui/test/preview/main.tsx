@@ -35,13 +35,11 @@ function Queue() {
   return (
     <BillingPage
       tab="queue"
-      onTab={nothing}
       waiting={12}
       subtitle={words.billing.since('19 November 17:10', 'USD')}
       filters={['All 12', 'Ready 9', 'Held 2', 'No payer 1'].map((label) => ({ label, value: label }))}
       filter="All 12"
       onFilter={nothing}
-      onExport={nothing}
       foot={<QueueSendBar queue={data.queue} selected={selected} onSend={nothing} />}
     >
       <SendQueue
@@ -124,8 +122,8 @@ function screens(): Record<string, Screen> {
         </ClientPage>
       ),
     },
-    'send-queue': { path: '/billing/queue', mode: 'live', page: <Queue /> },
-    'credit-price': { path: '/plans/credit-price', mode: 'sandbox', page: <CreditPrice /> },
+    'send-queue': { path: '/billing', mode: 'live', page: <Queue /> },
+    'credit-price': { path: '/credit-price', mode: 'sandbox', page: <CreditPrice /> },
     'connect-stripe': {
       path: '/connections',
       mode: 'live',

@@ -1,38 +1,36 @@
-import { Button, SegmentedControl } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useNavigation } from '~/layout/Navigation';
 import { Page } from '~/parts/Page';
 import { type Tab, Tabs } from '~/parts/Tabs';
 import { words } from '~/words';
 
 const w = words.billing;
 
-export type BillingTab = 'month' | 'queue' | 'sent' | 'invoices' | 'payments' | 'payouts' | 'changes';
+const PATHS = { queue: '/billing', sent: '/billing/sent', changes: '/billing/changes' } as const;
+export type BillingTab = keyof typeof PATHS;
 
 export interface BillingPageProps {
   tab: BillingTab;
-  onTab: (tab: BillingTab) => void;
-  waiting: number;
-  subtitle: string;
+  /** Lines of the send queue; `undefined` until it was read. */
+  waiting?: number | undefined;
+  subtitle?: ReactNode;
   /** Filters of the open tab with their counts; the first one shows all. */
   filters?: { value: string; label: string }[];
   filter?: string;
   onFilter?: (filter: string) => void;
-  onExport: () => void;
+  actions?: ReactNode;
   foot?: ReactNode;
   children: ReactNode;
 }
 
-/** The frame of Billing: title, filter, export, tabs; what a tab shows comes from its own folder. */
+/** The frame of Billing: title, filter, tabs; what a tab shows comes from its own file. */
 export function BillingPage(props: BillingPageProps) {
-  const { tab, onTab, waiting, subtitle, filters, filter, onFilter, onExport, foot, children } = props;
-  const tabs: (Tab & { value: BillingTab })[] = [
-    { value: 'month', label: w.thisMonth },
-    { value: 'queue', label: w.sendQueue, count: waiting },
+  const { tab, waiting, subtitle, filters, filter, onFilter, actions, foot, children } = props;
+  const { go } = useNavigation();
+  const tabs: Tab[] = [
+    { value: 'queue', label: w.sendQueue, ...(waiting === undefined ? {} : { count: waiting }) },
     { value: 'sent', label: w.unitsSent },
-    { value: 'invoices', label: w.invoices },
-    { value: 'payments', label: w.payments },
-    { value: 'payouts', label: w.payouts },
     { value: 'changes', label: w.plannedChanges },
   ];
   return (
@@ -45,13 +43,11 @@ export function BillingPage(props: BillingPageProps) {
           {filters && filter !== undefined && onFilter ? (
             <SegmentedControl aria-label={w.filter} data={filters} value={filter} onChange={onFilter} />
           ) : null}
-          <Button leftSection={<IconDownload size={15} stroke={1.7} aria-hidden />} onClick={onExport}>
-            {w.export}
-          </Button>
+          {actions}
         </>
       }
     >
-      <Tabs label={w.tabs} tabs={tabs} value={tab} onChange={(value) => onTab(value as BillingTab)}>
+      <Tabs label={w.tabs} tabs={tabs} value={tab} onChange={(value) => go(PATHS[value as BillingTab])}>
         {children}
       </Tabs>
     </Page>

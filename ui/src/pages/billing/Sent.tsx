@@ -1,0 +1,184 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import type { ReportRow, SentView } from '~/bindings/rpc';
+import { formatCount, formatQuantity } from '~/format';
+import { useNavigation } from '~/layout/Navigation';
+import { Money, Quantity, When } from '~/parts/amounts';
+import { type Column, LedgerTable } from '~/parts/LedgerTable';
+import { LinkButton, PageLink } from '~/parts/Link';
+import { State } from '~/parts/State';
+import { EmptyState, ErrorState } from '~/parts/states';
+import { useRead, useWrite } from '~/rpc/queries';
+import { words } from '~/words';
+import { reportMark } from '../client/reports';
+import { Answered } from '../shared/Answered';
+import { Freshness } from '../shared/Freshness';
+import { Pager } from '../shared/Pager';
+import { clientPath, withQuery } from '../shared/paths';
+import { useWorkspace } from '../shared/workspace';
+import { BillingPage } from './BillingPage';
+import classes from './Sent.module.css';
+
+const w = words.billing;
+const ROWS = 100;
+
+export interface SentProps {
+  client: string | undefined;
+  /** Only reports that wait for the owner's word. */
+  needsOwner: boolean;
+}
+
+function columns(zone: string): Column<ReportRow>[] {
+  return [
+    {
+      key: 'client',
+      head: w.client,
+      rowHead: true,
+      tone: 'name',
+      cell: (report) => report.client,
+    },
+    { key: 'at', head: w.at, tone: 'dim', cell: (report) => <When at={report.at} zone={zone} /> },
+    {
+      key: 'units',
+      head: w.units,
+      align: 'right',
+      cell: (report) => <Quantity value={report.units} unit={report.meter} />,
+    },
+    {
+      key: 'amount',
+      head: w.amount,
+      align: 'right',
+      cell: (report) => report.amount && <Money value={report.amount} />,
+    },
+    {
+      key: 'minute',
+      head: w.minute,
+      tone: 'dim',
+      className: classes['apart'] ?? '',
+      cell: (report) => <When at={report.minute} zone={zone} />,
+    },
+    {
+      key: 'report',
+      head: w.report,
+      tone: 'dim',
+      cell: (report) => (
+        <span className={classes['id']} title={report.request_id ?? undefined}>
+          {report.identifier}
+        </span>
+      ),
+    },
+    {
+      key: 'attempts',
+      head: w.attempts,
+      align: 'right',
+      tone: 'dim',
+      cell: (report) => formatCount(report.attempts),
+    },
+    {
+      key: 'state',
+      head: w.state,
+      width: 150,
+      className: classes['apart'] ?? '',
+      cell: (report) => <State kind={reportMark(report)}>{words.client.reportState(report.state)}</State>,
+    },
+  ];
+}
+
+function Decide({ report }: { report: ReportRow }) {
+  const decide = useWrite('report.decide');
+  const units = `${formatQuantity(report.units)} ${report.meter}`;
+  const say = (arrived: boolean) => {
+    if (!decide.isPending) decide.mutate({ identifier: report.identifier, arrived });
+  };
+  return (
+    <span className={classes['decide']}>
+      <LinkButton describedAs={w.arrivedOf(report.client, units)} onClick={() => say(true)}>
+        {w.arrived}
+      </LinkButton>
+      <LinkButton describedAs={w.notArrivedOf(report.client, units)} onClick={() => say(false)}>
+        {w.notArrived}
+      </LinkButton>
+      {decide.error ? <ErrorState error={decide.error} /> : null}
+    </span>
+  );
+}
+
+function Reports({ view, zone, needsOwner }: { view: SentView; zone: string; needsOwner: boolean }) {
+  const { go } = useNavigation();
+  if (view.total === 0) {
+    return needsOwner ? (
+      <EmptyState
+        title={w.sentNothingNeeds}
+        action={<PageLink to="/billing/sent">{w.everything}</PageLink>}
+      />
+    ) : (
+      <EmptyState title={w.sentEmptyTitle}>{w.sentEmptyBody}</EmptyState>
+    );
+  }
+  return (
+    <LedgerTable
+      label={w.sentTable}
+      columns={columns(zone)}
+      rows={view.rows}
+      rowKey={(report) => report.identifier}
+      rowName={(report) => `${report.client}, ${report.identifier}`}
+      onOpen={(report) => go(clientPath(report.client_id))}
+      stickyHead
+      reason={(report) => {
+        if (!report.reason && !report.may_decide) return null;
+        const text = [report.reason, report.may_decide ? w.decideNote : null].filter(Boolean).join(' ');
+        return report.may_decide ? { text, action: <Decide report={report} /> } : { text };
+      }}
+    />
+  );
+}
+
+/** The page at `/billing/sent`: every report to Stripe with its state; doubts are decided here. */
+export function Sent({ client, needsOwner }: SentProps) {
+  const { go } = useNavigation();
+  const zone = useWorkspace()?.zone ?? 'UTC';
+  const [offset, setOffset] = useState(0);
+  const read = useRead(
+    'billing.sent',
+    { client: client ?? null, needs_owner: needsOwner, page: { offset, limit: ROWS } },
+    { keepPrevious: true },
+  );
+  return (
+    <BillingPage
+      tab="sent"
+      subtitle={
+        client ? (
+          <>
+            {w.ofClient} <PageLink to="/billing/sent">{w.showAll}</PageLink>
+          </>
+        ) : (
+          w.sentNote
+        )
+      }
+      actions={
+        <SegmentedControl
+          aria-label={w.filter}
+          data={[
+            { value: 'all', label: w.everything },
+            { value: 'owner', label: w.onlyNeeds },
+          ]}
+          value={needsOwner ? 'owner' : 'all'}
+          onChange={(value) => {
+            setOffset(0);
+            go(withQuery('/billing/sent', { client, needs: value === 'owner' ? 'owner' : undefined }));
+          }}
+        />
+      }
+    >
+      <Freshness />
+      <Answered read={read} rows={10}>
+        {(view) => (
+          <>
+            <Reports view={view} zone={zone} needsOwner={needsOwner} />
+            <Pager offset={offset} limit={ROWS} total={view.total} onGo={setOffset} />
+          </>
+        )}
+      </Answered>
+    </BillingPage>
+  );
+}
