@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import { lazy } from 'react';
+import { lazy, type ReactNode } from 'react';
 import type { Money, MonthFigures, NeedView, OverviewView, SetUpView } from '~/bindings/rpc';
 import {
   formatCount,
@@ -26,6 +26,7 @@ import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
 import { PlotSection } from '~/plots/PlotSection';
 import { words } from '~/words';
+import { stepPath } from '../setUp/steps';
 import classes from './OverviewPage.module.css';
 
 const TwelveMonths = lazy(() => import('~/plots/TwelveMonths'));
@@ -38,6 +39,9 @@ export interface OverviewPageProps {
   setUp: SetUpView | null;
   /** IANA zone in which days are shown. */
   zone: string;
+  /** That the figures are old, or that there is no network. */
+  notices?: ReactNode;
+  isSyncing?: boolean;
   onSync: () => void;
   onReview: () => void;
   onAct: (need: NeedView) => void;
@@ -98,7 +102,7 @@ function asFigures(view: OverviewView, zone: string): Figure[] {
             view.units_held_clients,
           )
         : null,
-      to: '/billing/queue',
+      to: '/billing',
     },
   ];
 }
@@ -173,7 +177,7 @@ function SetUp({ setUp }: { setUp: SetUpView }) {
       name: words.setUp.steps[step.id],
       state: done ? 'done' : step.state === 'current' ? 'now' : 'later',
       result: step.summary ?? '',
-      to: `/set-up/${step.id}`,
+      to: stepPath(step.id),
     };
   });
   return (
@@ -184,7 +188,8 @@ function SetUp({ setUp }: { setUp: SetUpView }) {
 }
 
 /** What is true this period, what needs the owner, where it is heading. */
-export function OverviewPage({ view, setUp, zone, onSync, onReview, onAct }: OverviewPageProps) {
+export function OverviewPage(props: OverviewPageProps) {
+  const { view, setUp, zone, notices, isSyncing = false, onSync, onReview, onAct } = props;
   const needs = view.needs_you;
   return (
     <Page
@@ -192,7 +197,11 @@ export function OverviewPage({ view, setUp, zone, onSync, onReview, onAct }: Ove
       subtitle={w.period(formatSpan(view.from, view.now, zone, 'long'), formatWhen(view.now, zone, 'year'))}
       actions={
         <>
-          <Button leftSection={<IconRefresh size={14} stroke={1.8} aria-hidden />} onClick={onSync}>
+          <Button
+            leftSection={<IconRefresh size={14} stroke={1.8} aria-hidden />}
+            onClick={onSync}
+            loading={isSyncing}
+          >
             {w.syncNow}
           </Button>
           {isPositive(view.units_waiting) ? (
@@ -203,6 +212,7 @@ export function OverviewPage({ view, setUp, zone, onSync, onReview, onAct }: Ove
         </>
       }
     >
+      {notices}
       <Figures label={w.figures} figures={asFigures(view, zone)} />
       <Columns
         width={326}
@@ -219,12 +229,16 @@ export function OverviewPage({ view, setUp, zone, onSync, onReview, onAct }: Ove
               )}
             </Section>
             <Trend months={view.months} />
+            {view.other_currency_clients > 0 ? (
+              <p className={classes['quiet']}>{w.otherCurrency(view.other_currency_clients)}</p>
+            ) : null}
           </>
         }
         side={
           <>
             {setUp ? <SetUp setUp={setUp} /> : null}
             <Section title={w.comingUp}>
+              {view.coming_up.length === 0 ? <p className={classes['quiet']}>{w.nothingComes}</p> : null}
               <ul className={classes['coming']}>
                 {view.coming_up.map((item) => (
                   <li key={`${item.at} ${item.what}`} className={classes['comingRow']}>
