@@ -1,11 +1,13 @@
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { type RouterHistory, RouterProvider } from '@tanstack/react-router';
 import { type ReactNode, useState } from 'react';
 import { ActionsProvider } from '~/actions/ActionsProvider';
 import { PlatformProvider } from '~/platform/PlatformProvider';
 import type { Platform } from '~/platform/platform';
 import { createQueryClient } from '~/rpc/queries';
 import { Appearance, type Scheme } from '~/theme/Appearance';
+import { createAppRouter } from './router';
 
 /** What every page stands on: theme, the door to Rust, the query cache, the registry of actions, notices. */
 export function Ground({
@@ -32,6 +34,20 @@ export function Ground({
   );
 }
 
-export function App({ platform }: { platform: Platform }) {
-  return <Ground platform={platform}>{null}</Ground>;
+/** The window: the ground with the router on it. Tests give a history of their own. */
+export function App({
+  platform,
+  scheme,
+  history,
+}: {
+  platform: Platform;
+  scheme?: Scheme;
+  history?: RouterHistory;
+}) {
+  const [router] = useState(() => createAppRouter(history));
+  return (
+    <Ground platform={platform} {...(scheme ? { scheme } : {})}>
+      <RouterProvider router={router} />
+    </Ground>
+  );
 }

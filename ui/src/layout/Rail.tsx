@@ -1,7 +1,6 @@
 import { Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconActivity,
-  IconCoins,
   IconLayoutDashboard,
   IconPlugConnected,
   IconReceiptDollar,
@@ -17,7 +16,8 @@ import { shortcutLabel } from '~/actions/action';
 import { isMac } from '~/actions/isMac';
 import { formatCount } from '~/format';
 import { words } from '~/words';
-import { Go, useNavigation } from './Navigation';
+import type { Mode } from './mode';
+import { Go } from './Navigation';
 import classes from './Rail.module.css';
 
 const w = words.frame;
@@ -26,13 +26,7 @@ const w = words.frame;
 const PAGES = [
   { to: '/', name: w.overview, Icon: IconLayoutDashboard },
   { to: '/clients', name: w.clients, Icon: IconUsers },
-  {
-    to: '/plans',
-    name: w.plans,
-    Icon: IconTag,
-    under: [{ to: '/plans/credit-price', name: w.creditPrice }],
-  },
-  { to: '/credits', name: w.credits, Icon: IconCoins },
+  { to: '/credit-price', name: w.creditPrice, Icon: IconTag },
   {
     to: '/usage',
     name: w.usage,
@@ -48,7 +42,7 @@ const SETTINGS = { to: '/settings', name: w.settings, Icon: IconSettings } as co
 
 export interface RailProps {
   workspace: string;
-  otherWorkspaces?: readonly { id: string; name: string }[];
+  otherWorkspaces?: readonly { id: string; name: string; mode?: Mode }[];
   /** The path of the page that is open. */
   path: string;
   /** How many things on a page need the owner; only what is above zero is drawn. */
@@ -57,7 +51,11 @@ export interface RailProps {
   offerSetUp?: boolean;
   onFind: () => void;
   onSwitchWorkspace: (id: string) => void;
+  /** "Set up my agency": a workspace of its own. */
   onNewWorkspace: () => void;
+  /** Absent while the sandbox agency is open. */
+  onLookAround?: (() => void) | undefined;
+  onPractise?: (() => void) | undefined;
 }
 
 function isOpen(path: string, to: string): boolean {
@@ -91,9 +89,17 @@ function Item({ to, name, Icon, current, need = 0 }: ItemProps) {
   );
 }
 
-function WorkspaceHead({ workspace, otherWorkspaces = [], onSwitchWorkspace, onNewWorkspace }: RailProps) {
+function WorkspaceHead(props: RailProps) {
+  const {
+    workspace,
+    otherWorkspaces = [],
+    onSwitchWorkspace,
+    onNewWorkspace,
+    onLookAround,
+    onPractise,
+  } = props;
   return (
-    <Menu position="bottom-start" width={200}>
+    <Menu position="bottom-start" width={240}>
       <Menu.Target>
         <UnstyledButton className={classes['head']}>
           <span className={classes['initial']} aria-hidden>
@@ -106,12 +112,20 @@ function WorkspaceHead({ workspace, otherWorkspaces = [], onSwitchWorkspace, onN
       </Menu.Target>
       <Menu.Dropdown>
         {otherWorkspaces.map((other) => (
-          <Menu.Item key={other.id} onClick={() => onSwitchWorkspace(other.id)}>
+          <Menu.Item
+            key={other.id}
+            onClick={() => onSwitchWorkspace(other.id)}
+            rightSection={
+              other.mode ? <span className={classes['mode']}>{w.mode[other.mode]}</span> : undefined
+            }
+          >
             {other.name}
           </Menu.Item>
         ))}
         {otherWorkspaces.length > 0 ? <Menu.Divider /> : null}
-        <Menu.Item onClick={onNewWorkspace}>{w.newWorkspace}</Menu.Item>
+        {onLookAround ? <Menu.Item onClick={onLookAround}>{w.lookAround}</Menu.Item> : null}
+        {onPractise ? <Menu.Item onClick={onPractise}>{w.practise}</Menu.Item> : null}
+        <Menu.Item onClick={onNewWorkspace}>{w.setUpMyAgency}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
@@ -119,8 +133,7 @@ function WorkspaceHead({ workspace, otherWorkspaces = [], onSwitchWorkspace, onN
 
 /** The left rail: whose agency, find or do, the pages with what needs the owner, settings at the foot. */
 export function Rail(props: RailProps) {
-  const { path, needs = {}, offerSetUp = false, onFind } = props;
-  const navigation = useNavigation();
+  const { path, needs = {}, offerSetUp = false, onFind, onNewWorkspace } = props;
   return (
     <nav className={classes['rail']} aria-label={w.rail}>
       <WorkspaceHead {...props} />
@@ -156,7 +169,7 @@ export function Rail(props: RailProps) {
         {offerSetUp ? (
           <div className={classes['offer']}>
             {w.ready}{' '}
-            <button type="button" className={classes['offerLink']} onClick={() => navigation.go('/set-up')}>
+            <button type="button" className={classes['offerLink']} onClick={onNewWorkspace}>
               {w.setUpMyAgency}
             </button>
           </div>

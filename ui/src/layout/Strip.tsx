@@ -14,6 +14,7 @@ export interface RunningJob {
   /** What is being done, e.g. "Reading Voxline calls". */
   label: string;
   done: number;
+  /** 0 while it is unknown. */
   total: number;
   onCancel?: () => void;
 }
@@ -25,6 +26,8 @@ export interface StripProps {
   workspace: string;
   /** The sending state in words: "Asks before sending", "Not sending until Go live". */
   sending: string;
+  /** Why nothing can be sent now, with the cure. */
+  sendingOff?: string | null;
   /** The workspace's now: the sandbox has its own. */
   now: Instant;
   zone: string;
@@ -46,7 +49,8 @@ function Piece({ children, icon }: { children: ReactNode; icon?: ReactNode }) {
 }
 
 function Job({ job }: { job: RunningJob }) {
-  const progress = w.jobProgress(formatCount(job.done), formatCount(job.total));
+  const done = formatCount(job.done);
+  const progress = job.total === 0 ? w.jobCount(done) : w.jobProgress(done, formatCount(job.total));
   return (
     <span className={classes['piece']}>
       {job.label}
@@ -102,6 +106,7 @@ export function Strip({
   mode,
   workspace,
   sending,
+  sendingOff = null,
   now,
   zone,
   lastSync,
@@ -119,6 +124,11 @@ export function Strip({
         </span>
         <span className={classes['piece']}>
           <span className={classes['sending']}>{sending}</span>
+          {sendingOff ? (
+            <span className={classes['off']} title={sendingOff}>
+              {sendingOff}
+            </span>
+          ) : null}
         </span>
         <Piece icon={lastSync ? <IconRefresh size={13} stroke={1.7} aria-hidden /> : null}>
           {lastSync ? lastSyncWords(lastSync, now, zone) : w.noSync}

@@ -1,0 +1,89 @@
+import { lazy, type ReactNode } from 'react';
+import type { RoutePath } from './routes';
+
+/** What stands in an address: ids from its path, choices from behind its question mark. */
+type Address = Readonly<Record<string, string | undefined>>;
+
+// Each page is read when it is first opened, so that charts and tables stay out of the window's start.
+const Overview = lazy(() => import('~/pages/overview/Overview').then((m) => ({ default: m.Overview })));
+const FirstRunPage = lazy(() =>
+  import('~/pages/firstRun/FirstRunPage').then((m) => ({ default: m.FirstRunPage })),
+);
+const NewAgencyPage = lazy(() =>
+  import('~/pages/firstRun/NewAgencyPage').then((m) => ({ default: m.NewAgencyPage })),
+);
+const Clients = lazy(() => import('~/pages/clients/Clients').then((m) => ({ default: m.Clients })));
+const Client = lazy(() => import('~/pages/client/Client').then((m) => ({ default: m.Client })));
+const Explain = lazy(() => import('~/pages/explain/Explain').then((m) => ({ default: m.Explain })));
+const Statement = lazy(() => import('~/pages/statement/Statement').then((m) => ({ default: m.Statement })));
+const CreditPrice = lazy(() =>
+  import('~/pages/creditPrice/CreditPrice').then((m) => ({ default: m.CreditPrice })),
+);
+const Records = lazy(() => import('~/pages/usage/Records').then((m) => ({ default: m.Records })));
+const Unassigned = lazy(() => import('~/pages/usage/Unassigned').then((m) => ({ default: m.Unassigned })));
+const Imports = lazy(() => import('~/pages/usage/Imports').then((m) => ({ default: m.Imports })));
+const ImportFile = lazy(() => import('~/pages/usage/ImportFile').then((m) => ({ default: m.ImportFile })));
+const Runs = lazy(() => import('~/pages/usage/Runs').then((m) => ({ default: m.Runs })));
+const Queue = lazy(() => import('~/pages/billing/Queue').then((m) => ({ default: m.Queue })));
+const Sent = lazy(() => import('~/pages/billing/Sent').then((m) => ({ default: m.Sent })));
+const Changes = lazy(() => import('~/pages/billing/Changes').then((m) => ({ default: m.Changes })));
+const ChangeSetPage = lazy(() =>
+  import('~/pages/changeSet/ChangeSetPage').then((m) => ({ default: m.ChangeSetPage })),
+);
+const Reconcile = lazy(() => import('~/pages/reconcile/Reconcile').then((m) => ({ default: m.Reconcile })));
+const ConnectionsPage = lazy(() =>
+  import('~/pages/connections/ConnectionsPage').then((m) => ({ default: m.ConnectionsPage })),
+);
+const AddSourcePage = lazy(() =>
+  import('~/pages/connections/AddSourcePage').then((m) => ({ default: m.AddSourcePage })),
+);
+const SourcePage = lazy(() =>
+  import('~/pages/connections/SourcePage').then((m) => ({ default: m.SourcePage })),
+);
+const ConnectStripePage = lazy(() =>
+  import('~/pages/connectStripe/ConnectStripePage').then((m) => ({ default: m.ConnectStripePage })),
+);
+const Settings = lazy(() =>
+  import('~/pages/settings/SettingsPage').then(({ SettingsPage, settingsTab }) => ({
+    default: ({ tab }: { tab: string | undefined }) => <SettingsPage tab={settingsTab(tab)} />,
+  })),
+);
+const SetUpPage = lazy(() => import('~/pages/setUp/SetUpPage').then((m) => ({ default: m.SetUpPage })));
+const SetUpStepPage = lazy(() =>
+  import('~/pages/setUp/SetUpPage').then((m) => ({ default: m.SetUpStepPage })),
+);
+
+/** The page of every address. The list of addresses is `ROUTES`; the types do not let one be forgotten. */
+export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
+  '/': () => <Overview />,
+  '/first-run': () => <FirstRunPage />,
+  '/new-agency': () => <NewAgencyPage />,
+  '/clients': () => <Clients />,
+  '/clients/$id': ({ id = '', period, tab }) => <Client key={id} id={id} period={period} tab={tab} />,
+  '/explain/$client': ({ client = '', period, rule }) => (
+    <Explain key={client} client={client} period={period} rule={rule} />
+  ),
+  '/statement/$client': ({ client = '', period }) => (
+    <Statement key={client} client={client} period={period} />
+  ),
+  '/credit-price': () => <CreditPrice />,
+  '/usage': ({ client, source }) => <Records client={client} source={source} />,
+  '/usage/unassigned': () => <Unassigned />,
+  '/usage/imports': () => <Imports />,
+  '/usage/imports/new': () => <ImportFile />,
+  '/usage/runs': () => <Runs />,
+  '/billing': () => <Queue />,
+  '/billing/sent': ({ client, needs }) => <Sent client={client} needsOwner={needs === 'owner'} />,
+  '/billing/changes': () => <Changes />,
+  '/billing/changes/$id': ({ id = '' }) => <ChangeSetPage key={id} id={id} />,
+  '/reconcile': ({ period }) => <Reconcile period={period} />,
+  '/connections': () => <ConnectionsPage />,
+  '/connections/add': () => <AddSourcePage />,
+  '/connections/stripe': () => <ConnectStripePage />,
+  '/connections/stripe/new-key': () => <ConnectStripePage newKey />,
+  '/connections/source/$id': ({ id = '' }) => <SourcePage key={id} id={id} />,
+  '/settings': () => <Settings tab={undefined} />,
+  '/settings/$tab': ({ tab }) => <Settings tab={tab} />,
+  '/setup': () => <SetUpPage />,
+  '/setup/$step': ({ step = '' }) => <SetUpStepPage part={step} />,
+};
