@@ -58,7 +58,14 @@ impl Host {
             // Nobody listening is fine: the window asks for the state when it opens.
             let _ = listeners.send(Event::Job { job: job.clone() });
         }));
-        let host = Arc::new(Self { house, open: RwLock::new(None), jobs, events, online: AtomicBool::new(true), opening_problem: RwLock::default() });
+        let host = Arc::new(Self {
+            house,
+            open: RwLock::new(None),
+            jobs,
+            events,
+            online: AtomicBool::new(true),
+            opening_problem: RwLock::default(),
+        });
         let wanted = match &start.workspace {
             Some(name) => Some(host.house.home.find(name)?.id),
             None => host.house.home.current()?,
@@ -167,7 +174,9 @@ impl Host {
     /// # Errors
     /// In the owner's own agency, which has no clock but the real one.
     pub fn sandbox(open: &OpenWorkspace) -> Result<&LocalSandbox, Problem> {
-        open.sandbox.as_ref().ok_or_else(|| Problem::not_allowed("Time can only be let pass in the sandbox. Your own agency follows the real clock."))
+        open.sandbox
+            .as_ref()
+            .ok_or_else(|| Problem::not_allowed("Time can only be let pass in the sandbox. Your own agency follows the real clock."))
     }
 
     /// Starts long work on the open workspace; refuses while other work runs.

@@ -92,7 +92,10 @@ impl PracticeSecrets {
     }
 
     fn known(&self, name: &str) -> Option<SecretString> {
-        self.known.get(name).or_else(|| name.starts_with("source/").then(|| self.known.get("source/")).flatten()).map(|key| SecretString::from(key.clone()))
+        self.known
+            .get(name)
+            .or_else(|| name.starts_with("source/").then(|| self.known.get("source/")).flatten())
+            .map(|key| SecretString::from(key.clone()))
     }
 }
 

@@ -54,7 +54,8 @@ impl LocalSandbox {
         std::fs::create_dir_all(folder).map_err(|error| {
             Problem::new(Code::NotAllowed, format!("The sandbox's folder {} cannot be used: {error}", folder.display()), Retry::AfterFix)
         })?;
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|error| Problem::internal(error.to_string()))?;
+        let http =
+            reqwest::Client::builder().timeout(Duration::from_secs(20)).build().map_err(|error| Problem::internal(error.to_string()))?;
         let options = Options { state_dir: Some(folder.to_owned()), port, scene, ..Options::default() };
         let (address, served) = match Sandbox::serve(options).await {
             Ok(sandbox) => (sandbox.address(), Some(sandbox)),
@@ -79,11 +80,6 @@ impl LocalSandbox {
         }
         let reply = self.http.get(format!("{}/control/history", self.address)).send().await.map_err(|error| silent(&error))?;
         Ok(reply.json::<History>().await.map_err(|error| silent(&error))?.sent)
-    }
-
-    /// `http://127.0.0.1:PORT`.
-    pub fn address(&self) -> &str {
-        &self.address
     }
 
     /// Address of the local Stripe.
@@ -132,5 +128,6 @@ impl LocalSandbox {
 }
 
 fn silent(error: &reqwest::Error) -> Problem {
-    Problem::new(Code::Offline, "The sandbox does not answer. Close and open the workspace again.", Retry::AfterFix).with_detail(error.to_string())
+    Problem::new(Code::Offline, "The sandbox does not answer. Close and open the workspace again.", Retry::AfterFix)
+        .with_detail(error.to_string())
 }

@@ -7,8 +7,8 @@ use operations::{
     former::{self, FormerClient, FormerPeriod, FormerReport},
     set_up, sync,
     view::{
-        AgencyParams, BillingMethod, ConnectSourceParams, ConnectStripeParams, CostPayer, CreditMode, CreditPriceParams, JobKind, MethodParams,
-        PracticeKeys, WorkspaceKind,
+        AgencyParams, BillingMethod, ConnectSourceParams, ConnectStripeParams, CostPayer, CreditMode, CreditPriceParams, JobKind,
+        MethodParams, PracticeKeys, WorkspaceKind,
     },
     workspace,
 };
@@ -53,12 +53,8 @@ pub async fn make(open: &OpenWorkspace, watch: &Watch) -> Result<Ended<()>, Prob
     let sandbox = Host::sandbox(open)?;
     set_up::agency(desk, AgencyParams { name: NAME.to_owned(), currency: "usd".to_owned(), zone: ZONE.to_owned() }).await?;
     set_up::method(desk, MethodParams { method: BillingMethod::Stripe }).await?;
-    let stripe = ConnectStripeParams {
-        key: SecretString::from(sandbox::STRIPE_KEY),
-        email: None,
-        session_only: false,
-        accept_secret_key: true,
-    };
+    let stripe =
+        ConnectStripeParams { key: SecretString::from(sandbox::STRIPE_KEY), email: None, session_only: false, accept_secret_key: true };
     connect::stripe(desk, stripe).await?;
     let sources = connect::read(desk, None).await?.sources;
     if sources.is_empty() {
@@ -92,7 +88,13 @@ pub async fn make(open: &OpenWorkspace, watch: &Watch) -> Result<Ended<()>, Prob
     sync::run(desk, false, watch).await?;
     former::keep(desk, clients(sandbox.history().await?), SOURCE).await?;
     let synced = sync::run(desk, false, watch).await?;
-    Ok(Ended { run_id: synced.run_id, needs_owner: false, cancelled: synced.cancelled, words: "The sandbox agency is ready.".to_owned(), result: () })
+    Ok(Ended {
+        run_id: synced.run_id,
+        needs_owner: false,
+        cancelled: synced.cancelled,
+        words: "The sandbox agency is ready.".to_owned(),
+        result: (),
+    })
 }
 
 /// The clients of the sandbox, each with its billed periods; one nobody pays for, and one that is left unassigned.
@@ -136,7 +138,12 @@ fn former_period(sent: SentBefore) -> FormerPeriod {
         reports: sent
             .reports
             .into_iter()
-            .map(|report| FormerReport { identifier: report.identifier, timestamp: report.timestamp, sent: report.sent, units: report.value })
+            .map(|report| FormerReport {
+                identifier: report.identifier,
+                timestamp: report.timestamp,
+                sent: report.sent,
+                units: report.value,
+            })
             .collect(),
     }
 }

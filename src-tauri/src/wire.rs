@@ -43,8 +43,6 @@ pub struct OpenWorkspace {
     pub desk: Desk,
     /// Its sandbox, in sandbox and practice workspaces.
     pub sandbox: Option<LocalSandbox>,
-    /// What it is for.
-    pub kind: Kind,
 }
 
 /// This computer's clock.
@@ -78,7 +76,11 @@ impl House {
         let folder = match &start.home {
             Some(folder) => folder.clone(),
             None => directories::ProjectDirs::from("app", "", "Rebill").map(|dirs| dirs.data_dir().to_owned()).ok_or_else(|| {
-                Problem::new(Code::NotAllowed, "This system names no folder for program data. Start Rebill with --home FOLDER.", Retry::AfterFix)
+                Problem::new(
+                    Code::NotAllowed,
+                    "This system names no folder for program data. Start Rebill with --home FOLDER.",
+                    Retry::AfterFix,
+                )
             })?,
         };
         let home = Home::open(folder).map_err(Problem::from)?;
@@ -127,7 +129,7 @@ impl House {
             installation,
             folder,
         };
-        Ok(OpenWorkspace { desk, sandbox, kind: workspace.kind })
+        Ok(OpenWorkspace { desk, sandbox })
     }
 
     async fn sandbox(&self, workspace: &str, scene: Scene) -> Result<LocalSandbox, Problem> {

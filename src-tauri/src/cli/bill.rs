@@ -86,12 +86,10 @@ pub fn preview(args: PreviewArgs, json: bool) -> Result<u8, Problem> {
 
 /// Rates a quantity, or many on standard input, under a price in Stripe's own JSON shape.
 pub fn bill(args: &BillArgs, as_json: bool) -> Result<u8, Problem> {
-    let text = std::fs::read_to_string(&args.price).map_err(|error| {
-        Problem::invalid("price", format!("The price file {} cannot be read: {error}", args.price.display()))
-    })?;
-    let value: Value = serde_json::from_str(&text).map_err(|error| {
-        Problem::invalid("price", format!("{} is not JSON: {error}", args.price.display()))
-    })?;
+    let text = std::fs::read_to_string(&args.price)
+        .map_err(|error| Problem::invalid("price", format!("The price file {} cannot be read: {error}", args.price.display())))?;
+    let value: Value =
+        serde_json::from_str(&text).map_err(|error| Problem::invalid("price", format!("{} is not JSON: {error}", args.price.display())))?;
     let price = Price::from_stripe_json(&value, args.currency.as_deref()).map_err(|error| Problem::invalid("price", error.to_string()))?;
     if args.batch {
         return batch(&price);
@@ -112,13 +110,15 @@ pub fn bill(args: &BillArgs, as_json: bool) -> Result<u8, Problem> {
 }
 
 fn rate(price: &Price, quantity: &str) -> Result<Rated, Problem> {
-    let quantity: Quantity = quantity.parse().map_err(|error| Problem::invalid("quantity", format!("The quantity {quantity:?} cannot be used: {error}")))?;
+    let quantity: Quantity =
+        quantity.parse().map_err(|error| Problem::invalid("quantity", format!("The quantity {quantity:?} cannot be used: {error}")))?;
     price.rate(quantity).map_err(|error| Problem::invalid("quantity", error.to_string()))
 }
 
 /// One JSON line in, one out; a broken line is answered with its error and does not end the batch.
 fn batch(price: &Price) -> Result<u8, Problem> {
-    let unreadable = |error: std::io::Error| Problem::new(Code::Invalid, format!("Standard input or output broke: {error}"), Retry::AfterFix);
+    let unreadable =
+        |error: std::io::Error| Problem::new(Code::Invalid, format!("Standard input or output broke: {error}"), Retry::AfterFix);
     let mut output = std::io::BufWriter::new(std::io::stdout().lock());
     let mut broken = 0_u64;
     for line in std::io::stdin().lock().lines() {

@@ -2,7 +2,9 @@
 
 use operations::{
     Desk, Problem, clients as people, go_live as live, hold, queue, report_decision, review, send as sending, sync as syncing,
-    view::{GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, Light, QueueLine, QueueState, QueueView, ReportDecision, SendLine, SendParams},
+    view::{
+        GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, Light, QueueLine, QueueState, QueueView, ReportDecision, SendLine, SendParams,
+    },
     words,
 };
 
@@ -50,12 +52,22 @@ pub async fn go_live(desk: &Desk, args: GoLiveArgs, json: bool) -> Result<u8, Pr
             }
             for row in &check.rows {
                 let state = if row.live { "live" } else { "" };
-                out::line(&format!("{} {}  {}  {} units  {} {state}", light(row.light), row.nickname, row.meter, row.first_units, out::or_blank(row.first_amount.as_ref())));
+                out::line(&format!(
+                    "{} {}  {}  {} units  {} {state}",
+                    light(row.light),
+                    row.nickname,
+                    row.meter,
+                    row.first_units,
+                    out::or_blank(row.first_amount.as_ref())
+                ));
                 for finding in row.findings.iter().filter(|finding| finding.light != Light::Green) {
                     out::line(&format!("    {} {}", light(finding.light), finding.words));
                 }
             }
-            out::line(&format!("{} would go live. Nothing was done. Add --yes to do it.", words::count(rows.len() as u64, "client", "clients")));
+            out::line(&format!(
+                "{} would go live. Nothing was done. Add --yes to do it.",
+                words::count(rows.len() as u64, "client", "clients")
+            ));
         }
         return Ok(NEEDS_OWNER);
     }
@@ -92,7 +104,11 @@ pub async fn send(desk: &Desk, args: SendArgs, json: bool) -> Result<u8, Problem
         .map(|line| SendLine { id: line.id.clone(), units: line.to_send.clone() })
         .collect();
     // Without ready lines there may still be reports of an earlier send to finish.
-    let done = if lines.is_empty() { sending::continue_open(desk, &run::watch()).await? } else { sending::run(desk, SendParams { lines }, &run::watch()).await? };
+    let done = if lines.is_empty() {
+        sending::continue_open(desk, &run::watch()).await?
+    } else {
+        sending::run(desk, SendParams { lines }, &run::watch()).await?
+    };
     if json {
         out::print_json(&done);
     } else {
@@ -185,8 +201,12 @@ pub async fn held(desk: &Desk, args: HeldArgs, json: bool) -> Result<u8, Problem
         .ok_or_else(|| Problem::not_found(format!("No held line is called {id}. List them with: rebill held")))?;
     hold::decide(desk, HoldParams { id, units: line.to_send.clone(), action, note }).await?;
     out::line(&match action {
-        HoldAction::Approve => format!("Approved: {} units of {}, {}. Send them with: rebill send --yes", line.to_send, line.nickname, line.amount),
-        HoldAction::WriteOff => format!("Written off: {} units of {}, {}. They will never be sent.", line.to_send, line.nickname, line.amount),
+        HoldAction::Approve => {
+            format!("Approved: {} units of {}, {}. Send them with: rebill send --yes", line.to_send, line.nickname, line.amount)
+        }
+        HoldAction::WriteOff => {
+            format!("Written off: {} units of {}, {}. They will never be sent.", line.to_send, line.nickname, line.amount)
+        }
     });
     Ok(DONE)
 }
@@ -219,7 +239,14 @@ pub async fn sent(desk: &Desk, args: SentArgs, json: bool) -> Result<u8, Problem
         Column::left("Identifier"),
     ]);
     for row in &view.rows {
-        table.row([row.at.to_string(), row.client.clone(), words::grouped(&row.units), row.minute.to_string(), row.state.clone(), row.identifier.clone()]);
+        table.row([
+            row.at.to_string(),
+            row.client.clone(),
+            words::grouped(&row.units),
+            row.minute.to_string(),
+            row.state.clone(),
+            row.identifier.clone(),
+        ]);
     }
     out::line(&table.to_string());
     for row in &view.rows {

@@ -82,7 +82,12 @@ fn print_client(view: &ClientView) {
             rule.price_words,
             rule.amount
         ));
-        out::line(&format!("  sent {} of {} units; history {}", words::grouped(&rule.units_sent), words::grouped(&rule.units), words::grouped(&rule.history)));
+        out::line(&format!(
+            "  sent {} of {} units; history {}",
+            words::grouped(&rule.units_sent),
+            words::grouped(&rule.units),
+            words::grouped(&rule.history)
+        ));
         if let Some(stripe) = &rule.stripes {
             out::line(&format!("  {}: {} units, {} (read {})", stripe.words, words::grouped(&stripe.units), stripe.total, stripe.read_at));
         }
@@ -111,7 +116,13 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
                 out::print_json(&view);
                 return Ok(DONE);
             }
-            let mut table = Table::new([Column::left("Account"), Column::left("Name"), Column::left("Customer"), Column::left("Why"), Column::left("Last 30 days")]);
+            let mut table = Table::new([
+                Column::left("Account"),
+                Column::left("Name"),
+                Column::left("Customer"),
+                Column::left("Why"),
+                Column::left("Last 30 days"),
+            ]);
             for row in view.rows {
                 table.row([
                     format!("{}:{}", row.source, row.external_id),

@@ -31,7 +31,8 @@ const NEEDS_OWNER: u8 = 3;
 /// Reads the arguments, opens the window or carries out the command.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let start = Start { home: cli.global.home.clone(), workspace: cli.global.workspace.clone(), stripe_base: cli.global.stripe_api_base.clone() };
+    let start =
+        Start { home: cli.global.home.clone(), workspace: cli.global.workspace.clone(), stripe_base: cli.global.stripe_api_base.clone() };
     if let Some(base) = &cli.global.stripe_api_base
         && let Err(problem) = run::check_base(base)
     {

@@ -78,11 +78,6 @@ impl<const N: usize> Table<N> {
     pub fn total(&mut self, cells: [String; N]) {
         self.total = Some(cells);
     }
-
-    /// Whether it has no rows.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
 }
 
 impl<const N: usize> fmt::Display for Table<N> {

@@ -44,7 +44,11 @@ pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u
             out::known(overview.units_waiting_value.as_ref())
         ));
         for need in &overview.needs_you {
-            out::line(&format!("◆ {:?}: {}: {} {}", need.kind, need.subject, need.reason, out::or_blank(need.amount.as_ref())).trim_end().to_owned());
+            out::line(
+                &format!("◆ {:?}: {}: {} {}", need.kind, need.subject, need.reason, out::or_blank(need.amount.as_ref()))
+                    .trim_end()
+                    .to_owned(),
+            );
         }
     }
     Ok(if needs_owner { NEEDS_OWNER } else { DONE })
@@ -66,12 +70,23 @@ pub async fn explain(desk: &Desk, client: String, period: Option<String>, rule: 
         out::line(&format!("  {}  {}", line.words, line.amount));
     }
     for subject in &view.subjects {
-        out::line(&format!("  {}: {} {} in {}", subject.name, words::grouped(&subject.quantity), view.meter, words::count(subject.records, "record", "records")));
+        out::line(&format!(
+            "  {}: {} {} in {}",
+            subject.name,
+            words::grouped(&subject.quantity),
+            view.meter,
+            words::count(subject.records, "record", "records")
+        ));
     }
     for left_out in &view.left_out {
         out::line(&format!("  left out: {} {}", words::grouped(&left_out.quantity), left_out.meter));
     }
-    out::line(&format!("{} add up to {} {}", words::count(view.records_total, "record", "records"), words::grouped(&view.records_sum), view.meter));
+    out::line(&format!(
+        "{} add up to {} {}",
+        words::count(view.records_total, "record", "records"),
+        words::grouped(&view.records_sum),
+        view.meter
+    ));
     for report in &view.reports {
         out::line(&format!("  {} units, {}, {}", words::grouped(&report.units), report.state, report.identifier));
     }

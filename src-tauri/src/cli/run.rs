@@ -36,7 +36,9 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
             let house = House::open(start)?;
             let id = backup::restore_copy(&house.home, &file).await?;
             let name = house.home.find(&id)?.name;
-            out::line(&format!("Opened as \"{name}\", a copy to look at. It sends nothing. Choose it with: rebill workspace use \"{name}\""));
+            out::line(&format!(
+                "Opened as \"{name}\", a copy to look at. It sends nothing. Choose it with: rebill workspace use \"{name}\""
+            ));
             return Ok(DONE);
         }
         _ => {}
@@ -95,7 +97,8 @@ impl Session {
             Some(name) => house.home.find(name)?.id,
             None if changes_something && all.len() > 1 => {
                 let names: Vec<&str> = all.iter().map(|workspace| workspace.name.as_str()).collect();
-                return Err(Problem::invalid("workspace", "There are several workspaces. Say which one with --workspace NAME.").with_detail(names.join(", ")));
+                return Err(Problem::invalid("workspace", "There are several workspaces. Say which one with --workspace NAME.")
+                    .with_detail(names.join(", ")));
             }
             None => match (house.home.current()?, all.as_slice()) {
                 (Some(id), _) => id,
@@ -121,7 +124,12 @@ impl Session {
 /// Commands that store or send want `--workspace` when there are several.
 fn changes_something(command: &Command) -> bool {
     match command {
-        Command::Status | Command::Usage(_) | Command::Explain { .. } | Command::Reconcile { .. } | Command::Export { .. } | Command::Doctor => false,
+        Command::Status
+        | Command::Usage(_)
+        | Command::Explain { .. }
+        | Command::Reconcile { .. }
+        | Command::Export { .. }
+        | Command::Doctor => false,
         Command::Statement(args) => args.issue || args.paid.is_some(),
         Command::Clients(args) => args.command.is_some(),
         Command::Sync { dry_run } => !dry_run,
@@ -159,7 +167,9 @@ pub fn key_from_stdin() -> Result<SecretString, Problem> {
         eprintln!("Paste the key and press Enter, then Ctrl+D:");
     }
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(|error| Problem::invalid("key", format!("Standard input could not be read: {error}")))?;
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| Problem::invalid("key", format!("Standard input could not be read: {error}")))?;
     let key = text.trim();
     if key.is_empty() {
         return Err(Problem::invalid("key", "No key came on standard input. Nothing was changed."));
@@ -173,7 +183,9 @@ pub fn watch() -> Watch {
     let pressed = cancel.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
-            eprintln!("\nEnding after the current item. Press Ctrl+C again to stop at once; what was begun is found again at the next start.");
+            eprintln!(
+                "\nEnding after the current item. Press Ctrl+C again to stop at once; what was begun is found again at the next start."
+            );
             pressed.cancel();
             if tokio::signal::ctrl_c().await.is_ok() {
                 std::process::exit(130);
@@ -248,9 +260,9 @@ async fn workspaces(command: WorkspaceCommand, start: &Start, json: bool) -> Res
 async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u8, Problem> {
     let house = House::open(start)?;
     let folder = local_sandbox::folder(house.home.dir(), "served");
-    match args.command {
+    match &args.command {
         Some(SandboxCommand::Pass { time }) => {
-            let seconds = seconds(&time)?;
+            let seconds = seconds(time)?;
             // The current workspace's own sandbox, if it has one; else the one that `rebill sandbox` serves.
             let current = match &start.workspace {
                 Some(name) => Some(house.home.find(name)?.id),
@@ -312,4 +324,3 @@ fn seconds(text: &str) -> Result<i64, Problem> {
     let seconds = number.checked_mul(each).ok_or_else(wrong)?;
     if (1..=400 * 86_400).contains(&seconds) { Ok(seconds) } else { Err(wrong()) }
 }
-

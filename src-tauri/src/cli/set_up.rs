@@ -3,8 +3,8 @@
 use operations::{
     Code, Desk, Problem, catalog, change_set, connect, credit_price, set_up as steps, settings as saved,
     view::{
-        AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams, CostPayer, Light,
-        MethodParams, NewPriceParams, PermissionResult, Schedule, SendingPolicy, SettingsParams, SettingsView, SetUpView, StepState,
+        AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams, CostPayer,
+        Light, MethodParams, NewPriceParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams, SettingsView, StepState,
         StripeConnection,
     },
 };
@@ -134,7 +134,12 @@ fn print_stripe(stripe: &StripeConnection, json: bool) {
         return;
     }
     let name = stripe.name.as_deref().unwrap_or("Stripe account");
-    out::line(&format!("{name}  {}  {}  {}", stripe.account_id.as_deref().unwrap_or("account not readable"), stripe.key_kind, stripe.key_hint));
+    out::line(&format!(
+        "{name}  {}  {}  {}",
+        stripe.account_id.as_deref().unwrap_or("account not readable"),
+        stripe.key_kind,
+        stripe.key_hint
+    ));
     out::line(&format!("Kept in {}.", stripe.kept_in));
     if stripe.email_as_typed == Some(false) {
         out::line("The account's e-mail is another one than you typed. Is it the right account?");
@@ -174,7 +179,8 @@ pub async fn price(desk: &Desk, command: PriceCommand, json: bool) -> Result<u8,
 
 /// Prints a plan and exits 3, or carries it out and prints its receipt.
 pub async fn plan_or_apply(desk: &Desk, plan: ChangeSetView, apply: bool, json: bool) -> Result<u8, Problem> {
-    let set = if apply && plan.state != ChangeSetState::Done { change_set::apply(desk, &plan.id, &run::watch()).await?.result } else { plan };
+    let set =
+        if apply && plan.state != ChangeSetState::Done { change_set::apply(desk, &plan.id, &run::watch()).await?.result } else { plan };
     if json {
         out::print_json(&set);
     } else {

@@ -2,7 +2,10 @@
 
 use operations::{
     Desk, Problem, import as files, records as stored, runs, unassigned as inbox,
-    view::{AssignParams, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams, PageRequest, RecordsParams},
+    view::{
+        AssignParams, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams, PageRequest,
+        RecordsParams,
+    },
     words,
 };
 
@@ -83,7 +86,8 @@ pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result
         out::line("No usage waits for a client.");
         return Ok(DONE);
     }
-    let mut table = Table::new([Column::left("Account"), Column::left("Name"), Column::left("Usage"), Column::right("Value"), Column::left("Since")]);
+    let mut table =
+        Table::new([Column::left("Account"), Column::left("Name"), Column::left("Usage"), Column::right("Value"), Column::left("Since")]);
     for row in view.rows {
         let sums: Vec<String> = row.sums.iter().map(|sum| format!("{} {}", words::grouped(&sum.quantity), sum.meter)).collect();
         table.row([
@@ -117,10 +121,23 @@ pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u
                 out::print_json(&all);
                 return Ok(DONE);
             }
-            let mut table = Table::new([Column::left("Run"), Column::left("Kind"), Column::left("When"), Column::left("What"), Column::left("")]);
+            let mut table =
+                Table::new([Column::left("Run"), Column::left("Kind"), Column::left("When"), Column::left("What"), Column::left("")]);
             for row in all.into_iter().filter(|row| matches!(row.kind, JobKind::Import | JobKind::ImportUndo)) {
-                let state = if row.undone { "undone" } else if row.may_undo { "may be undone" } else { "" };
-                table.row([row.id, row.about.unwrap_or_default(), row.started_at.to_string(), row.outcome.unwrap_or_default(), state.to_owned()]);
+                let state = if row.undone {
+                    "undone"
+                } else if row.may_undo {
+                    "may be undone"
+                } else {
+                    ""
+                };
+                table.row([
+                    row.id,
+                    row.about.unwrap_or_default(),
+                    row.started_at.to_string(),
+                    row.outcome.unwrap_or_default(),
+                    state.to_owned(),
+                ]);
             }
             out::line(&table.to_string());
             Ok(DONE)
@@ -134,7 +151,10 @@ async fn usage(desk: &Desk, args: ImportArgs, json: bool) -> Result<u8, Problem>
     if mapping.zone.is_none() && sniffed.zone_needed {
         return Err(Problem::invalid(
             "zone",
-            format!("The times in column {:?} carry no zone. Say which one with --zone, for example --zone UTC or --zone Europe/Berlin.", mapping.time),
+            format!(
+                "The times in column {:?} carry no zone. Say which one with --zone, for example --zone UTC or --zone Europe/Berlin.",
+                mapping.time
+            ),
         ));
     }
     let params = ImportParams {
@@ -218,8 +238,9 @@ fn mapping(args: &ImportArgs, mut mapping: ImportMapping) -> Result<ImportMappin
 
 /// `tokens=ContextTokens+GeneratedTokens*0.5`
 fn meter(text: &str) -> Result<ImportMeter, Problem> {
-    let (meter, sum) =
-        text.split_once('=').ok_or_else(|| Problem::invalid("meter", format!("{text:?} is not METER=COLUMN+COLUMN, for example tokens=in+out.")))?;
+    let (meter, sum) = text
+        .split_once('=')
+        .ok_or_else(|| Problem::invalid("meter", format!("{text:?} is not METER=COLUMN+COLUMN, for example tokens=in+out.")))?;
     let (columns, multiply) = sum.split_once('*').map_or((sum, None), |(columns, factor)| (columns, Some(factor.to_owned())));
     Ok(ImportMeter { meter: meter.to_owned(), columns: columns.split('+').map(str::to_owned).collect(), multiply })
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::Problem;
+use operations::{Problem, view::*};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -13,7 +13,7 @@ mod bindings;
 mod handlers;
 pub mod schema;
 
-use schema::{Event, Tag, with_methods};
+use schema::*;
 
 /// A request of the window.
 #[derive(Deserialize)]

@@ -78,7 +78,10 @@ pub fn open(start: &Start) -> Result<(), Problem> {
             }
         })
         .run(tauri::generate_context!())
-        .map_err(|error| Problem::not_allowed("The window could not be opened. The commands of `rebill --help` work without one.").with_detail(error.to_string()))
+        .map_err(|error| {
+            Problem::not_allowed("The window could not be opened. The commands of `rebill --help` work without one.")
+                .with_detail(error.to_string())
+        })
 }
 
 /// Whether there is a window system to open a window in.
