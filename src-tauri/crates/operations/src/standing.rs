@@ -2,20 +2,24 @@
 //! the queue and the outbox; nothing else computes units.
 
 use domain::{
-    Cost, Money, Quantity, Rated,
+    Cost, Money, Period, Quantity, Rated,
     due::{ChargedPeriod, Late, PeriodDue, PeriodUsage, due, late},
+    id::PeriodId,
     report::ReportState,
 };
 use jiff::Timestamp;
 use store::{
     Reader,
     outbox::{self, Standing as ReportStanding},
-    period::{self, PeriodRow},
+    period::{self, PeriodKind, PeriodRow},
     rule::Rule,
     usage,
 };
 
-use crate::Problem;
+use crate::{
+    Problem,
+    statement::{Charge, charge_of},
+};
 
 /// A rule in one period.
 #[derive(Debug, Clone)]
@@ -68,6 +72,21 @@ impl Standing {
         with.checked_sub(rate(base).map_err(inexact)?).map_err(inexact)
     }
 
+    /// What the platform charged, when it names that in the price's currency alone; nothing for no use.
+    pub fn cost(&self) -> Option<Money> {
+        let currency = self.rated.total.currency();
+        match self.costs.as_slice() {
+            [] if self.records == 0 => Some(Money::zero(currency)),
+            [cost] if cost.currency() == currency => cost.round().ok(),
+            _ => None,
+        }
+    }
+
+    /// Charges less platform cost; none while that is unknown.
+    pub fn margin(&self) -> Option<Money> {
+        self.rated.total.checked_sub(self.cost()?).ok()
+    }
+
     /// Units of reports in any of these states.
     pub fn units_in(&self, states: &[ReportState]) -> i64 {
         self.reports.iter().filter(|report| states.contains(&report.state)).map(|report| report.report.units).fold(0, i64::saturating_add)
@@ -107,15 +126,17 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     let mut charged = Vec::new();
     let mut finals = 0;
     for one in &found {
-        let (Some(_), Some(charged_usage), Some(remainder_out)) = (one.row.final_at, one.row.charged_usage, one.row.remainder_out) else { break };
+        let (Some(_), Some(charged_usage), Some(remainder_out)) = (one.row.final_at, one.row.charged_usage, one.row.remainder_out) else {
+            break;
+        };
         charged.push(ChargedPeriod {
             period: one.row.period()?,
             price: &rule.price,
             remainder: rule.remainder,
-            remainder_in: before,
-            charged_usage,
+            remainder_in: one.charge.as_ref().map_or(before, |charge| charge.due.remainder_in),
+            charged_usage: one.with_late(charged_usage)?,
             usage: one.usage,
-            charged_units: one.charged_units(&billing, before, charged_usage)?,
+            charged_units: one.charged_units()?,
         });
         before = remainder_out;
         finals += 1;
@@ -130,6 +151,10 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
 
     let mut dues: Vec<PeriodDue> = Vec::with_capacity(found.len());
     for (one, as_charged) in found.iter().zip(&charged) {
+        if let Some(charge) = &one.charge {
+            dues.push(charge.due);
+            continue;
+        }
         let alone = PeriodUsage { period: as_charged.period, usage: as_charged.charged_usage, closed: true };
         let mut computed = due(&[alone], billing.billing_unit, billing.remainder, as_charged.remainder_in).map_err(inexact)?;
         let mut charged_due = computed.remove(0);
@@ -149,7 +174,51 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     Ok(Chain { periods })
 }
 
+/// What was used in a time that lies in none of a rule's periods: history, never charged (law §6.2). A rule without any period yet is shown so
+/// too.
+///
+/// # Errors
+/// What the file says; a sum that does not fit.
+pub fn history(r: &Reader, rule: &Rule, span: Period) -> Result<Standing, Problem> {
+    let used = usage::client_total(r, &rule.client, &rule.meter, span.start(), span.end(), rule.rounding().as_ref())?;
+    let zero = Quantity::ZERO;
+    let due = PeriodDue { period: span, usage: zero, remainder_in: zero, units: 0, remainder_out: zero, dropped: zero, rounded_up: zero };
+    let period = PeriodRow {
+        id: PeriodId::new(format!("history-{}", span.start().as_second())),
+        rule: rule.id.clone(),
+        start_at: span.start(),
+        end_at: span.end(),
+        kind: PeriodKind::Unsubscribed,
+        item: None,
+        invoice: None,
+        statement: None,
+        opened_at: span.start(),
+        final_at: None,
+        charged_usage: None,
+        remainder_out: None,
+    };
+    let rated = Rated { lines: Vec::new(), total: Money::zero(rule.price.currency) };
+    Ok(Standing {
+        rule: rule.clone(),
+        period,
+        due,
+        history: used.quantity,
+        records: 0,
+        decided: 0,
+        adopted: 0,
+        reports: Vec::new(),
+        rated,
+        costs: Vec::new(),
+        late: None,
+    })
+}
+
 impl Chain {
+    /// The rows of the chain.
+    pub fn rows(&self) -> Vec<PeriodRow> {
+        self.periods.iter().map(|standing| standing.period.clone()).collect()
+    }
+
     /// The period that holds an instant.
     pub fn at(&self, at: Timestamp) -> Option<&Standing> {
         self.periods.iter().find(|standing| standing.contains(at))
@@ -177,6 +246,7 @@ struct Found {
     adopted: i64,
     reports: Vec<ReportStanding>,
     costs: Vec<Cost>,
+    charge: Option<Charge>,
 }
 
 impl Found {
@@ -195,7 +265,9 @@ impl Found {
         let decided = outbox::decided(r, &rule.id, &row.id)?;
         let adopted = outbox::adopted(r, &rule.id, &row.id)?;
         let reports = outbox::of_period(r, &rule.id, &row.id)?;
+        let charge = charge_of(r, rule, &row)?;
         Ok(Self {
+            charge,
             row,
             usage: billable.quantity,
             history: history.quantity,
@@ -207,19 +279,23 @@ impl Found {
         })
     }
 
-    /// Units that a final period was charged: what was decided for it, or under Custom what its statement counted.
-    fn charged_units(&self, billing: &domain::BillingRule, remainder_in: Quantity, charged_usage: Quantity) -> Result<i64, Problem> {
-        if self.row.statement.is_none() {
-            return Ok(self.decided);
-        }
-        let alone = PeriodUsage { period: self.row.period()?, usage: charged_usage, closed: true };
-        let computed = due(&[alone], billing.billing_unit, billing.remainder, remainder_in).map_err(inexact)?;
-        Ok(computed[0].units)
+    /// Units that a final period was charged: what was decided for it, or under Custom what statements counted.
+    fn charged_units(&self) -> Result<i64, Problem> {
+        let Some(charge) = &self.charge else { return Ok(self.decided) };
+        charge.due.units.checked_add(charge.late_units).ok_or_else(|| inexact("units on statements"))
+    }
+
+    /// The usage that a final period was charged for, late usage that later statements charged included.
+    fn with_late(&self, charged_usage: Quantity) -> Result<Quantity, Problem> {
+        let Some(charge) = &self.charge else { return Ok(charged_usage) };
+        charged_usage.checked_add(charge.late_quantity).ok_or_else(|| inexact("usage on statements"))
     }
 }
 
 /// A figure that does not fit is refused, never shown wrong.
 pub fn inexact(error: impl std::fmt::Display) -> Problem {
-    Problem::not_allowed("A figure is too large to be kept exactly, so it is not shown and nothing was sent. Look at the usage for a wrong record.")
-        .with_detail(error.to_string())
+    Problem::not_allowed(
+        "A figure is too large to be kept exactly, so it is not shown and nothing was sent. Look at the usage for a wrong record.",
+    )
+    .with_detail(error.to_string())
 }

@@ -1,0 +1,274 @@
+//! One client's month, rule by rule, as it stands now or as it was issued.
+
+use domain::{
+    Currency, Period, Quantity,
+    id::ClientId,
+    statement::{Statement, StatementLine, StatementState},
+};
+use jiff::{Timestamp, tz::TimeZone};
+use store::{
+    Reader, Tx,
+    client::{self, Client},
+    period as periods,
+    rule::{self, Rule},
+    statement::{self as kept, Kept},
+    usage,
+    workspace::{self, BillingMethod, Workspace},
+};
+
+use super::refused;
+use crate::{
+    Desk, Problem,
+    period::{self, Choice, Chosen},
+    standing::{self, Chain, Standing},
+};
+
+/// A rule's part of the month.
+pub(super) enum Part {
+    /// The month is a period of the rule.
+    Month(Box<Standing>),
+    /// It lies before the rule's first period: what was used then is history.
+    History {
+        /// The rule.
+        rule: Rule,
+        /// Usage of the month.
+        quantity: Quantity,
+        /// Its records.
+        records: i64,
+    },
+}
+
+/// A client's month.
+pub(super) struct Sheet {
+    workspace: Workspace,
+    zone: TimeZone,
+    client: Client,
+    choice: Choice,
+    month: Period,
+    pub parts: Vec<Part>,
+    /// The rules' whole chains, for what was not issued before.
+    chains: Vec<Chain>,
+    /// The statement that stands for the month.
+    pub kept: Option<Kept>,
+    pub now: Timestamp,
+}
+
+impl Sheet {
+    /// The month that the words mean, with its periods brought up to now.
+    ///
+    /// # Errors
+    /// Words that name no period; a client without a billing rule.
+    pub fn open(tx: &Tx<'_>, desk: &Desk, client: &ClientId, words: Option<&str>) -> Result<Self, Problem> {
+        let zone = workspace::get(tx)?.time_zone()?;
+        Self::of_month(tx, desk, client, &Choice::parse(words, &zone)?)
+    }
+
+    /// The month of a choice.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn of_month(tx: &Tx<'_>, desk: &Desk, id: &ClientId, choice: &Choice) -> Result<Self, Problem> {
+        let (workspace, client, now) = (workspace::get(tx)?, client::get(tx, id)?, desk.now());
+        let zone = workspace.time_zone()?;
+        let rules = rule::of_client(tx, id)?;
+        if rules.is_empty() {
+            return Err(Problem::not_found(format!(
+                "{} has no billing rule, so there is nothing to state. Add one under Clients.",
+                client.nickname
+            )));
+        }
+        let mut found = Vec::new();
+        for rule in rules {
+            if rule.pair().is_none() {
+                // A month may have begun since the last rating.
+                period::keep_up(tx, desk, &rule, None)?;
+            }
+            let rows = periods::of_rule(tx, &rule.id)?;
+            match period::choose(choice, &rows, now) {
+                Ok(Chosen::At(place)) => found.push((rule, rows[place].period()?, Some(place))),
+                Ok(Chosen::History(span)) => found.push((rule, span, None)),
+                // Another rule of the client may have it.
+                Err(_) => {}
+            }
+        }
+        let month = found.iter().find(|(.., place)| place.is_some()).or_else(|| found.first()).map(|(_, month, _)| *month);
+        let month = month.ok_or_else(|| Problem::not_found(format!("{} has no such billing period.", client.nickname)))?;
+        let (mut parts, mut chains) = (Vec::new(), Vec::new());
+        for (rule, span, place) in found {
+            match place {
+                Some(place) if span == month => {
+                    let chain = standing::chain(tx, &rule, now)?;
+                    parts.push(Part::Month(Box::new(chain.periods[place].clone())));
+                    chains.push(chain);
+                }
+                Some(_) => {}
+                None => {
+                    let total = usage::client_total(tx, id, &rule.meter, month.start(), month.end(), rule.rounding().as_ref())?;
+                    parts.push(Part::History { rule, quantity: total.quantity, records: total.records });
+                }
+            }
+        }
+        let kept = kept_of(tx, id, month)?;
+        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, kept, now })
+    }
+
+    /// Whether the client is billed by statements.
+    pub fn is_custom(&self) -> bool {
+        self.client.method.unwrap_or(self.workspace.billing_method) == BillingMethod::Custom
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    pub fn client(&self) -> &ClientId {
+        &self.client.id
+    }
+
+    pub fn nickname(&self) -> &str {
+        &self.client.nickname
+    }
+
+    pub fn zone(&self) -> TimeZone {
+        self.zone.clone()
+    }
+
+    pub fn month(&self) -> Period {
+        self.month
+    }
+
+    pub fn choice(&self) -> &Choice {
+        &self.choice
+    }
+
+    /// The rules whose period the month is.
+    pub fn standings(&self) -> impl Iterator<Item = &Standing> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Month(standing) => Some(&**standing),
+            Part::History { .. } => None,
+        })
+    }
+
+    /// The lines as they would be charged now: each rule's month, and late use of its earlier months (law §11).
+    ///
+    /// # Errors
+    /// A figure that does not fit.
+    pub fn lines(&self) -> Result<Vec<StatementLine>, Problem> {
+        let mut lines = Vec::new();
+        for standing in self.standings() {
+            let billing = standing.rule.billing_rule()?;
+            lines.push(StatementLine::usage(&billing, &standing.due).map_err(refused)?);
+            if self.takes_late(standing) {
+                let late = self.earlier(standing).filter_map(|earlier| earlier.late.as_ref());
+                lines.extend(late.map(|late| StatementLine::late(&billing, late)));
+            }
+        }
+        Ok(lines)
+    }
+
+    /// The draft statement.
+    ///
+    /// # Errors
+    /// Prices in several currencies: amounts of different currencies are never added.
+    pub fn draft(&self) -> Result<Statement, Problem> {
+        let lines = self.lines()?;
+        let currency = lines.first().map_or(self.workspace.currency, |line| line.amount.currency());
+        if let Some(other) = lines.iter().map(|line| line.amount.currency()).find(|other| *other != currency) {
+            let (one, other) = (currency.code().to_uppercase(), other.code().to_uppercase());
+            return Err(Problem::not_allowed(format!(
+                "{} has prices in {one} and {other}, and a statement has one currency. End one of the rules first; nothing was issued.",
+                self.client.nickname
+            )));
+        }
+        Statement::draft(self.client.id.clone(), self.month, currency, lines).map_err(refused)
+    }
+
+    /// Refuses what must not be issued.
+    ///
+    /// # Errors
+    /// The reason, with what to do.
+    pub fn may_be_issued(&self, now: Timestamp) -> Result<(), Problem> {
+        let (nickname, month) = (&self.client.nickname, self.words());
+        if !self.is_custom() {
+            return Err(Problem::not_allowed(format!(
+                "{nickname} is billed through Stripe, so no statement is issued. Nothing was changed."
+            )));
+        }
+        if self.workspace.copy_of.is_some() {
+            return Err(Problem::not_allowed("This is a restored copy to look at, so no statement is issued from it."));
+        }
+        if let Some(Kept { statement, .. }) = self.kept.as_ref().filter(|kept| kept.statement.state != StatementState::Draft) {
+            let number = statement.number().unwrap_or_default();
+            return Err(Problem::not_allowed(format!("The statement of {month} for {nickname} was issued already, as number {number}.")));
+        }
+        if self.standings().next().is_none() {
+            return Err(Problem::not_allowed(format!(
+                "No billing rule of {nickname} covers {month}: usage before a rule's start is never charged."
+            )));
+        }
+        if self.month.end() > now {
+            return Err(Problem::not_allowed(format!(
+                "{month} still runs, so its statement cannot be issued yet. Read it as a draft meanwhile."
+            )));
+        }
+        for standing in self.standings() {
+            if let Some(before) = self.earlier(standing).find(|before| before.period.final_at.is_none() && !is_empty(before)) {
+                let words = period::words(before.period.start_at, before.period.end_at, &self.zone);
+                return Err(Problem::not_allowed(format!(
+                    "Issue the statement of {words} first: {nickname} has usage there that was not billed yet."
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Earlier months in which nothing was used and nothing is charged become final without a statement.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub fn close_empty_months(&self, tx: &Tx<'_>, now: Timestamp) -> Result<(), Problem> {
+        for standing in self.standings() {
+            for before in self.earlier(standing).filter(|before| before.period.final_at.is_none()) {
+                periods::finalize(tx, &before.period.id, before.due.usage, before.due.remainder_out, None, now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The month in words.
+    pub fn words(&self) -> String {
+        period::words(self.month.start(), self.month.end(), &self.zone)
+    }
+
+    /// Periods of the same rule before the month, oldest first.
+    fn earlier<'a>(&'a self, standing: &'a Standing) -> impl Iterator<Item = &'a Standing> {
+        let chain = self.chains.iter().find(|chain| chain.periods.first().is_some_and(|first| first.rule.id == standing.rule.id));
+        let all = chain.map_or(&[] as &[Standing], |chain| chain.periods.as_slice());
+        all.iter().filter(|one| one.period.start_at < standing.period.start_at)
+    }
+
+    /// Late use goes on the first month that is not final yet; a later draft must not show it again.
+    fn takes_late(&self, standing: &Standing) -> bool {
+        standing.period.final_at.is_none() && self.earlier(standing).all(|before| before.period.final_at.is_some() || is_empty(before))
+    }
+}
+
+/// Nothing used, nothing charged.
+fn is_empty(standing: &Standing) -> bool {
+    standing.due.usage.is_zero() && standing.due.units == 0 && standing.rated.total.is_zero()
+}
+
+/// The statement of the month that is not void, in whichever currency.
+fn kept_of(r: &Reader, client: &ClientId, month: Period) -> Result<Option<Kept>, Problem> {
+    let all = kept::list(r, Some(client))?;
+    Ok(all.into_iter().find(|kept| {
+        kept.statement.period.start() == month.start()
+            && !matches!(kept.statement.state, StatementState::Void { .. } | StatementState::Draft)
+    }))
+}
+
+/// The currency that all lines share; none while they have several.
+pub(super) fn one_currency(lines: &[StatementLine]) -> Option<Currency> {
+    let first = lines.first()?.amount.currency();
+    lines.iter().all(|line| line.amount.currency() == first).then_some(first)
+}

@@ -1,0 +1,125 @@
+//! Statements: what a client used and owes in one period. Under Custom billing they are numbered, issued and paid (law §11); for a
+//! client billed through Stripe the same page is read only.
+
+mod charge;
+mod draft;
+mod pdf;
+mod render;
+mod view;
+
+use domain::{
+    Currency, Money,
+    id::ClientId,
+    statement::{Payment as Paid, StatementError},
+};
+use jiff::civil::Date;
+use store::{Tx, period as periods, statement as kept};
+
+pub(crate) use charge::{Charge, charge_of};
+pub use render::{Format, render};
+
+use crate::{Code, Desk, Problem, Retry, activity, clients, file, period::Choice, view::StatementView};
+use draft::Sheet;
+
+/// Longest note on a payment.
+const LONGEST_NOTE: usize = 200;
+
+/// A payment noted by hand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// The day it came: `2026-12-03`.
+    pub date: String,
+    /// How much, main units.
+    pub amount: String,
+    /// A note of at most 200 characters.
+    pub note: Option<String>,
+}
+
+/// A client's statement of a period: a draft that follows the usage, or as it was issued.
+///
+/// # Errors
+/// No such client; words that name no period of it; a client without a billing rule.
+pub async fn read(desk: &Desk, client: &str, period: Option<&str>) -> Result<StatementView, Problem> {
+    let chosen = ClientId::from(clients::find(desk, client).await?);
+    let (inner, words) = (desk.clone(), period.map(str::to_owned));
+    file::write(desk, move |tx| Sheet::open(tx, &inner, &chosen, words.as_deref())?.view(tx)).await
+}
+
+/// Closes a client's month into a numbered statement; from then on its figures stand. Nothing goes to Stripe.
+///
+/// # Errors
+/// A client billed through Stripe; a month that still runs; an earlier month with usage that was not issued; a restored copy.
+pub async fn issue(desk: &Desk, client: &str, period: Option<&str>) -> Result<StatementView, Problem> {
+    let chosen = ClientId::from(clients::find(desk, client).await?);
+    let (inner, words) = (desk.clone(), period.map(str::to_owned));
+    file::write(desk, move |tx| {
+        let sheet = Sheet::open(tx, &inner, &chosen, words.as_deref())?;
+        close(tx, &inner, &sheet)?;
+        Sheet::of_month(tx, &inner, &chosen, sheet.choice())?.view(tx)
+    })
+    .await
+}
+
+/// Notes by hand that an issued statement was paid.
+///
+/// # Errors
+/// No such statement of this client; one that is paid already; a date or amount that cannot be read.
+pub async fn paid(desk: &Desk, client: &str, number: u32, payment: Payment) -> Result<StatementView, Problem> {
+    let chosen = ClientId::from(clients::find(desk, client).await?);
+    let inner = desk.clone();
+    file::write(desk, move |tx| {
+        let found = kept::list(tx, Some(&chosen))?.into_iter().find(|kept| kept.sequence == Some(i64::from(number)));
+        let mut found = found.ok_or_else(|| Problem::not_found(format!("This client has no statement {number:04}.")))?;
+        let payment = checked(payment, found.statement.total.currency())?;
+        let words = format!("Statement {number:04} marked as paid: {} on {}.", payment.amount, payment.on);
+        found.statement.pay(payment).map_err(refused)?;
+        kept::set_state(tx, &found.id, &found.statement.state)?;
+        activity::by_owner(tx, inner.now(), "statement_paid", Some(("client", chosen.as_str())), words)?;
+        Sheet::of_month(tx, &inner, &chosen, &Choice::StartsIn(found.statement.period))?.view(tx)
+    })
+    .await
+}
+
+/// Keeps the draft, gives it its number, and makes its periods final, in the caller's transaction.
+fn close(tx: &Tx<'_>, desk: &Desk, sheet: &Sheet) -> Result<(), Problem> {
+    let now = desk.now();
+    sheet.may_be_issued(now)?;
+    sheet.close_empty_months(tx, now)?;
+    let id = kept::keep_draft(tx, &desk.ids.new_id().into(), &sheet.draft()?, now)?;
+    let on = now.to_zoned(sheet.zone()).date();
+    let issued = kept::issue(tx, &id, on)?;
+    for standing in sheet.standings() {
+        let due = &standing.due;
+        periods::finalize(tx, &standing.period.id, due.usage, due.remainder_out, Some(&id), now)?;
+    }
+    let number = issued.number().unwrap_or_default().to_owned();
+    let words = format!("Statement {number} issued to {}: {}.", sheet.nickname(), issued.total);
+    activity::by_owner(tx, now, "statement_issued", Some(("client", sheet.client().as_str())), words)
+}
+
+fn checked(payment: Payment, currency: Currency) -> Result<Paid, Problem> {
+    let on: Date = payment
+        .date
+        .trim()
+        .parse()
+        .map_err(|_| Problem::invalid("date", format!("{:?} is not a day. An example is 2026-12-03.", payment.date)))?;
+    let amount =
+        Money::parse_main(payment.amount.trim(), currency).map_err(|error| Problem::invalid("amount", format!("The amount: {error}.")))?;
+    if amount.is_negative() {
+        return Err(Problem::invalid("amount", "A payment cannot be below zero."));
+    }
+    let note = payment.note.unwrap_or_default();
+    if note.chars().count() > LONGEST_NOTE {
+        return Err(Problem::invalid("note", format!("The note is longer than {LONGEST_NOTE} characters.")));
+    }
+    Ok(Paid { on, amount, note })
+}
+
+fn refused(error: StatementError) -> Problem {
+    Problem::new(Code::NotAllowed, format!("{}. Nothing was changed.", capital(&error.to_string())), Retry::AfterFix)
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
+}

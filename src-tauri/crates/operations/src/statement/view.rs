@@ -1,0 +1,152 @@
+//! A statement as the doors show it.
+
+use domain::{
+    Money, Quantity,
+    id::RuleId,
+    statement::{StatementLine, StatementLineKind, StatementState},
+};
+use store::Reader;
+
+use super::draft::{Part, Sheet, one_currency};
+use crate::{
+    Problem, catalog,
+    names::Names,
+    period,
+    standing::{Standing, inexact},
+    view::{InvoiceLineView, StatementPart, StatementView},
+    words,
+};
+
+impl Sheet {
+    /// The month as it is shown: by the issued statement's own lines, else as it stands now.
+    ///
+    /// # Errors
+    /// A figure that does not fit.
+    pub fn view(&self, r: &Reader) -> Result<StatementView, Problem> {
+        let names = Names::read(r)?;
+        let lines = match &self.kept {
+            Some(kept) => kept.statement.lines.clone(),
+            None => self.lines()?,
+        };
+        let mut parts = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Month(standing) => parts.push(self.month_part(&names, standing, &lines)?),
+                // A rule that begins later says nothing about a month without usage, unless it is all there is.
+                Part::History { quantity, .. } if quantity.is_zero() && self.parts.len() > 1 => {}
+                Part::History { rule, quantity, records } => parts.push(StatementPart {
+                    meter: names.meter(&rule.meter),
+                    records: records.unsigned_abs(),
+                    quantity: quantity.to_string(),
+                    history: quantity.to_string(),
+                    remainder_in: Quantity::ZERO.to_string(),
+                    unit: rule.billing_unit.to_string(),
+                    units: "0".to_owned(),
+                    remainder_out: Quantity::ZERO.to_string(),
+                    price_words: catalog::price_words(&rule.price, rule.billing_unit, &names.meter(&rule.meter)),
+                    lines: Vec::new(),
+                    amount: Money::zero(rule.price.currency),
+                    late_units: "0".to_owned(),
+                }),
+            }
+        }
+        let month = self.month();
+        Ok(StatementView {
+            number: self.kept.as_ref().and_then(|kept| u32::try_from(kept.sequence?).ok()),
+            client_id: self.client().to_string(),
+            nickname: self.nickname().to_owned(),
+            agency: self.workspace().name.clone(),
+            start: month.start(),
+            end: month.end(),
+            zone: self.workspace().zone.clone(),
+            period_words: self.words(),
+            state: self.state().to_owned(),
+            total: self.total(&lines, &parts)?,
+            parts,
+            at: self.kept.as_ref().map_or(self.now, |kept| kept.created_at),
+        })
+    }
+
+    fn state(&self) -> &'static str {
+        match self.kept.as_ref().map(|kept| &kept.statement.state) {
+            Some(StatementState::Issued { .. }) => "issued",
+            Some(StatementState::Paid { .. }) => "paid",
+            Some(StatementState::Void { .. }) => "void",
+            Some(StatementState::Draft) | None if self.is_custom() => "draft",
+            Some(StatementState::Draft) | None => "stripe",
+        }
+    }
+
+    fn total(&self, lines: &[StatementLine], parts: &[StatementPart]) -> Result<Option<Money>, Problem> {
+        let currency = one_currency(lines)
+            .or_else(|| lines.is_empty().then(|| parts.first().map_or(self.workspace().currency, |part| part.amount.currency())));
+        let Some(currency) = currency else { return Ok(None) };
+        Money::sum(currency, lines.iter().map(|line| line.amount)).map(Some).map_err(inexact)
+    }
+
+    fn month_part(&self, names: &Names, standing: &Standing, lines: &[StatementLine]) -> Result<StatementPart, Problem> {
+        let rule = &standing.rule;
+        let meter = names.meter(&rule.meter);
+        let own: Vec<&StatementLine> = lines.iter().filter(|line| line.rule == rule.id).collect();
+        let charged = Charged::of(&own, &rule.id, standing);
+        let history = standing.history;
+        let quantity = charged.used.checked_add(history).ok_or_else(|| inexact("usage and history"))?;
+        let amount = Money::sum(rule.price.currency, own.iter().map(|line| line.amount)).map_err(inexact)?;
+        let late_units: i64 = own.iter().filter(|line| matches!(line.kind, StatementLineKind::Late { .. })).map(|line| line.units).sum();
+        Ok(StatementPart {
+            records: standing.records.unsigned_abs(),
+            quantity: quantity.to_string(),
+            history: history.to_string(),
+            remainder_in: charged.remainder_in.to_string(),
+            unit: rule.billing_unit.to_string(),
+            units: charged.units.to_string(),
+            remainder_out: charged.remainder_out.to_string(),
+            price_words: catalog::price_words(&rule.price, rule.billing_unit, &meter),
+            lines: own.iter().flat_map(|line| self.line_views(line)).collect(),
+            amount,
+            late_units: late_units.to_string(),
+            meter,
+        })
+    }
+
+    /// What makes a line's amount: its price's own lines, or one line that names the earlier month.
+    fn line_views(&self, line: &StatementLine) -> Vec<InvoiceLineView> {
+        match &line.kind {
+            StatementLineKind::Usage { .. } => line
+                .price_lines
+                .iter()
+                .map(|priced| InvoiceLineView {
+                    words: format!("{} × {}", words::line(priced), priced.unit_amount),
+                    quantity: Some(priced.quantity.to_string()),
+                    amount: priced.amount,
+                })
+                .collect(),
+            StatementLineKind::Late { of, quantity } => vec![InvoiceLineView {
+                words: format!("Late use of {}: {}", period::words(of.start(), of.end(), &self.zone()), quantity.grouped()),
+                quantity: Some(line.units.to_string()),
+                amount: line.amount,
+            }],
+        }
+    }
+}
+
+/// A rule's own line of the month: as issued, or as it stands.
+struct Charged {
+    used: Quantity,
+    remainder_in: Quantity,
+    remainder_out: Quantity,
+    units: i64,
+}
+
+impl Charged {
+    fn of(lines: &[&StatementLine], rule: &RuleId, standing: &Standing) -> Self {
+        let own = lines.iter().filter(|line| line.rule == *rule).find_map(|line| match &line.kind {
+            StatementLineKind::Usage { used, remainder_in, remainder_out, .. } => {
+                Some(Self { used: *used, remainder_in: *remainder_in, remainder_out: *remainder_out, units: line.units })
+            }
+            StatementLineKind::Late { .. } => None,
+        });
+        let due = &standing.due;
+        own.unwrap_or(Self { used: due.usage, remainder_in: due.remainder_in, remainder_out: due.remainder_out, units: due.units })
+    }
+}
