@@ -38,9 +38,4 @@ impl Names {
     pub(crate) fn meter(&self, id: &MeterId) -> String {
         self.meters.get(id).map_or_else(|| id.to_string(), |meter| meter.code.clone())
     }
-
-    /// The clients, in no order.
-    pub(crate) fn clients(&self) -> impl Iterator<Item = &Client> {
-        self.clients.values()
-    }
 }

@@ -1,0 +1,164 @@
+//! The Clients page: one row per client and rule, with the running period.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{Money, id::ClientId};
+use jiff::Timestamp;
+use store::{
+    Reader, client as rows,
+    client::Client,
+    mapping,
+    queue::{self, QueueVerdict, Verdict},
+    rule::{self, Rule},
+    workspace,
+};
+
+use crate::{
+    Desk, Problem, file,
+    names::Names,
+    period::Choice,
+    standing::{self, Standing, inexact},
+    view::{ClientRow, ClientSort, ClientState, ClientsParams, ClientsView},
+};
+
+/// The clients that match, sorted, a page of them, with the sums of all that match.
+///
+/// # Errors
+/// What the file says; a figure that does not fit.
+pub async fn clients(desk: &Desk, params: ClientsParams) -> Result<ClientsView, Problem> {
+    let now = desk.now();
+    file::read(desk, move |r| list(r, &params, now)).await
+}
+
+fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsView, Problem> {
+    let own = workspace::get(r)?;
+    let zone = own.time_zone()?;
+    let names = Names::read(r)?;
+    let search = params.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
+    let found = rows::list(r, search, u32::MAX, 0)?;
+    let mapped: HashSet<ClientId> = mapping::list(r)?.into_iter().filter(|one| one.to_at.is_none_or(|to| now < to)).map(|one| one.client).collect();
+    let mut verdicts: HashMap<String, Vec<Verdict>> = HashMap::new();
+    for verdict in queue::present(r)? {
+        verdicts.entry(verdict.rule.to_string()).or_default().push(verdict);
+    }
+    let mut rules: HashMap<ClientId, Vec<Rule>> = HashMap::new();
+    for rule in rule::list(r)? {
+        rules.entry(rule.client.clone()).or_default().push(rule);
+    }
+
+    let mut lines: Vec<(ClientRow, Option<Standing>)> = Vec::new();
+    for client in &found {
+        let is_mapped = mapped.contains(&client.id);
+        let own_rules = rules.remove(&client.id).unwrap_or_default();
+        // A rule that was ended and continued shows in its successor's row.
+        let current: Vec<&Rule> = own_rules.iter().filter(|rule| rule.end_at.is_none_or(|end| now < end)).collect();
+        let shown = if current.is_empty() { own_rules.iter().rev().take(1).collect() } else { current };
+        if shown.is_empty() {
+            let state = if client.stopped_at.is_some() {
+                ClientState::Ended
+            } else if is_mapped {
+                ClientState::NotLive
+            } else {
+                ClientState::Unmapped
+            };
+            lines.push((row(client, state, None), None));
+        }
+        for rule in shown {
+            let chain = standing::chain(r, rule, now)?;
+            let (standing, place) = super::chosen(r, rule, &chain, &Choice::Current, now, &zone)?;
+            let (state, reason) = state_of(client, Some(rule), is_mapped, verdicts.get(rule.id.as_str()).map_or(&[], Vec::as_slice), now);
+            let last = place.and_then(|place| place.checked_sub(1)).map(|place| chain.periods[place].rated.total);
+            let filled = ClientRow {
+                meter: Some(names.meter(&rule.meter)),
+                quantity: Some(standing.due.usage.to_string()),
+                units: Some(standing.due.units.to_string()),
+                amount: Some(standing.rated.total),
+                last_amount: last,
+                margin: standing.margin(),
+                period_end: place.map(|_| standing.period.end_at),
+                ..row(client, state, reason)
+            };
+            lines.push((filled, Some(standing)));
+        }
+    }
+    sort(&mut lines, params);
+
+    let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
+    let in_own = |amount: &Option<Money>| amount.filter(|amount| amount.currency() == own.currency);
+    let amounts: Vec<Money> = lines.iter().filter_map(|(row, _)| in_own(&row.amount)).collect();
+    let margins: Option<Vec<Money>> =
+        lines.iter().filter(|(row, _)| in_own(&row.amount).is_some()).map(|(row, _)| in_own(&row.margin)).collect();
+    let sum = |all: Vec<Money>| Money::sum(own.currency, all).map_err(inexact);
+    let page = params.page.unwrap_or_default();
+    Ok(ClientsView {
+        amount: if amounts.is_empty() { None } else { Some(sum(amounts)?) },
+        margin: margins.filter(|all| !all.is_empty()).map(sum).transpose()?,
+        rows: lines.into_iter().skip(page.offset as usize).take(page.limit.clamp(1, 500) as usize).map(|(row, _)| row).collect(),
+        total,
+    })
+}
+
+fn row(client: &Client, state: ClientState, reason: Option<String>) -> ClientRow {
+    ClientRow {
+        id: client.id.to_string(),
+        nickname: client.nickname.clone(),
+        customer: client.customer.as_ref().map(ToString::to_string),
+        meter: None,
+        quantity: None,
+        units: None,
+        amount: None,
+        last_amount: None,
+        margin: None,
+        period_end: None,
+        state,
+        reason,
+    }
+}
+
+/// Sorts by the column; rows without the figure come last whichever way it is turned.
+fn sort(lines: &mut [(ClientRow, Option<Standing>)], params: &ClientsParams) {
+    let by = params.sort.unwrap_or(ClientSort::Amount);
+    let descending = params.descending.unwrap_or(by != ClientSort::Name);
+    let key = |(row, standing): &(ClientRow, Option<Standing>)| match by {
+        ClientSort::Name => None,
+        ClientSort::Usage => standing.as_ref().map(|standing| standing.due.usage.to_micros()),
+        ClientSort::Amount => row.amount.map(|amount| i128::from(amount.minor())),
+        ClientSort::Margin => row.margin.map(|margin| i128::from(margin.minor())),
+    };
+    lines.sort_by(|a, b| {
+        let names = a.0.nickname.to_lowercase().cmp(&b.0.nickname.to_lowercase());
+        if by == ClientSort::Name {
+            return if descending { names.reverse() } else { names };
+        }
+        let figures = match (key(a), key(b)) {
+            (Some(a), Some(b)) if descending => b.cmp(&a),
+            (Some(a), Some(b)) => a.cmp(&b),
+            (a, b) => b.is_some().cmp(&a.is_some()),
+        };
+        figures.then(names)
+    });
+}
+
+/// A client's state under one rule, and the reason where it needs the owner.
+pub(crate) fn state_of(client: &Client, rule: Option<&Rule>, mapped: bool, verdicts: &[Verdict], now: Timestamp) -> (ClientState, Option<String>) {
+    let ended = client.stopped_at.is_some() || rule.is_some_and(|rule| rule.end_at.is_some_and(|end| end <= now));
+    // What an ended client still has in the queue is said before that it ended.
+    let said = verdicts.iter().find_map(|verdict| {
+        let state = match (verdict.verdict, verdict.reason.as_deref()) {
+            (_, Some("late" | "owed" | "in_doubt" | "not_live")) | (QueueVerdict::Clear | QueueVerdict::Queued, _) => return None,
+            (QueueVerdict::Held, _) => ClientState::Held,
+            (QueueVerdict::Blocked, Some("no_payer")) => ClientState::NoPayer,
+            (QueueVerdict::Blocked, _) => ClientState::Stopped,
+        };
+        let words = verdict.detail.get("words").and_then(|words| words.as_str()).map(str::to_owned);
+        Some((state, words))
+    });
+    match (said, ended, mapped, rule) {
+        (Some(said), ..) => said,
+        (None, true, ..) => (ClientState::Ended, None),
+        (None, _, false, _) => (ClientState::Unmapped, Some("No usage account is assigned to this client.".to_owned())),
+        (None, _, _, Some(rule)) if rule.live_at.is_none() && rule.pair().is_some() => (ClientState::NotLive, None),
+        (None, _, _, None) => (ClientState::NotLive, None),
+        (None, ..) => (ClientState::Billed, None),
+    }
+}
