@@ -258,7 +258,12 @@ async fn look(
             if key.mode().is_live() { "live" } else { "test" },
             key.last_four()
         ),
-        kept_in: if session_only { "This session only; scheduled runs stop at restart" } else { "Your system's keychain" }.to_owned(),
+        kept_in: match (session_only, mode) {
+            (true, _) => "This session only; scheduled runs stop at restart",
+            (false, Mode::Sandbox) => "Your system's keychain, where there is one; the sandbox's own key is no secret",
+            (false, _) => "Your system's keychain",
+        }
+        .to_owned(),
         permissions,
         checked_at: desk.now(),
     })
