@@ -38,6 +38,9 @@ pub enum Error {
     /// A file of the harness could not be read or written.
     #[error("{}: {source}", .path.display())]
     File { path: PathBuf, source: io::Error },
+    /// The core refused a question of the journey.
+    #[error("the core refused {method}: {answer}")]
+    Refused { method: String, answer: String },
     /// A script in the page answered something else than agreed.
     #[error("a script answered {0}")]
     Script(#[from] serde_json::Error),

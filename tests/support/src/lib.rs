@@ -12,6 +12,7 @@ mod driver;
 mod error;
 mod find;
 mod memory;
+mod page;
 mod picture;
 mod role;
 mod window;

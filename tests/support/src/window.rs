@@ -260,7 +260,15 @@ impl Window {
     /// # Errors
     /// As [`Window::until`].
     pub async fn wait<T>(&self, what: &str, look: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
-        let deadline = Instant::now() + PATIENCE;
+        self.wait_within(PATIENCE, what, look).await
+    }
+
+    /// The same for what may take longer than a step, such as reading ninety days of usage.
+    ///
+    /// # Errors
+    /// As [`Window::until`].
+    pub async fn wait_within<T>(&self, patience: Duration, what: &str, look: impl AsyncFn() -> Result<Option<T>>) -> Result<T> {
+        let deadline = Instant::now() + patience;
         loop {
             let nearest = match look().await {
                 Ok(Some(found)) => return Ok(found),
@@ -269,7 +277,7 @@ impl Window {
                 Err(problem) => return Err(problem),
             };
             if Instant::now() > deadline {
-                return Err(self.not_seen(what, nearest).await);
+                return Err(self.not_seen(what, patience, nearest).await);
             }
             tokio::time::sleep(LOOK_AGAIN_AFTER).await;
         }
@@ -283,7 +291,7 @@ impl Window {
         Ok(self.browser.execute(source, arguments).await?.json().clone())
     }
 
-    async fn not_seen(&self, what: &str, nearest: Option<String>) -> Error {
+    async fn not_seen(&self, what: &str, patience: Duration, nearest: Option<String>) -> Error {
         let name = format!(
             "failed-{}",
             what.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).take(60).collect::<String>()
@@ -295,7 +303,7 @@ impl Window {
         let page = self.text().await.unwrap_or_else(|problem| format!("(nothing: {problem})"));
         Error::NotSeen {
             what: what.to_owned(),
-            seconds: PATIENCE.as_secs(),
+            seconds: patience.as_secs(),
             nearest,
             screenshot,
             page: page.chars().take(QUOTED).collect(),

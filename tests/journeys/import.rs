@@ -1,0 +1,1 @@
+//! A file of usage: read, assigned to a client, taken back.

@@ -1,0 +1,108 @@
+//! Look around: the sandbox agency, every page of it, and whatever needs the owner.
+
+use serde_json::{Value, json};
+use test_support::{Name, Result, Role, Theme, Window};
+
+use crate::stage::Stage;
+
+/// The addresses of all pages, as the router lists them. A page that is not in the list cannot be opened, and one that is but was not
+/// visited fails the journey, so that none is forgotten.
+fn samples() -> Vec<String> {
+    let routes = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/app/routes.ts");
+    let text = std::fs::read_to_string(&routes).unwrap_or_else(|error| panic!("{}: {error}", routes.display()));
+    let samples: Vec<_> = text.lines().filter_map(|line| Some(line.split_once("sample: '")?.1.split_once('\'')?.0.to_owned())).collect();
+    let paths = text.lines().filter(|line| line.contains("path: '")).count();
+    assert!(paths > 20 && samples.len() == paths, "every route has an address to visit: {} of {paths}", samples.len());
+    samples
+}
+
+/// The address of a route in this workspace.
+fn address(sample: &str, ids: &[(&str, String)]) -> String {
+    let filled = ids.iter().fold(sample.to_owned(), |address, (name, id)| address.replace(name, id));
+    assert!(!filled.contains('{'), "an id of this workspace is known for {sample}");
+    filled
+}
+
+async fn ids(window: &Window) -> Result<[(&'static str, String); 3]> {
+    let first = |list: &Value| list[0]["id"].as_str().expect("the sandbox agency has one of each").to_owned();
+    let clients = window.ask("clients.list", json!({ "search": "Harbor", "sort": null, "descending": null, "page": null })).await?;
+    let connections = window.ask("connections.read", json!({})).await?;
+    let price = json!({ "meter": "tokens", "unit": "1000", "amount": "0.12", "currency": "usd", "name": "Tokens, new" });
+    let planned = window.ask("price.plan", price).await?;
+    let change_set = planned["id"].as_str().expect("a planned change has an id").to_owned();
+    Ok([("{client}", first(&clients["rows"])), ("{source}", first(&connections["sources"])), ("{change_set}", change_set)])
+}
+
+/// `/clients/abc` as the name of a picture: the route's own words, not the id.
+fn picture(sample: &str) -> String {
+    let words: Vec<_> = sample.split('/').filter(|part| !part.is_empty()).map(|part| part.trim_matches(['{', '}'])).collect();
+    if words.is_empty() { "overview".to_owned() } else { words.join("-") }
+}
+
+#[tokio::test]
+async fn look_around_shows_every_page_accessible_in_both_themes() -> Result<()> {
+    let stage = Stage::new();
+    let window = stage.open_agency().await?;
+    let ids = ids(&window).await?;
+    let samples = samples();
+    let mut faults = Vec::new();
+    for theme in [Theme::Dark, Theme::Light] {
+        window.show_in(theme).await?;
+        for sample in &samples {
+            window.visit(&address(sample, &ids)).await?;
+            window.screenshot(&picture(sample)).await?;
+            let name = format!("{sample} in {theme}");
+            if !window.all(Role::Alert, Name::containing("")).await?.is_empty() {
+                faults.push(format!("{name} shows an error: {}", window.text().await?));
+            }
+            faults.extend(window.violations().await?.iter().map(|violation| format!("{name}: {violation}")));
+            faults.extend(window.overflows().await?.iter().map(|wide| format!("{name} is wider than its place: {wide}")));
+        }
+    }
+    window.set_size(1024, 700).await?;
+    for sample in &samples {
+        window.visit(&address(sample, &ids)).await?;
+        window.screenshot(&format!("small-{}", picture(sample))).await?;
+        faults.extend(window.overflows().await?.iter().map(|wide| format!("{sample} at 1024 × 700 is wider than its place: {wide}")));
+    }
+    let actions = window.close().await?;
+    println!("Looked around: {} pages in two themes after {actions}.", samples.len());
+    assert!(faults.is_empty(), "every page is accessible, without error, and fits:\n{}", faults.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn look_around_finds_what_needs_the_owner_and_explains_a_charge() -> Result<()> {
+    let stage = Stage::new();
+    let window = stage.open_agency().await?;
+    // The verb of each need, and the heading of the page that it leads to.
+    let needs = [
+        ("Review: Atlas Auto Care", "Billing"),
+        ("Assign: Summit Roofing", "Usage"),
+        ("Look: Willow Fitness", "Willow Fitness"),
+        ("Look: Maple & Main Law", "Maple & Main Law"),
+        ("Look: Juniper Travel", "Juniper Travel"),
+    ];
+    for (verb, heading) in needs {
+        window.visit("/").await?;
+        window.click(Role::Button, verb).await?;
+        window.find(Role::Heading, heading).await?;
+        println!("“{verb}” leads to {heading}.");
+    }
+
+    window.click(Role::Link, "Clients").await?;
+    window.click(Role::Link, "Harbor Dental Group").await?;
+    window.find(Role::Heading, "Harbor Dental Group").await?;
+    window.click(Role::Button, "Explain this charge").await?;
+    window.find(Role::Heading, "From usage to money").await?;
+    window.find(Role::Heading, "Records").await?;
+    let client = window.script("return decodeURIComponent(window.location.hash.split('/')[2].split('?')[0])", vec![]).await?;
+    let explained = window.ask("client.explain", json!({ "client": client, "period": null, "rule": null, "page": null })).await?;
+    let sentence = explained["sentence"].as_str().expect("a charge is one sentence");
+    window.reads(sentence).await?;
+    let (sum, quantity) = (&explained["records_sum"], &explained["records_total"]);
+    assert_ne!(quantity, &json!(0), "a charge goes down to its records");
+    println!("{sentence} It is made of {quantity} records, together {sum}.");
+    window.close().await?;
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! Where a journey plays: a home of its own, the window on it, and the controls of the sandbox behind the window.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use test_support::{Name, Result, Role, Window};
+
+/// Making the sandbox agency reads ninety days of usage and keeps two billed months of it; a debug build takes its time.
+const AGENCY_WITHIN: Duration = Duration::from_secs(180);
+/// A sync reads what is new, a send checks each pair against Stripe's count.
+const JOB_WITHIN: Duration = Duration::from_secs(90);
+
+/// A home folder that goes when the journey ends.
+pub struct Stage {
+    folder: TempDir,
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("there is room for the app's state") }
+    }
+
+    pub fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Opens the window on this home.
+    pub async fn open(&self) -> Result<Window> {
+        Window::open(self.home(), &[], &[]).await
+    }
+
+    /// Opens the window through its first door, into the finished sandbox agency.
+    pub async fn open_agency(&self) -> Result<Window> {
+        let window = self.open().await?;
+        window.click(Role::Button, "Look around").await?;
+        agency_is_made(&window).await?;
+        Ok(window)
+    }
+
+    /// The controls of the sandbox that the window serves for its workspace.
+    pub fn controls(&self) -> Controls {
+        let note = self.sandbox_folder().join("sandbox.lock");
+        let address = fs::read_to_string(&note).unwrap_or_else(|error| panic!("{}: {error}", note.display()));
+        Controls { address, http: reqwest::Client::builder().no_proxy().build().expect("a client") }
+    }
+
+    /// Serves the workspace's sandbox from this test, so that it outlives the window: what is ordered of it stands through a restart. The
+    /// window must be closed, and finds it here when it is opened again.
+    pub async fn serve_sandbox(&self) -> Sandbox {
+        let options = Options { state_dir: Some(self.sandbox_folder()), ..Options::default() };
+        Sandbox::serve(options).await.expect("the window that served it is closed")
+    }
+
+    /// The one folder of a sandbox below the home.
+    fn sandbox_folder(&self) -> PathBuf {
+        let entries = fs::read_dir(self.home().join("sandbox")).expect("a sandbox or practice workspace was opened");
+        let mut folders = entries.map(|entry| entry.expect("the folder can be read").path());
+        let (folder, more) = (folders.next().expect("it has a folder"), folders.next());
+        assert_eq!(more, None, "a journey has one sandbox");
+        folder
+    }
+
+    /// The workspace's file.
+    pub fn file(&self) -> PathBuf {
+        let files: Vec<_> = files_below(self.home()).into_iter().filter(|path| path.ends_with("workspace.db")).collect();
+        assert_eq!(files.len(), 1, "a journey has one workspace: {files:?}");
+        files.into_iter().next().expect("there is one")
+    }
+}
+
+/// Waits until the sandbox agency is made and Overview shows it.
+async fn agency_is_made(window: &Window) -> Result<()> {
+    let made = window.wait_within(AGENCY_WITHIN, "the sandbox agency", async || {
+        let state = window.ask("app.state", json!({})).await?;
+        let done = state["current"]["set_up_done"] == true && state["current"]["job"].is_null();
+        Ok(done.then_some(()))
+    });
+    made.await?;
+    window.find(Role::Heading, "Overview").await?;
+    window.find(Role::Heading, "Needs you").await?;
+    Ok(())
+}
+
+/// Waits until no long work runs, and gives the state around the pages.
+pub async fn idle(window: &Window) -> Result<Value> {
+    window
+        .wait_within(JOB_WITHIN, "the running job to end", async || {
+            let state = window.ask("app.state", json!({})).await?;
+            Ok(state["current"]["job"].is_null().then(|| state["current"].clone()))
+        })
+        .await
+}
+
+/// Presses a button that starts long work, and waits until that ended.
+pub async fn press_and_wait(window: &Window, button: impl Into<Name>) -> Result<Value> {
+    window.click(Role::Button, button).await?;
+    idle(window).await
+}
+
+/// Every file below a folder.
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok) {
+        match entry.file_type() {
+            Ok(kind) if kind.is_dir() => files.extend(files_below(&entry.path())),
+            Ok(kind) if kind.is_file() => files.push(entry.path()),
+            _ => {}
+        }
+    }
+    files
+}
+
+/// The controls of a sandbox that another process serves.
+pub struct Controls {
+    address: String,
+    http: reqwest::Client,
+}
+
+impl Controls {
+    /// Lets hours pass: usage, drafts and invoices follow.
+    pub async fn pass_hours(&self, hours: i64) {
+        self.order("pass", &json!({ "seconds": hours * 3600 })).await;
+    }
+
+    /// Revokes a Stripe key.
+    pub async fn revoke_stripe_key(&self, key: &str) {
+        self.order("revoke_key", &json!({ "at": "stripe", "key": key })).await;
+    }
+
+    async fn order(&self, call: &str, body: &Value) {
+        let reply = self.http.post(format!("{}/control/{call}", self.address)).json(body).send().await.expect("the sandbox answers");
+        assert!(reply.status().is_success(), "the sandbox takes /control/{call}: {}", reply.status());
+    }
+}
