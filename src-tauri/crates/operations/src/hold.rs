@@ -36,7 +36,8 @@ pub async fn decide(desk: &Desk, params: HoldParams) -> Result<(), Problem> {
         let rule = rule::get(tx, &shown.rule)?;
         let chain = standing::chain(tx, &rule, now)?;
         let found = chain.periods.iter().find(|standing| standing.period.id == shown.period);
-        let standing = found.ok_or_else(|| Problem::not_found("This line is no longer held. Look at the queue again; nothing was changed."))?;
+        let standing =
+            found.ok_or_else(|| Problem::not_found("This line is no longer held. Look at the queue again; nothing was changed."))?;
         if standing.to_send() < shown.units {
             return Err(Problem::not_allowed(format!(
                 "Only {} wait now, fewer than the {} that were shown. Look at the line again; nothing was changed.",

@@ -22,6 +22,7 @@ pub mod links;
 pub mod mirror;
 mod names;
 mod outbox;
+pub mod overview;
 pub mod period;
 pub mod problem;
 mod problem_from;

@@ -24,7 +24,8 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
                 report.state.name()
             )));
         }
-        let minute: Vec<_> = kept::counts_of_report(tx, &id)?.iter().map(|reading| json!({ "at": reading.as_of, "reads": reading.value })).collect();
+        let minute: Vec<_> =
+            kept::counts_of_report(tx, &id)?.iter().map(|reading| json!({ "at": reading.as_of, "reads": reading.value })).collect();
         let observation = if decision.arrived { Observation::OwnerSaysArrived } else { Observation::OwnerSaysNotArrived };
         outbox::observe(tx, &id, observation, false, now, json!({ "readings": minute }))?;
         let said = if decision.arrived { "it arrived" } else { "it did not arrive" };

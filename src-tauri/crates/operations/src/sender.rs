@@ -7,7 +7,8 @@ use domain::{billed::MirrorPrice, id::ProductId};
 use store::{
     Reader, mirror as kept,
     outbox::{self, ProductMark},
-    rule, workspace::{self, Workspace},
+    rule,
+    workspace::{self, Workspace},
 };
 use stripe::{IdempotencyKey, Metadata, products};
 
@@ -134,7 +135,12 @@ fn recovered(why: &str) -> Problem {
 ///
 /// # Errors
 /// Stripe's refusal or silence: then nothing was sent, and the number is merely skipped.
-pub(crate) async fn mark(desk: &Desk, client: &stripe::Client, products_to_mark: BTreeSet<ProductId>, clock: StripeClock) -> Result<(), Problem> {
+pub(crate) async fn mark(
+    desk: &Desk,
+    client: &stripe::Client,
+    products_to_mark: BTreeSet<ProductId>,
+    clock: StripeClock,
+) -> Result<(), Problem> {
     let own = file::write(desk, |tx| {
         workspace::next_sending_run(tx)?;
         Ok(workspace::get(tx)?)

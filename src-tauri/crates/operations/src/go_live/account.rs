@@ -19,7 +19,10 @@ pub(super) fn findings(r: &Reader, own: &Workspace, connection: Option<&StripeCo
     if let Some(stripe) = connection {
         found.push(match stripe.state {
             ConnectionState::Works => finding(Light::Green, "Stripe is connected and its key was tested."),
-            _ => finding(Light::Red, stripe.problem.clone().unwrap_or_else(|| "Stripe's key does not work. Connect Stripe again.".to_owned())),
+            _ => finding(
+                Light::Red,
+                stripe.problem.clone().unwrap_or_else(|| "Stripe's key does not work. Connect Stripe again.".to_owned()),
+            ),
         });
         found.push(match stripe.charges {
             Some(true) => finding(Light::Green, "Stripe lets this account charge."),

@@ -41,7 +41,10 @@ pub(super) fn findings(
         found.push(finding(Light::Red, "Billing of this client was stopped."));
     }
     if mapping::of_client(r, &rule.client)?.iter().all(|mapping| mapping.to_at.is_some_and(|to| to <= now)) {
-        found.push(finding(Light::Amber, "No usage account is assigned to this client, so nothing will be counted. Assign one under Usage."));
+        found.push(finding(
+            Light::Amber,
+            "No usage account is assigned to this client, so nothing will be counted. Assign one under Usage.",
+        ));
     }
     found.push(if first.units > 0 {
         let worth = first.amount.map(|amount| format!(", worth {}", words::money(amount))).unwrap_or_default();
@@ -54,8 +57,12 @@ pub(super) fn findings(
 }
 
 fn customer(r: &Reader, rule: &Rule, pair: &Pair) -> Result<Vec<Finding>, Problem> {
-    let Some(customer) = kept::find::<Customer>(r, pair.customer.as_str())?.map(|read| read.value).filter(|customer| !customer.deleted) else {
-        return Ok(vec![finding(Light::Red, format!("Stripe has no customer {}. Choose another customer for this client.", pair.customer))]);
+    let Some(customer) = kept::find::<Customer>(r, pair.customer.as_str())?.map(|read| read.value).filter(|customer| !customer.deleted)
+    else {
+        return Ok(vec![finding(
+            Light::Red,
+            format!("Stripe has no customer {}. Choose another customer for this client.", pair.customer),
+        )]);
     };
     let name = customer.name.as_deref().or(customer.email.as_deref()).unwrap_or(customer.id.as_str());
     let mut found = vec![finding(Light::Green, format!("Stripe's customer is {name}."))];
@@ -65,7 +72,10 @@ fn customer(r: &Reader, rule: &Rule, pair: &Pair) -> Result<Vec<Finding>, Proble
     let currency = rule.price.currency;
     if customer.currency.is_some_and(|fixed| fixed != currency) {
         let fixed = customer.currency.map(|fixed| fixed.code().to_ascii_uppercase()).unwrap_or_default();
-        let words = format!("The customer's invoices are in {fixed}, the price is in {}. Use a price in {fixed}.", currency.code().to_ascii_uppercase());
+        let words = format!(
+            "The customer's invoices are in {fixed}, the price is in {}. Use a price in {fixed}.",
+            currency.code().to_ascii_uppercase()
+        );
         found.push(finding(Light::Red, words));
     }
     Ok(found)
@@ -83,10 +93,15 @@ fn subscription(r: &Reader, pair: &Pair, now: Timestamp) -> Result<Vec<Finding>,
     }
     let items: Vec<Item> = kept::items_of_pair(r, pair)?.into_iter().map(|read| read.value).collect();
     match payer(&items, &pair.customer, &pair.meter, now) {
-        Payer::NoPayer => found.push(finding(Light::Red, "No subscription in billing has this price, so nobody would pay. Subscribe the customer.")),
+        Payer::NoPayer => {
+            found.push(finding(Light::Red, "No subscription in billing has this price, so nobody would pay. Subscribe the customer."))
+        }
         Payer::WouldChargeTwice(items) => found.push(finding(
             Light::Red,
-            format!("{} subscription items price this meter and each would charge the same units. Keep one of them in Stripe.", items.len()),
+            format!(
+                "{} subscription items price this meter and each would charge the same units. Keep one of them in Stripe.",
+                items.len()
+            ),
         )),
         Payer::OnePayer(item) => {
             found.push(finding(Light::Green, format!("One subscription pays ({}).", item.status)));
@@ -101,7 +116,9 @@ fn payment_method(r: &Reader, pair: &Pair, item: &Item) -> Result<Finding, Probl
     let of_customer: CustomerRest = rest(kept::raw::<Customer>(r, pair.customer.as_str())?);
     Ok(match (of_item.has_payment_method || of_customer.has_payment_method, &item.collection) {
         (true, _) => finding(Light::Green, "A payment method is on file."),
-        (false, CollectionMethod::SendInvoice) => finding(Light::Amber, "No payment method is on file: the client gets the invoice and pays it by hand."),
+        (false, CollectionMethod::SendInvoice) => {
+            finding(Light::Amber, "No payment method is on file: the client gets the invoice and pays it by hand.")
+        }
         (false, _) => finding(
             Light::Red,
             "Stripe is to charge automatically, and no payment method is on file. Add one in Stripe, or let the invoice be sent.",
@@ -116,7 +133,12 @@ fn rest<T: serde::de::DeserializeOwned + Default>(raw: Option<serde_json::Value>
 /// Somebody else's units in Stripe's count of the running period.
 fn foreign(r: &Reader, rule: &Rule, pair: &Pair, unread: &HashMap<Pair, String>, now: Timestamp) -> Result<Finding, Problem> {
     if let Some(why) = unread.get(pair) {
-        return Ok(finding(Light::Amber, format!("Stripe's count could not be read, so it is not known whether someone else sends; it is read before the first send. {why}")));
+        return Ok(finding(
+            Light::Amber,
+            format!(
+                "Stripe's count could not be read, so it is not known whether someone else sends; it is read before the first send. {why}"
+            ),
+        ));
     }
     let Some(row) = periods::at(r, &rule.id, now)? else {
         return Ok(finding(Light::Amber, "This client has no running period yet. Sync once, then look again."));
@@ -124,7 +146,9 @@ fn foreign(r: &Reader, rule: &Rule, pair: &Pair, unread: &HashMap<Pair, String>,
     Ok(match verdict::foreign(r, pair, &row)? {
         Some(above) => finding(
             Light::Red,
-            format!("Stripe counted {above} units that this file did not send: the platform's own rebilling may still be on. Switch it off."),
+            format!(
+                "Stripe counted {above} units that this file did not send: the platform's own rebilling may still be on. Switch it off."
+            ),
         ),
         None => finding(Light::Green, "Nobody else sends units for this client."),
     })
@@ -137,7 +161,10 @@ fn cost(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Finding, Problem> {
     let currency = rule.price.currency;
     let known: Vec<Cost> = total.costs.iter().filter(|cost| cost.currency() == currency).copied().collect();
     if total.quantity.is_zero() || known.is_empty() {
-        return Ok(finding(Light::Amber, "What the platform charges you for this client is not known, so the price was not compared with it."));
+        return Ok(finding(
+            Light::Amber,
+            "What the platform charges you for this client is not known, so the price was not compared with it.",
+        ));
     }
     let paid = Cost::sum(currency, known).map_err(inexact)?.round().map_err(inexact)?;
     // A part of a unit counts as one here: a little use must not look like a loss.
@@ -153,6 +180,9 @@ fn cost(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Finding, Problem> {
             ),
         )
     } else {
-        finding(Light::Green, format!("The price covers the cost: {} against {} in the last 30 days.", words::money(sold), words::money(paid)))
+        finding(
+            Light::Green,
+            format!("The price covers the cost: {} against {} in the last 30 days.", words::money(sold), words::money(paid)),
+        )
     })
 }

@@ -17,9 +17,10 @@ use store::{
 };
 
 use crate::{
-    Desk, Ended, Problem, StripeClock, Watch, activity, bounds, connect, file, mirror, period,
+    Desk, Ended, Problem, StripeClock, Watch, activity, bounds, connect, file, mirror,
     names::Names,
     outbox::Pace,
+    period,
     send::{self, SendResult},
     sender,
     standing::inexact,

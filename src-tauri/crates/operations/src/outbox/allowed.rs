@@ -1,14 +1,13 @@
 //! How many of the units due may leave: what the owner approved, or under `automatic` what the bounds let through (law §6.3).
 
-use domain::{Money, Quantity};
+use domain::{Money, Quantity, id::RunId};
 use jiff::{SignedDuration, Timestamp};
-use store::{
-    Reader,
-    outbox::Pair,
-    queue,
-};
+use store::{Reader, outbox::Pair, queue};
 
-use crate::{Problem, standing::{Standing, inexact}};
+use crate::{
+    Problem,
+    standing::{Standing, inexact},
+};
 
 /// Automatic sends go at most once a day per pair, and at a period's end (law §6.4).
 const ONCE_IN: SignedDuration = SignedDuration::from_hours(24);
@@ -23,19 +22,32 @@ pub(crate) enum Pace {
 }
 
 impl Pace {
-    /// When a line may go, if not now: a pair that was sent to within a day waits, unless the owner pressed or its period has ended.
+    /// When a line may go, if not now: a pair that was sent to within a day by an earlier run waits, unless the owner pressed, or said yes
+    /// since, or its period has ended.
     ///
     /// # Errors
     /// What the file says.
-    pub(crate) fn waits_until(&self, r: &Reader, pair: &Pair, standing: &Standing, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    pub(crate) fn waits_until(
+        &self,
+        r: &Reader,
+        pair: &Pair,
+        standing: &Standing,
+        run: &RunId,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, Problem> {
         let pressed = matches!(self, Self::Pressed(lines) if lines.contains(&line_of(standing)));
         if pressed || standing.period.end_at <= now {
             return Ok(None);
         }
-        let last = store::outbox::of_pair(r, pair)?.into_iter().filter(|report| report.state.counts_as_decided()).map(|report| report.report.decided_at).max();
-        let until = last.and_then(|last| last.checked_add(ONCE_IN).ok());
+        let earlier =
+            store::outbox::of_pair(r, pair)?.into_iter().filter(|report| report.state.counts_as_decided() && report.report.run != *run);
+        let Some(last) = earlier.map(|report| report.report.decided_at).max() else { return Ok(None) };
+        let said_since = queue::approvals(r, &standing.rule.id, &standing.period.id)?.iter().any(|approval| approval.at > last);
         // A decision later than now was made before the clock went back: it is old.
-        Ok(until.filter(|until| now < *until && last.is_some_and(|last| last <= now)))
+        if said_since || last > now {
+            return Ok(None);
+        }
+        Ok(last.checked_add(ONCE_IN).ok().filter(|until| now < *until))
     }
 }
 

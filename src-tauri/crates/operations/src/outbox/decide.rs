@@ -128,7 +128,7 @@ pub(crate) fn decide(tx: &Tx<'_>, deciding: &Deciding, known: &Knowledge) -> Res
             return waits(Waits::Foreign);
         }
     }
-    if let Some(at) = deciding.pace.waits_until(tx, &pair, standing, deciding.now)? {
+    if let Some(at) = deciding.pace.waits_until(tx, &pair, standing, &deciding.run, deciding.now)? {
         return waits(Waits::Pace(at));
     }
 

@@ -11,12 +11,17 @@ use store::{
     outbox::{self as rows, Attempt, Outcome, Report},
     period, workspace,
 };
-use stripe::{ErrorKind, IdempotencyKey, Sent, meter_events::{self, NewMeterEvent, Verdict}};
+use stripe::{
+    ErrorKind, IdempotencyKey, Sent,
+    meter_events::{self, NewMeterEvent, Verdict},
+};
 
 use crate::{
     Desk, Problem, StripeClock,
     faults::{StopPoint, stop_point},
-    file, outbox::{self, Way}, sender,
+    file,
+    outbox::{self, Way},
+    sender,
 };
 
 /// What became of a report's turn.
@@ -47,7 +52,14 @@ pub(crate) enum Hint {
 ///
 /// # Errors
 /// A workspace that may not send any more; what the file says. Stripe's answers are no errors here: they are the report's fate.
-pub(crate) async fn attempt(desk: &Desk, client: &stripe::Client, clock: StripeClock, report: &ReportId, run: &RunId, draft_read: bool) -> Result<Turn, Problem> {
+pub(crate) async fn attempt(
+    desk: &Desk,
+    client: &stripe::Client,
+    clock: StripeClock,
+    report: &ReportId,
+    run: &RunId,
+    draft_read: bool,
+) -> Result<Turn, Problem> {
     let (id, run, now, local) = (report.clone(), run.clone(), clock.now(desk), desk.now());
     let begun = file::write(desk, move |tx| begin(tx, &id, &run, now, local, draft_read)).await?;
     let (report, attempt) = match begun {
@@ -115,7 +127,9 @@ fn begin(tx: &Tx<'_>, id: &ReportId, run: &RunId, now: Timestamp, local: Timesta
 fn outcome_of(attempt: &Attempt, reply: &Result<stripe::Reply<meter_events::MeterEvent>, stripe::Error>, at: Timestamp) -> Outcome {
     let answer = match meter_events::verdict(reply) {
         Verdict::Accepted => Answer::Recorded,
-        Verdict::NothingRecorded if matches!(reply, Err(error) if error.kind == ErrorKind::Network { sent: Sent::No }) => Answer::NoByteLeft,
+        Verdict::NothingRecorded if matches!(reply, Err(error) if error.kind == ErrorKind::Network { sent: Sent::No }) => {
+            Answer::NoByteLeft
+        }
         Verdict::NothingRecorded => Answer::NothingRecorded,
         Verdict::Refused(_) => Answer::Refused,
         Verdict::AlreadyExists => Answer::AlreadyExists,

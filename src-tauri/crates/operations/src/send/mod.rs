@@ -101,7 +101,8 @@ impl Shown {
     pub(crate) fn parse(id: &str, units: &str) -> Result<Self, Problem> {
         let (rule, period) = id.split_once(':').ok_or_else(|| Problem::invalid("id", format!("\"{id}\" is no line of the send queue.")))?;
         let units = units.trim().parse().ok().filter(|units| *units > 0);
-        let units = units.ok_or_else(|| Problem::invalid("units", "The units shown must be a whole number above zero. Nothing was sent."))?;
+        let units =
+            units.ok_or_else(|| Problem::invalid("units", "The units shown must be a whole number above zero. Nothing was sent."))?;
         Ok(Self { rule: RuleId::new(rule), period: PeriodId::new(period), units })
     }
 
@@ -118,7 +119,8 @@ pub(crate) fn approve(tx: &store::Tx<'_>, shown: &Shown, by: &str, now: jiff::Ti
     let rule = rule::get(tx, &shown.rule)?;
     let chain = standing::chain(tx, &rule, now)?;
     let found = chain.periods.iter().find(|standing| standing.period.id == shown.period);
-    let standing = found.ok_or_else(|| Problem::not_found("This line is no longer in the send queue. Look at the queue again; nothing was sent."))?;
+    let standing =
+        found.ok_or_else(|| Problem::not_found("This line is no longer in the send queue. Look at the queue again; nothing was sent."))?;
     if standing.period.final_at.is_some() {
         return Err(Problem::not_allowed("This period's invoice is final, so nothing can be sent into it. Nothing was sent."));
     }

@@ -63,7 +63,11 @@ pub struct Waiting {
 impl SendResult {
     /// Whether something waits for the owner: doubt, a refusal, something that must be cured.
     pub fn needs_owner(&self) -> bool {
-        self.uncertain > 0 || self.rejected > 0 || self.missing > 0 || self.problem.is_some() || self.waiting.iter().any(|waiting| waiting.needs_owner)
+        self.uncertain > 0
+            || self.rejected > 0
+            || self.missing > 0
+            || self.problem.is_some()
+            || self.waiting.iter().any(|waiting| waiting.needs_owner)
     }
 
     /// In one sentence with its numbers.
@@ -137,7 +141,13 @@ impl Waiting {
     ///
     /// # Errors
     /// What the file says.
-    pub(crate) fn of(r: &Reader, rule_id: &domain::id::RuleId, period: &domain::id::PeriodId, units: i64, why: &Waits) -> Result<Self, Problem> {
+    pub(crate) fn of(
+        r: &Reader,
+        rule_id: &domain::id::RuleId,
+        period: &domain::id::PeriodId,
+        units: i64,
+        why: &Waits,
+    ) -> Result<Self, Problem> {
         let nickname = client::get(r, &rule::get(r, rule_id)?.client)?.nickname;
         let (words, goes_at, needs_owner) = why.told();
         Ok(Self { line: format!("{rule_id}:{period}"), client: nickname, units: units.to_string(), why: words, goes_at, needs_owner })
@@ -153,7 +163,9 @@ impl Waits {
             Self::Minute(at) => ("waits for a free minute in Stripe and goes by itself".to_owned(), Some(*at), false),
             Self::Pace(at) => ("goes with the next daily send".to_owned(), Some(*at), false),
             Self::Doubt => by_itself("an earlier report of this client is in doubt; it is cleared first, so that nothing is charged twice"),
-            Self::NoMinute => owner("no minute of the period is free and young enough for Stripe; these units become late when the period closes"),
+            Self::NoMinute => {
+                owner("no minute of the period is free and young enough for Stripe; these units become late when the period closes")
+            }
             Self::Draft => by_itself("the period has ended and Stripe has not made its draft yet"),
             Self::Closed(WithdrawReason::TooCloseToFinalisation) => {
                 by_itself("the invoice finalises in less than 15 minutes; these units become late")
@@ -163,7 +175,9 @@ impl Waits {
             Self::Closed(WithdrawReason::NotPriced) | Self::NoPayer => {
                 owner("no subscription in billing prices this client's meter; subscribe the customer, the units wait")
             }
-            Self::ChargesTwice => owner("more than one subscription item prices this meter and each would charge the units; remove one in Stripe"),
+            Self::ChargesTwice => {
+                owner("more than one subscription item prices this meter and each would charge the units; remove one in Stripe")
+            }
             Self::SecondSender => owner("Stripe knew a report of this file before it was sent: a copy of this workspace may be sending"),
             Self::Foreign => owner("Stripe counted units that this file did not send; switch the other sender off"),
             Self::Unfit(words) => owner(words),

@@ -7,7 +7,7 @@ use std::{
 
 use domain::{
     Minute, Quantity,
-    id::{PeriodId, ReportId, RuleId},
+    id::{PeriodId, ReportId, RuleId, RunId},
     report::{MinuteReading, Observation, ReportState},
 };
 use jiff::Timestamp;
@@ -89,7 +89,8 @@ impl<'a> Round<'a> {
         let now = self.at.now();
         self.within_bounds = file::read(self.at.desk, move |r| within_bounds(r, now)).await?;
         let (pace, bounded) = (self.pace.clone(), self.within_bounds.clone());
-        let tasks = file::read(self.at.desk, move |r| tasks(r, &pace, &bounded, now)).await?;
+        let run = self.at.run.clone();
+        let tasks = file::read(self.at.desk, move |r| tasks(r, &pace, &bounded, &run, now)).await?;
         let total = tasks.len() as u64;
         for (done, task) in (0_u64..).zip(tasks) {
             self.watch.progress.report(done, Some(total), "Sending units to Stripe");
@@ -127,7 +128,8 @@ impl<'a> Round<'a> {
         let before = self.reports_of(task).await?;
         let compared = settle::compare(&self.at, &task.pair, &task.row).await?;
         let after = self.reports_of(task).await?;
-        self.touched.extend(after.iter().filter(|(id, state)| before.get(id) != Some(state) || unsettled(**state)).map(|(id, _)| id.clone()));
+        self.touched
+            .extend(after.iter().filter(|(id, state)| before.get(id) != Some(state) || unsettled(**state)).map(|(id, _)| id.clone()));
         for id in compared.send_again {
             if self.cancelled() || self.turn(&id, task).await? == On::Ends {
                 return Ok(On::Ends);
@@ -187,12 +189,22 @@ impl<'a> Round<'a> {
     async fn is_empty(&self, pair: &Pair, minute: Minute, knowledge: &mut Knowledge) -> Result<bool, Problem> {
         let reading = settle::read_minute(&self.at, pair, minute, None).await?;
         let empty = outbox::shows(&reading, 0) == MinuteReading::Exactly && reading.value == Quantity::ZERO;
-        if empty { knowledge.empty.insert(minute) } else { knowledge.taken.insert(minute) };
+        if empty {
+            knowledge.empty.insert(minute)
+        } else {
+            knowledge.taken.insert(minute)
+        };
         Ok(empty)
     }
 
     /// Decides a line, reading what has to be read just before.
-    async fn decide(&mut self, task: &Task, rule: &RuleId, period: &PeriodId, knowledge: &mut Knowledge) -> Result<Option<ReportId>, Problem> {
+    async fn decide(
+        &mut self,
+        task: &Task,
+        rule: &RuleId,
+        period: &PeriodId,
+        knowledge: &mut Knowledge,
+    ) -> Result<Option<ReportId>, Problem> {
         let within_bounds = self.within_bounds.remove(&(rule.clone(), period.clone())).unwrap_or(0);
         let random = self.at.desk.ids.random_hex();
         loop {
@@ -307,7 +319,13 @@ fn within_bounds(r: &Reader, now: Timestamp) -> Result<HashMap<(RuleId, PeriodId
 }
 
 /// What there is to do, pair by pair and period by period; periods that end first go first.
-fn tasks(r: &Reader, pace: &Pace, within_bounds: &HashMap<(RuleId, PeriodId), i64>, now: Timestamp) -> Result<Vec<Task>, Problem> {
+fn tasks(
+    r: &Reader,
+    pace: &Pace,
+    within_bounds: &HashMap<(RuleId, PeriodId), i64>,
+    run: &RunId,
+    now: Timestamp,
+) -> Result<Vec<Task>, Problem> {
     let mut tasks: BTreeMap<(Timestamp, Pair), Task> = BTreeMap::new();
     let mut task = |pair: &Pair, row: &PeriodRow, line: Option<(RuleId, PeriodId)>| {
         let new = || Task { pair: pair.clone(), row: row.clone(), lines: Vec::new() };
@@ -318,7 +336,7 @@ fn tasks(r: &Reader, pace: &Pace, within_bounds: &HashMap<(RuleId, PeriodId), i6
         for standing in standing::chain(r, &rule, now)?.periods {
             let line = (rule.id.clone(), standing.period.id.clone());
             let goes = allowed(r, &standing, within_bounds.get(&line).copied().unwrap_or(0))? > 0
-                && pace.waits_until(r, &pair, &standing, now)?.is_none();
+                && pace.waits_until(r, &pair, &standing, run, now)?.is_none();
             // Into a final period nothing can go: what it was not charged is late.
             if goes && !period::known_invoice(r, &pair, &standing.period, false)?.is_final(standing.period.period()?, now) {
                 task(&pair, &standing.period, Some(line));

@@ -31,7 +31,10 @@ pub(crate) async fn final_periods(at: &AtStripe<'_>) -> Result<usize, Problem> {
         let unknown = file::read(at.desk, move |r| {
             let (settled, reports) = line_against(r, &of, &in_row, &BTreeSet::new())?;
             let left_over = |id: &ReportId| {
-                settled.reports.iter().any(|one| one.id == *id && matches!(one.observation, Observation::PeriodFinal { on_invoice: false, .. }))
+                settled
+                    .reports
+                    .iter()
+                    .any(|one| one.id == *id && matches!(one.observation, Observation::PeriodFinal { on_invoice: false, .. }))
             };
             Ok(reports.into_iter().filter(|report| !report.in_count && left_over(&report.id)).map(|report| report.id).collect::<Vec<_>>())
         })
