@@ -1,0 +1,212 @@
+//! What waits for the owner, most money first, each with one place to go.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Money, Quantity,
+    billed::{Invoice, InvoiceStatus},
+    report::ReportState,
+};
+use jiff::{SignedDuration, Timestamp};
+use store::{
+    Reader, client, mirror as kept, outbox,
+    queue::{self, QueueVerdict},
+    rule::{self, Rule},
+    run::{self, RunKind},
+    source, usage,
+    workspace::{self as rows, BillingMethod},
+};
+
+use crate::{
+    Problem, connect,
+    mirror::convert::InvoiceRest,
+    names::Names,
+    standing::inexact,
+    verdict::{Judged, Line, Reason},
+    view::{NeedKind, NeedTarget, NeedView},
+    words,
+    workspace::STRIPE_PROBLEM,
+};
+
+/// An invoice that is charged by itself and still open this long after it was finalised: the payment failed.
+const PAID_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Everything that waits for the owner.
+///
+/// # Errors
+/// What the file says; a figure that does not fit.
+pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -> Result<Vec<NeedView>, Problem> {
+    let mut needs = Vec::new();
+    connections(r, now, &mut needs)?;
+    unpaid(r, now, &mut needs)?;
+    lines(r, judged, names, now, &mut needs)?;
+    below_cost(judged, names, now, &mut needs)?;
+    reports(r, names, &mut needs)?;
+    unassigned(r, &mut needs)?;
+    // Money first; what stops everything has no amount and stands at the top.
+    needs.sort_by_key(|need| {
+        let everything = matches!(need.kind, NeedKind::Connection | NeedKind::SyncFailed);
+        (!everything, std::cmp::Reverse(need.amount.map_or(0, Money::minor)))
+    });
+    Ok(needs)
+}
+
+/// Keys that are refused or missing, sources whose last sync failed.
+fn connections(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    let own = rows::get(r)?;
+    let since = run::last_done(r, RunKind::Rate, None)?.and_then(|run| run.ended_at).unwrap_or(now);
+    let stripe = own.billing_method == BillingMethod::Stripe && own.stripe.is_some();
+    if let Some(reason) = rows::setting::<String>(r, STRIPE_PROBLEM)?.filter(|_| stripe) {
+        let subject = "Stripe".to_owned();
+        needs.push(NeedView { kind: NeedKind::Connection, subject, reason, amount: None, since, goes_to: NeedTarget::Connections });
+    }
+    for source in source::list(r)?.into_iter().filter(|source| source.retired_at.is_none()) {
+        if let Some((reason, refused)) = connect::problem_of(&source) {
+            let kind = if refused { NeedKind::Connection } else { NeedKind::SyncFailed };
+            needs.push(NeedView { kind, subject: source.name, reason, amount: None, since, goes_to: NeedTarget::Connections });
+        }
+    }
+    Ok(())
+}
+
+/// Clients' invoices that are open past their day.
+fn unpaid(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    for client in client::all(r)? {
+        let Some(customer) = &client.customer else { continue };
+        for read in kept::of_customer::<Invoice>(r, customer)? {
+            let invoice = read.value;
+            if invoice.status != InvoiceStatus::Open || invoice.amount_due.minor() <= 0 {
+                continue;
+            }
+            let rest = kept::raw::<Invoice>(r, invoice.id.as_str())?.and_then(|raw| serde_json::from_value::<InvoiceRest>(raw).ok()).unwrap_or_default();
+            let finalised = rest.finalized_at.unwrap_or(invoice.created);
+            let due = rest.due_date.or_else(|| finalised.checked_add(PAID_WITHIN).ok()).unwrap_or(now);
+            if now < due {
+                continue;
+            }
+            let number = invoice.number.map(|number| format!(" {number}")).unwrap_or_default();
+            let reason = format!("Invoice{number} of {} is unpaid since {}.", words::money(invoice.amount_due), due.to_zoned(jiff::tz::TimeZone::UTC).date());
+            needs.push(NeedView {
+                kind: NeedKind::Unpaid,
+                subject: client.nickname.clone(),
+                reason,
+                amount: Some(invoice.amount_due),
+                since: due,
+                goes_to: NeedTarget::Client { id: client.id.to_string() },
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Lines of the queue that are held, stopped or late.
+fn lines(r: &Reader, judged: &Judged, names: &Names, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    for line in &judged.lines {
+        let Some((kind, goes_to)) = kind(line) else { continue };
+        let (rule, period) = (&line.standing.rule, &line.standing.period);
+        let since = queue::present_of(r, &rule.id, &period.id)?.map_or(now, |verdict| verdict.at);
+        let reason = line.reason.as_ref().map(Reason::words).unwrap_or_default();
+        let reason = if line.units == 0 { reason } else { format!("{}: {reason}", words::units(line.units)) };
+        needs.push(NeedView { kind, subject: names.nickname(&rule.client), reason, amount: Some(line.amount), since, goes_to });
+    }
+    Ok(())
+}
+
+fn kind(line: &Line) -> Option<(NeedKind, NeedTarget)> {
+    let client = || NeedTarget::Client { id: line.standing.rule.client.to_string() };
+    match (&line.reason, line.verdict) {
+        (Some(Reason::NoPayer), _) => Some((NeedKind::NoPayer, client())),
+        (Some(Reason::ChargesTwice { .. }), _) => Some((NeedKind::ChargesTwice, client())),
+        (Some(Reason::Foreign { .. }), _) => Some((NeedKind::Foreign, NeedTarget::Reconcile)),
+        (Some(Reason::Late | Reason::TooLate | Reason::Owed), _) => Some((NeedKind::Late, NeedTarget::Queue)),
+        (Some(Reason::MeterUnfit { .. } | Reason::MeterUnknown), _) => Some((NeedKind::NoPayer, client())),
+        (_, QueueVerdict::Held) => Some((NeedKind::Held, NeedTarget::Queue)),
+        // A report in doubt or refused is named by itself; before Go live nothing is asked.
+        _ => None,
+    }
+}
+
+/// Running periods whose use cost more than it is charged for.
+fn below_cost(judged: &Judged, names: &Names, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    for (rule, chain) in &judged.chains {
+        if rule.pair().is_some() && rule.live_at.is_none() {
+            continue;
+        }
+        let Some(standing) = chain.at(now) else { continue };
+        let (Some(cost), Some(margin)) = (standing.cost(), standing.margin()) else { continue };
+        // Less than one unit is no price yet.
+        if !margin.is_negative() || standing.due.units <= 0 {
+            continue;
+        }
+        let reason = format!(
+            "{} is charged for what cost {}: {} is below the platform's cost.",
+            words::money(standing.rated.total),
+            words::money(cost),
+            words::price(&rule.price)
+        );
+        needs.push(NeedView {
+            kind: NeedKind::BelowCost,
+            subject: names.nickname(&rule.client),
+            reason,
+            amount: Some(margin.checked_neg().map_err(inexact)?),
+            since: standing.period.start_at,
+            goes_to: NeedTarget::Client { id: rule.client.to_string() },
+        });
+    }
+    Ok(())
+}
+
+/// Reports that Stripe refused, or whose fate is not known.
+fn reports(r: &Reader, names: &Names, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    for report in outbox::in_states(r, &[ReportState::Rejected, ReportState::Uncertain, ReportState::Missing])? {
+        let rule = rule::get(r, &report.report.rule)?;
+        let units = words::units(report.report.units);
+        let (kind, reason) = match report.state {
+            ReportState::Rejected => (NeedKind::Rejected, format!("Stripe refused {units}.")),
+            ReportState::Missing => (NeedKind::Missing, format!("Stripe accepted {units} but does not count them after six hours.")),
+            _ => (NeedKind::Uncertain, format!("It is not known yet whether {units} arrived. Nothing is sent twice.")),
+        };
+        let amount = rule.price.rate(Quantity::from_whole(report.report.units)).map_err(inexact)?.total;
+        needs.push(NeedView { kind, subject: names.nickname(&rule.client), reason, amount: Some(amount), since: report.since, goes_to: NeedTarget::Sent });
+    }
+    Ok(())
+}
+
+/// Subjects with use that belongs to no client, worth what most clients pay for that meter.
+fn unassigned(r: &Reader, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    let rules = rule::list(r)?;
+    let mut subjects: BTreeMap<String, NeedView> = BTreeMap::new();
+    for line in usage::unassigned(r)? {
+        let value = match usual(&rules, &line.meter) {
+            Some(rule) => {
+                let units = i64::try_from(line.quantity.to_micros().div_euclid(rule.billing_unit.to_micros())).map_err(inexact)?;
+                Some(rule.price.rate(Quantity::from_whole(units)).map_err(inexact)?.total)
+            }
+            None => None,
+        };
+        let name = line.holder.name.clone().unwrap_or_else(|| line.holder.external_id.clone());
+        let records = line.records.unsigned_abs();
+        let need = subjects.entry(line.holder.subject.to_string()).or_insert_with(|| NeedView {
+            kind: NeedKind::Unassigned,
+            subject: name,
+            reason: format!("{} of usage belong to no client.", words::count(records, "record", "records")),
+            amount: None,
+            since: line.first,
+            goes_to: NeedTarget::Unassigned,
+        });
+        need.since = need.since.min(line.first);
+        need.amount = match (need.amount, value) {
+            // Only one meter's value is charged for the same use: the larger one is what may be lost.
+            (Some(known), Some(value)) if known.currency() == value.currency() => Some(if value.minor() > known.minor() { value } else { known }),
+            (known, value) => known.or(value),
+        };
+    }
+    needs.extend(subjects.into_values());
+    Ok(())
+}
+
+/// The rule that most clients have on a meter: same price, same unit.
+fn usual<'r>(rules: &'r [Rule], meter: &domain::id::MeterId) -> Option<&'r Rule> {
+    let of_meter: Vec<&Rule> = rules.iter().filter(|rule| rule.meter == *meter && rule.end_at.is_none()).collect();
+    of_meter.iter().copied().max_by_key(|rule| of_meter.iter().filter(|other| other.price == rule.price && other.billing_unit == rule.billing_unit).count())
+}
