@@ -81,17 +81,21 @@ pub struct FormerReport {
 pub async fn keep(desk: &Desk, clients: Vec<FormerClient>, source_name: &str) -> Result<(), Problem> {
     let (ids, now, source_name) = (std::sync::Arc::clone(&desk.ids), desk.now(), source_name.to_owned());
     file::write(desk, move |tx| {
-        let source = source::find_by_name(tx, &source_name)?.ok_or_else(|| Problem::not_found(format!("There is no source {source_name}.")))?;
+        let connection = source::find_by_name(tx, &source_name)?.ok_or_else(|| Problem::not_found(format!("There is no source {source_name}.")))?;
         let run: RunId = ids.new_id().into();
         run::start(tx, &run, run::RunKind::Send, None, Some("Sent before"), now)?;
         let began = clients.iter().filter_map(|client| client.periods.first()).map(|period| period.start).min().unwrap_or(now);
+        // Whoever was never billed begins with the running period.
+        let running = clients.iter().filter_map(|client| client.periods.last()).map(|period| period.end).max().unwrap_or(now);
         let mut units = 0;
         for former in clients {
             units += former.periods.iter().flat_map(|period| &period.reports).map(|report| report.units).sum::<i64>();
-            keep_client(tx, &former, &source.id, &run, began, &mut || ids.new_id())?;
+            keep_client(tx, &former, &connection.id, &run, running, &mut || ids.new_id())?;
             change_set::know_price_unit(tx, &former.price, PriceUnit { meter: former.meter.clone(), unit: former.unit.to_string() })?;
         }
         run::finish(tx, &run, run::RunState::Done, &serde_json::json!({ "units": units }), None, now)?;
+        // What was sent before was approved before.
+        source::update(tx, &source::Source { approved_at: Some(began), ..connection })?;
         workspace::go_live(tx, began)?;
         activity::by_owner(tx, now, "go_live", None, "The sandbox agency begins with two billed months")
     })
@@ -103,7 +107,7 @@ fn keep_client(
     former: &FormerClient,
     source: &domain::id::SourceId,
     run: &RunId,
-    began: Timestamp,
+    running: Timestamp,
     new_id: &mut dyn FnMut() -> String,
 ) -> Result<(), Problem> {
     let missing = |what: &str| Problem::not_found(format!("The sandbox's {what} of {} was not read.", former.nickname));
@@ -111,7 +115,7 @@ fn keep_client(
     let price = copies::find::<MirrorPrice>(tx, &former.price)?.and_then(|copy| copy.value.price).ok_or_else(|| missing("price"))?;
     let stripe_meter = copies::find::<StripeMeter>(tx, &former.stripe_meter)?.ok_or_else(|| missing("meter"))?.value;
     let meter = source::find_meter(tx, &former.meter)?.ok_or_else(|| missing("kind of usage"))?;
-    let start = former.periods.first().map_or(began, |period| period.start);
+    let start = former.periods.first().map_or(running, |period| period.start);
 
     let client_id: domain::id::ClientId = new_id().into();
     client::insert(
