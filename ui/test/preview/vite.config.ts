@@ -13,6 +13,9 @@ export default defineConfig({
     target: 'safari16',
     outDir: fileURLToPath(new URL('../../node_modules/.preview', import.meta.url)),
     emptyOutDir: true,
+    rolldownOptions: {
+      input: ['index.html', 'window.html'].map((name) => fileURLToPath(new URL(name, import.meta.url))),
+    },
     assetsInlineLimit: 0,
   },
 });

@@ -1,0 +1,76 @@
+import type { ClientsParams, JobView } from '~/bindings/rpc';
+import * as billed from './billedData';
+import { PracticeAgency } from './practiceAgency';
+import * as pictures from './preview/data';
+
+function job(kind: JobView['kind'], what: string): JobView {
+  return {
+    id: `${kind}-1`,
+    kind,
+    what,
+    done: 0,
+    total: null,
+    state: 'running',
+    outcome: null,
+    started_at: pictures.NOW,
+    ended_at: null,
+  };
+}
+
+/** The pictured agency a year after Go live: clients, units, invoices, runs, and what needs its owner. */
+export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAgency {
+  const agency = new PracticeAgency(kind).upTo('go_live');
+  agency.name = kind === 'agency' ? 'Northlight AI' : 'Sandbox agency';
+  agency.mode = kind === 'agency' ? 'live' : 'sandbox';
+  agency.live = true;
+  const state = () => {
+    const app = agency.app();
+    const { current } = app;
+    return {
+      ...app,
+      workspaces: [
+        { id: 'w1', name: agency.name, kind, mode: agency.mode },
+        { id: 'w2', name: 'Second agency', kind: 'agency', mode: 'test' },
+      ],
+      current: current && {
+        ...current,
+        sending: { ...current.sending, words: 'Asks before sending' },
+        last_sync: '2026-11-20T14:42:00Z',
+        next_sync: '2026-11-20T15:42:00Z',
+        clock: pictures.NOW,
+        counts: { needs_you: 8, unassigned: 2, billing: 3 },
+      },
+    };
+  };
+  const answers: Record<string, (params: never) => unknown> = {
+    'app.state': state,
+    'workspace.use': state,
+    'overview.read': () => pictures.overview,
+    'clients.list': (params: ClientsParams) => billed.clientsAnswer(params),
+    'client.read': () => pictures.client,
+    'client.rename': () => pictures.client,
+    'client.stop': () => pictures.client,
+    'client.explain': () => billed.EXPLAIN,
+    'statement.read': () => billed.STATEMENT,
+    'usage.records': () => billed.RECORDS,
+    'usage.unassigned': () => billed.UNASSIGNED,
+    'usage.assign': () => billed.UNASSIGNED,
+    'usage.never_bill': () => billed.UNASSIGNED,
+    'runs.list': () => billed.RUNS,
+    'import.sniff': () => billed.SNIFFED,
+    'import.preview': () => billed.IMPORT_PREVIEW,
+    'import.run': () => job('import', 'Importing conversations.csv'),
+    'import.undo': () => job('import_undo', 'Taking the import back'),
+    'sync.start': () => job('sync', 'Syncing'),
+    'billing.queue': () => pictures.queue,
+    'billing.send': () => job('send', 'Sending units to Stripe'),
+    'billing.hold': () => pictures.queue,
+    'billing.sent': () => billed.SENT,
+    'report.decide': () => billed.SENT,
+    'reconcile.read': () => billed.RECONCILE,
+    'credit_price.read': () => pictures.creditPrice,
+    'export.write': ({ path }: { path: string }) => ({ path }),
+  };
+  for (const [method, answer] of Object.entries(answers)) agency.answer(method, answer);
+  return agency;
+}
