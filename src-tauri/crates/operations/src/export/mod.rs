@@ -1,0 +1,79 @@
+//! Files for elsewhere: every table, a statement, an explained charge. Never a secret, never what was said on the platform.
+
+mod page;
+mod rows;
+mod tables;
+
+use std::{io, path::Path};
+
+use crate::{
+    Code, Desk, Problem, Retry,
+    desk::blocking,
+    explain as explained,
+    statement::{self, Format},
+    view::{ExplainParams, PageRequest},
+};
+
+pub use tables::tables;
+
+/// Records listed on an explanation's page; all are added up.
+const LISTED_RECORDS: usize = 2000;
+/// Records read at a time.
+const PAGE: u32 = 500;
+
+/// Writes a client's statement in the form that the file's ending names: `.txt`, `.json`, `.csv` or `.pdf`.
+///
+/// # Errors
+/// Another ending; a statement that cannot be read; a file that cannot be written.
+pub async fn statement(desk: &Desk, client: &str, period: Option<&str>, path: &Path) -> Result<(), Problem> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let format = match ending.as_str() {
+        "txt" => Format::Text,
+        "json" => Format::Json,
+        "csv" => Format::Csv,
+        "pdf" => Format::Pdf,
+        _ => return Err(Problem::invalid("path", "End the file's name with .pdf, .csv, .json or .txt; that decides its form.")),
+    };
+    let view = statement::read(desk, client, period).await?;
+    write(path, statement::render(&view, format)?).await
+}
+
+/// Writes an explained charge as one page that needs nothing else.
+///
+/// # Errors
+/// As the explanation; a file that cannot be written.
+pub async fn explain(desk: &Desk, params: ExplainParams, path: &Path) -> Result<(), Problem> {
+    let asked = |offset: usize| {
+        let page = PageRequest { offset: u32::try_from(offset).unwrap_or(u32::MAX), limit: PAGE };
+        ExplainParams { page: Some(page), ..params.clone() }
+    };
+    let mut view = explained::read(desk, asked(0)).await?;
+    while view.records.len() < LISTED_RECORDS && (view.records.len() as u64) < view.records_total {
+        let more = explained::read(desk, asked(view.records.len())).await?.records;
+        if more.is_empty() {
+            break;
+        }
+        view.records.extend(more);
+    }
+    write(path, page::of(&view).into_bytes()).await
+}
+
+async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
+    let path = path.to_owned();
+    blocking(move || std::fs::write(&path, bytes).map_err(|error| unwritable(&path, &error))).await?
+}
+
+/// A file that could not be written, in the owner's words.
+fn unwritable(path: &Path, error: &io::Error) -> Problem {
+    match error.kind() {
+        io::ErrorKind::StorageFull => Problem::new(
+            Code::DiskFull,
+            format!(
+                "The disk is full, so {} was not written whole. Nothing else was changed; free some space and try again.",
+                path.display()
+            ),
+            Retry::AfterFix,
+        ),
+        _ => Problem::invalid("path", format!("{} could not be written: {error}. Nothing else was changed.", path.display())),
+    }
+}
