@@ -18,15 +18,20 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
     let (id, now) = (ReportId::new(decision.identifier.trim()), desk.now());
     file::write(desk, move |tx| {
         let report = rows::standing(tx, &id)?;
-        if !matches!(report.state, ReportState::Uncertain | ReportState::Missing) {
-            return Err(Problem::not_allowed(format!(
-                "This report is {}, not in doubt, so there is nothing to decide. Nothing was changed.",
-                report.state.name()
-            )));
-        }
+        let observation = match (report.state, decision.arrived) {
+            (ReportState::Uncertain | ReportState::Missing, true) => Observation::OwnerSaysArrived,
+            (ReportState::Uncertain | ReportState::Missing, false) => Observation::OwnerSaysNotArrived,
+            // A refused report surely did not arrive: the owner lets its units go, and the next send decides them anew.
+            (ReportState::Rejected, false) => Observation::SuccessorDecided,
+            _ => {
+                return Err(Problem::not_allowed(format!(
+                    "This report is {}, not in doubt, so there is nothing to decide. Nothing was changed.",
+                    report.state.name()
+                )));
+            }
+        };
         let minute: Vec<_> =
             kept::counts_of_report(tx, &id)?.iter().map(|reading| json!({ "at": reading.as_of, "reads": reading.value })).collect();
-        let observation = if decision.arrived { Observation::OwnerSaysArrived } else { Observation::OwnerSaysNotArrived };
         outbox::observe(tx, &id, observation, false, now, json!({ "readings": minute }))?;
         let said = if decision.arrived { "it arrived" } else { "it did not arrive" };
         let sentence = format!("Report {id} of {}: {said}, says the owner", words::units(report.report.units));

@@ -3,53 +3,25 @@
 mod support;
 
 use domain::report::ReportState;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use operations::{
-    Watch, go_live, queue, send,
-    view::{GoLiveConfirm, GoLiveParams, Light, QueueState, SendLine, SendParams},
+    Watch, queue, send,
+    view::{QueueState, SendLine, SendParams},
 };
 use sandbox::Scene;
-use support::{Billed, Stand};
+use support::{
+    Stand,
+    sending::{live, send_all},
+};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
-
-/// Goes live with everything that the check lets through.
-async fn live(stand: &Stand, start: Option<Timestamp>) -> operations::Ended<send::SendResult> {
-    let check = go_live::check(&stand.desk).await.unwrap();
-    let rows = check
-        .rows
-        .iter()
-        .filter(|row| !row.live)
-        .map(|row| {
-            assert_ne!(row.light, Light::Red, "{} must be able to go live: {:?}", row.nickname, row.findings);
-            GoLiveConfirm { rule_id: row.rule_id.clone(), units: row.first_units.clone(), start }
-        })
-        .collect();
-    go_live::confirm(&stand.desk, GoLiveParams { rows, platform_bills: false, floor: None }, &Watch::default()).await.unwrap()
-}
-
-/// Sends everything that the queue shows as ready.
-async fn send_all(stand: &Stand) -> operations::Ended<send::SendResult> {
-    let ready = queue::read(&stand.desk).await.unwrap().ready;
-    let lines = ready.iter().map(|line| SendLine { id: line.id.clone(), units: line.to_send.clone() }).collect::<Vec<_>>();
-    if lines.is_empty() {
-        return send::continue_open(&stand.desk, &Watch::default()).await.unwrap();
-    }
-    send::run(&stand.desk, SendParams { lines }, &Watch::default()).await.unwrap()
-}
-
-fn states(stand: &Stand, billed: &Billed) -> Vec<ReportState> {
-    let row = stand.period(billed);
-    let reports = stand.desk.store.read(|r| store::outbox::of_period(r, &billed.rule, &row.id)).unwrap();
-    reports.into_iter().map(|report| report.state).collect()
-}
 
 #[tokio::test]
 async fn units_reach_the_invoice_once() {
     let stand = Stand::up(Scene::Agency).await;
     let harbor = stand.client("Harbor").await;
     stand.used(&harbor, stand.desk.now() - HOUR, 50_000);
-    let gone_live = live(&stand, None).await;
+    let gone_live = live(&stand).await;
     assert_eq!(gone_live.result.units, "0", "what was used before Go live is history: {}", gone_live.words);
 
     stand.pass(HOUR);
@@ -66,7 +38,7 @@ async fn units_reach_the_invoice_once() {
 
     stand.pass(HOUR);
     send_all(&stand).await;
-    assert_eq!(states(&stand, &harbor), [ReportState::Confirmed], "Stripe's count shows it");
+    assert_eq!(stand.states(&harbor), [ReportState::Confirmed], "Stripe's count shows it");
 
     // The period ends; what was used until then follows before the draft finalises.
     let end = stand.period(&harbor).end_at;
@@ -92,7 +64,7 @@ async fn units_reach_the_invoice_once() {
 async fn more_units_than_were_shown_wait() {
     let stand = Stand::up(Scene::Agency).await;
     let harbor = stand.client("Harbor").await;
-    live(&stand, None).await;
+    live(&stand).await;
     stand.pass(HOUR);
     stand.used(&harbor, stand.desk.now() - SignedDuration::from_mins(1), 5_000);
     let shown = queue::read(&stand.desk).await.unwrap().ready.remove(0);

@@ -47,6 +47,6 @@ pub(super) fn findings(r: &Reader, own: &Workspace, connection: Option<&StripeCo
         Light::Amber,
         "Stripe makes an invoice final one hour after its period ends; what is sent later is not on it. If this computer may be closed then, give invoices up to 72 hours in Stripe (Settings, Billing, Invoices).",
     ));
-    found.sort_by(|a, b| b.light.cmp(&a.light));
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.light));
     Ok(found)
 }

@@ -52,7 +52,7 @@ pub(super) fn findings(
     } else {
         finding(Light::Green, "Bills from Go live on; what was used before is history and is never charged.")
     });
-    found.sort_by(|a, b| b.light.cmp(&a.light));
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.light));
     Ok(found)
 }
 

@@ -1,6 +1,6 @@
 //! How many of the units due may leave: what the owner approved, or under `automatic` what the bounds let through (law §6.3).
 
-use domain::{Money, Quantity, id::RunId};
+use domain::{Money, Quantity, id::RunId, report::ReportState};
 use jiff::{SignedDuration, Timestamp};
 use store::{Reader, outbox::Pair, queue};
 
@@ -39,8 +39,7 @@ impl Pace {
         if pressed || standing.period.end_at <= now {
             return Ok(None);
         }
-        let earlier =
-            store::outbox::of_pair(r, pair)?.into_iter().filter(|report| report.state.counts_as_decided() && report.report.run != *run);
+        let earlier = store::outbox::of_pair(r, pair)?.into_iter().filter(|report| went_or_goes(report.state) && report.report.run != *run);
         let Some(last) = earlier.map(|report| report.report.decided_at).max() else { return Ok(None) };
         let said_since = queue::approvals(r, &standing.rule.id, &standing.period.id)?.iter().any(|approval| approval.at > last);
         // A decision later than now was made before the clock went back: it is old.
@@ -49,6 +48,11 @@ impl Pace {
         }
         Ok(last.checked_add(ONCE_IN).ok().filter(|until| now < *until))
     }
+}
+
+/// Whether a report went to Stripe, or may still: what was taken back or refused is no send.
+const fn went_or_goes(state: ReportState) -> bool {
+    state.counts_as_decided() && !matches!(state, ReportState::Rejected)
 }
 
 /// The name of a standing's line in decisions.

@@ -7,7 +7,7 @@ use domain::{
     Minute,
     billed::StripeMeter,
     id::{PeriodId, ReportId, RuleId, RunId},
-    report::{MinuteChoice, MinuteQuery, WaitReason, WithdrawReason, choose_minute},
+    report::{MinuteChoice, MinuteQuery, Observation, WaitReason, WithdrawReason, choose_minute},
 };
 use jiff::Timestamp;
 use store::{
@@ -16,7 +16,7 @@ use store::{
     rule, workspace,
 };
 
-use super::{Pace, Way, allowed, stopped_pair, way};
+use super::{Pace, Way, allowed, observe, stopped_pair, way, with_cured};
 use crate::{
     Problem,
     faults::{StopPoint, stop_point},
@@ -106,7 +106,8 @@ pub(crate) fn decide(tx: &Tx<'_>, deciding: &Deciding, known: &Knowledge) -> Res
     let Some(pair) = rule.pair() else { return Ok(Decided::Nothing) };
     let chain = standing::chain(tx, &rule, deciding.now)?;
     let Some(standing) = chain.periods.iter().find(|standing| standing.period.id == deciding.period) else { return Ok(Decided::Nothing) };
-    let units = allowed(tx, standing, deciding.within_bounds)?;
+    let (standing, cured) = with_cured(tx, standing)?;
+    let units = allowed(tx, &standing, deciding.within_bounds)?;
     if units <= 0 {
         return Ok(Decided::Nothing);
     }
@@ -128,7 +129,7 @@ pub(crate) fn decide(tx: &Tx<'_>, deciding: &Deciding, known: &Knowledge) -> Res
             return waits(Waits::Foreign);
         }
     }
-    if let Some(at) = deciding.pace.waits_until(tx, &pair, standing, &deciding.run, deciding.now)? {
+    if let Some(at) = deciding.pace.waits_until(tx, &pair, &standing, &deciding.run, deciding.now)? {
         return waits(Waits::Pace(at));
     }
 
@@ -169,6 +170,10 @@ pub(crate) fn decide(tx: &Tx<'_>, deciding: &Deciding, known: &Knowledge) -> Res
         decided_at: deciding.now,
         run: deciding.run.clone(),
     };
+    for refused in cured {
+        let detail = serde_json::json!({ "successor": report.id });
+        observe(tx, &refused, Observation::SuccessorDecided, true, deciding.now, detail)?;
+    }
     rows::decide(tx, &report)?;
     stop_point(StopPoint::BeforeOutboxCommit);
     Ok(Decided::Report(report.id))

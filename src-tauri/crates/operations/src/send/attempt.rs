@@ -13,7 +13,7 @@ use store::{
 };
 use stripe::{
     ErrorKind, IdempotencyKey, Sent,
-    meter_events::{self, NewMeterEvent, Verdict},
+    meter_events::{self, NewMeterEvent, Refusal, Verdict},
 };
 
 use crate::{
@@ -85,8 +85,15 @@ pub(crate) async fn attempt(
     let outcome = outcome_of(&attempt, &reply, at);
     let answer = Answer::from(outcome.answer);
     let hint = hint(&reply);
+    let refusal = refusal(&reply);
     let turn = file::write(desk, move |tx| {
-        let detail = serde_json::json!({ "attempt": outcome.number, "status": outcome.status, "request": outcome.request_id, "detail": outcome.detail });
+        let detail = serde_json::json!({
+            "attempt": outcome.number,
+            "status": outcome.status,
+            "request": outcome.request_id,
+            "detail": outcome.detail,
+            "refusal": refusal,
+        });
         rows::answered(tx, &outcome)?;
         let transition = outbox::observe(tx, &outcome.report, Observation::Answered(answer), true, at, detail)?;
         Ok(Turn::Answered { state: transition.next, then: transition.then, hint })
@@ -153,4 +160,15 @@ fn hint(reply: &Result<stripe::Reply<meter_events::MeterEvent>, stripe::Error>) 
         ErrorKind::RateLimit => Some(Hint::SlowDown),
         _ => None,
     }
+}
+
+/// The cause of a refusal in one word, by which its cure is recognised.
+fn refusal(reply: &Result<stripe::Reply<meter_events::MeterEvent>, stripe::Error>) -> Option<&'static str> {
+    let Verdict::Refused(refusal) = meter_events::verdict(reply) else { return None };
+    Some(match refusal {
+        Refusal::NoActiveMeter => outbox::NO_ACTIVE_METER,
+        Refusal::InvalidCustomer => outbox::INVALID_CUSTOMER,
+        Refusal::TimestampOutOfLimits => "timestamp_out_of_limits",
+        Refusal::InvalidPayload => "invalid_payload",
+    })
 }

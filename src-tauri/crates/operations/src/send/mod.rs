@@ -183,6 +183,11 @@ async fn with_client(desk: &Desk, client: &stripe::Client, id: &RunId, pace: Pac
     sender::check(desk, client).await?;
     watch.progress.report(0, None, "Reading subscriptions and invoices from Stripe");
     let clock = mirror::refresh_payers(desk, client, watch).await?;
+    let clock = file::read(desk, {
+        let local = desk.now();
+        move |r| settle::not_before_last_attempt(r, clock, local)
+    })
+    .await?;
     file::write(desk, |tx| Ok(rows::clear_setting(tx, STRIPE_PROBLEM)?)).await?;
     let at = settle::AtStripe { desk, client, clock, run: id.clone() };
     keep_up(desk, clock).await?;

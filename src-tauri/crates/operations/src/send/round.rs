@@ -335,6 +335,7 @@ fn tasks(
         let Some(pair) = rule.pair() else { continue };
         for standing in standing::chain(r, &rule, now)?.periods {
             let line = (rule.id.clone(), standing.period.id.clone());
+            let (standing, _) = outbox::with_cured(r, &standing)?;
             let goes = allowed(r, &standing, within_bounds.get(&line).copied().unwrap_or(0))? > 0
                 && pace.waits_until(r, &pair, &standing, run, now)?.is_none();
             // Into a final period nothing can go: what it was not charged is late.

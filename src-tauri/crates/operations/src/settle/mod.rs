@@ -8,9 +8,9 @@ mod draft;
 use domain::{
     Minute, Quantity,
     id::{ReportId, RunId},
-    report::Observation,
+    report::{Observation, ReportState},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::{
     Reader, Tx,
     mirror::{self as kept, CountReading},
@@ -63,6 +63,24 @@ pub(crate) fn found_open(tx: &Tx<'_>, now: Timestamp) -> Result<usize, Problem> 
         outbox::observe(tx, &attempt.report, Observation::FoundOpen, true, now, serde_json::json!({ "attempt": attempt.number }))?;
     }
     Ok(open.len())
+}
+
+/// The `Date` header has whole seconds, so two readings of the same clock may differ by one.
+const HEADER_STEP: SignedDuration = SignedDuration::from_secs(1);
+
+/// The clock, such that an attempt of a moment ago does not lie ahead of it merely because the header cuts the second. An attempt further
+/// ahead does: the clock went back, and it counts as old (law §5.3).
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn not_before_last_attempt(r: &Reader, clock: StripeClock, local: Timestamp) -> Result<StripeClock, Problem> {
+    let now = local.checked_add(clock.offset()).unwrap_or(local);
+    let mut newest = now;
+    for report in rows::in_states(r, &[ReportState::Pending, ReportState::Accepted, ReportState::Uncertain, ReportState::Missing])? {
+        newest = rows::attempts(r, &report.report.id)?.last().map_or(newest, |last| newest.max(last.opened_at_stripe));
+    }
+    let ahead = newest.duration_since(now);
+    Ok(if ahead > SignedDuration::ZERO && ahead <= HEADER_STEP { StripeClock::observed(newest, local) } else { clock })
 }
 
 /// Reads one minute of a pair in Stripe's summary and keeps the reading. Nothing counted is 0.

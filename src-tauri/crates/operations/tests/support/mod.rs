@@ -1,6 +1,8 @@
 //! A desk over a temporary home, an in-memory keyring and the local Stripe with its clock: what every test of an operation begins with.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod sending;
+
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
