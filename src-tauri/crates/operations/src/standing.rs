@@ -13,12 +13,13 @@ use store::{
     outbox::{self, Standing as ReportStanding},
     period::{self, PeriodKind, PeriodRow},
     rule::Rule,
-    usage,
+    usage, workspace,
 };
 
 use crate::{
     Problem,
     statement::{Charge, charge_of},
+    totals::{self, Days},
 };
 
 /// A rule in one period.
@@ -42,7 +43,8 @@ pub struct Standing {
     pub reports: Vec<ReportStanding>,
     /// What the units due cost, line by line.
     pub rated: Rated,
-    /// What the platform charged for the billable usage, one per currency; empty while the platform names none.
+    /// What the platform charged for the client's use in the billed time, meters that no rule bills included; one per currency, empty while
+    /// the platform names none.
     pub costs: Vec<Cost>,
     /// What became known after the period was final: computed, named, not sent.
     pub late: Option<Late>,
@@ -116,9 +118,18 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         None => Quantity::ZERO,
     };
 
+    let zone = workspace::get(r)?.time_zone()?;
+    let span = rows.first().zip(rows.last()).map(|(first, last)| (first.start_at, last.end_at));
     let mut found = Vec::with_capacity(rows.len());
-    for row in rows {
-        found.push(Found::read(r, rule, row)?);
+    if let Some(span) = span {
+        let own = Days::read(r, &rule.client, &rule.meter, rule.rounding(), span, &zone)?;
+        let mut unbilled = Vec::new();
+        for meter in totals::unbilled_meters(r, rule)? {
+            unbilled.push(Days::read(r, &rule.client, &meter, None, span, &zone)?);
+        }
+        for row in rows {
+            found.push(Found::read(r, rule, row, &own, &unbilled)?);
+        }
     }
 
     // Final periods stand as they were charged; what is known now and differs is late.
@@ -250,18 +261,14 @@ struct Found {
 }
 
 impl Found {
-    fn read(r: &Reader, rule: &Rule, row: PeriodRow) -> Result<Self, Problem> {
-        let rounding = rule.rounding();
+    fn read(r: &Reader, rule: &Rule, row: PeriodRow, own: &Days<'_>, unbilled: &[Days<'_>]) -> Result<Self, Problem> {
         let from = row.start_at.max(rule.start_at);
         let to = rule.end_at.map_or(row.end_at, |end| end.min(row.end_at));
-        let total = |from: Timestamp, to: Timestamp| {
-            if from >= to {
-                return Ok(usage::Total::default());
-            }
-            usage::client_total(r, &rule.client, &rule.meter, from, to, rounding.as_ref())
-        };
-        let billable = total(from, to)?;
-        let history = total(row.start_at, row.end_at.min(rule.start_at))?;
+        let mut billable = own.between(from, to)?;
+        for days in unbilled {
+            totals::add(&mut billable, Quantity::ZERO, 0, &days.between(from, to)?.costs)?;
+        }
+        let history = own.between(row.start_at, row.end_at.min(rule.start_at))?;
         let decided = outbox::decided(r, &rule.id, &row.id)?;
         let adopted = outbox::adopted(r, &rule.id, &row.id)?;
         let reports = outbox::of_period(r, &rule.id, &row.id)?;

@@ -1,30 +1,23 @@
 //! What a rule charged, and what its use cost, up to an instant: the difference between two instants belongs to the time between them.
 //! Whole days come from the roll-ups, read once per rule; a period's cut days from their records.
 
-use std::collections::BTreeMap;
-
-use domain::{Cost, Currency, Money, Quantity};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use store::{
-    Reader, rollup,
-    rollup::ClientDay,
-    rule::Rule,
-    usage::{self, Total},
-};
+use domain::{Currency, Money, Quantity};
+use jiff::{Timestamp, tz::TimeZone};
+use store::{Reader, rule::Rule};
 
 use crate::{
     Problem,
-    review::{day, day_span},
     standing::{Chain, Standing, inexact},
+    totals::{self, Days},
 };
 
 /// One rule's charges and costs over time.
 pub(super) struct Accrual<'a> {
-    r: &'a Reader,
     rule: &'a Rule,
     chain: &'a Chain,
-    days: BTreeMap<Date, ClientDay>,
-    zone: &'a TimeZone,
+    days: Days<'a>,
+    /// Meters that no rule bills: their use costs and is not charged.
+    unbilled: Vec<Days<'a>>,
     now: Timestamp,
 }
 
@@ -45,9 +38,11 @@ impl<'a> Accrual<'a> {
     pub(super) fn read(r: &'a Reader, rule: &'a Rule, chain: &'a Chain, first: Timestamp, now: Timestamp, zone: &'a TimeZone) -> Result<Self, Problem> {
         // A period that was running when the first month began began before it.
         let first = chain.periods.iter().map(|standing| standing.period.start_at).min().map_or(first, |start| start.min(first));
-        let after = day(now, zone).tomorrow().map_err(inexact)?;
-        let days = rollup::client_days(r, &rule.client, &rule.meter, day(first, zone), after)?;
-        Ok(Self { r, rule, chain, days: days.into_iter().map(|one| (one.day, one)).collect(), zone, now })
+        let span = (first, now);
+        let days = Days::read(r, &rule.client, &rule.meter, rule.rounding(), span, zone)?;
+        let meters = totals::unbilled_meters(r, rule)?;
+        let unbilled = meters.iter().map(|meter| Days::read(r, &rule.client, meter, None, span, zone)).collect::<Result<_, _>>()?;
+        Ok(Self { rule, chain, days, unbilled, now })
     }
 
     /// Charges and cost of `[from, to)`.
@@ -78,7 +73,7 @@ impl<'a> Accrual<'a> {
     /// What a period came to when an instant in it was reached.
     fn charged_in(&self, standing: &Standing, at: Timestamp) -> Result<Money, Problem> {
         let from = standing.period.start_at.max(self.rule.start_at);
-        let used = self.used(from, at.min(self.rule.end_at.unwrap_or(at)))?.quantity;
+        let used = self.days.between(from, at.min(self.rule.end_at.unwrap_or(at)))?.quantity;
         let total = standing.due.remainder_in.checked_add(used).ok_or_else(|| inexact("use so far"))?;
         let units = i64::try_from(total.to_micros().div_euclid(self.rule.billing_unit.to_micros())).map_err(inexact)?;
         // A final period was charged what it was charged, whatever is known of its use by now.
@@ -89,56 +84,18 @@ impl<'a> Accrual<'a> {
     fn cost(&self, from: Timestamp, to: Timestamp) -> Result<Option<Money>, Problem> {
         let currency = self.rule.price.currency;
         let to = self.rule.end_at.map_or(to, |end| end.min(to));
-        let used = self.used(from.max(self.rule.start_at), to)?;
+        let from = from.max(self.rule.start_at);
+        let mut used = self.days.between(from, to)?;
+        for days in &self.unbilled {
+            let beside = days.between(from, to)?;
+            totals::add(&mut used, Quantity::ZERO, 0, &beside.costs)?;
+        }
         match used.costs.as_slice() {
             [] if used.records == 0 => Ok(Some(Money::zero(currency))),
             [cost] if cost.currency() == currency => Ok(Some(cost.round().map_err(inexact)?)),
             _ => Ok(None),
         }
     }
-
-    /// What was used in `[from, to)`, and what that cost.
-    fn used(&self, from: Timestamp, to: Timestamp) -> Result<Total, Problem> {
-        let (client, meter, rounding) = (&self.rule.client, &self.rule.meter, self.rule.rounding());
-        let mut sum = Total::default();
-        if from >= to {
-            return Ok(sum);
-        }
-        if rounding.is_some() {
-            return Ok(usage::client_total(self.r, client, meter, from, to, rounding.as_ref())?);
-        }
-        let (first, last) = (day(from, self.zone), day(to, self.zone));
-        for date in if first == last { vec![first] } else { vec![first, last] } {
-            let whole = day_span(date, self.zone)?;
-            if whole.start() < from || to < whole.end() {
-                let (from, to) = (whole.start().max(from), whole.end().min(to));
-                if from < to && self.days.contains_key(&date) {
-                    let cut = usage::client_total(self.r, client, meter, from, to, None)?;
-                    add(&mut sum, cut.quantity, cut.records, &cut.costs)?;
-                }
-            }
-        }
-        for (date, known) in self.days.range(first..=last) {
-            let inner = *date != first && *date != last;
-            let whole = day_span(*date, self.zone)?;
-            if inner || (from <= whole.start() && whole.end() <= to) {
-                add(&mut sum, known.quantity, known.records, &known.costs)?;
-            }
-        }
-        Ok(sum)
-    }
-}
-
-fn add(sum: &mut Total, quantity: Quantity, records: i64, costs: &[Cost]) -> Result<(), Problem> {
-    sum.quantity = sum.quantity.checked_add(quantity).ok_or_else(|| inexact("use of some days"))?;
-    sum.records += records;
-    for cost in costs {
-        match sum.costs.iter_mut().find(|known| known.currency() == cost.currency()) {
-            Some(known) => *known = known.checked_add(*cost).map_err(inexact)?,
-            None => sum.costs.push(*cost),
-        }
-    }
-    Ok(())
 }
 
 /// Sums of several rules in the agency's currency. The cost is unknown as soon as one part of it is.
