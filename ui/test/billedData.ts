@@ -144,7 +144,12 @@ export const RUNS: RunView[] = [
     outcome: '19,366 records, 26,450,535 tokens',
     may_undo: true,
   }),
-  run('r1', { kind: 'send', about: null, state: 'failed', outcome: 'Stripe refused the key. Nothing was sent.' }),
+  run('r1', {
+    kind: 'send',
+    about: null,
+    state: 'failed',
+    outcome: 'Stripe refused the key. Nothing was sent.',
+  }),
 ];
 
 function report(identifier: string, over: Partial<ReportRow> = {}): ReportRow {

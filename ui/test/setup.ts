@@ -1,5 +1,6 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { notifications } from '@mantine/notifications';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 // happy-dom lays nothing out; Mantine and Recharts only need these to exist.
@@ -12,4 +13,12 @@ vi.stubGlobal(
   },
 );
 
-afterEach(cleanup);
+// A page's own code is read when it is first opened, and two processors may be busy with other tests.
+configure({ asyncUtilTimeout: 5000 });
+
+afterEach(() => {
+  cleanup();
+  // Notices live outside of the tree, so that they outlive pages; they must not outlive tests.
+  notifications.clean();
+  notifications.cleanQueue();
+});

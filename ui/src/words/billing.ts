@@ -83,6 +83,7 @@ export const billing = {
     approved: (client: string) => `${client} is approved and waits for the next send.`,
     writtenOff: (client: string) => `The units of ${client} are written off. They will not be sent.`,
   },
+  meter: 'Meter',
   sentTable: 'Units sent',
   sentNote: 'Every report to Stripe, newest first',
   at: 'Sent',

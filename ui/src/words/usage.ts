@@ -75,6 +75,7 @@ export const usage = {
   importedAt: 'Imported',
   outcome: 'What changed',
   state: 'State',
+  verbs: 'What can be done',
   undo: 'Take back',
   undoOf: (file: string) => `Take back ${file}`,
   undone: 'Taken back',

@@ -37,12 +37,13 @@ function columns(zone: string): Column<ReportRow>[] {
       tone: 'name',
       cell: (report) => report.client,
     },
+    { key: 'meter', head: w.meter, tone: 'dim', cell: (report) => report.meter },
     { key: 'at', head: w.at, tone: 'dim', cell: (report) => <When at={report.at} zone={zone} /> },
     {
       key: 'units',
       head: w.units,
       align: 'right',
-      cell: (report) => <Quantity value={report.units} unit={report.meter} />,
+      cell: (report) => <Quantity value={report.units} />,
     },
     {
       key: 'amount',
@@ -86,7 +87,7 @@ function columns(zone: string): Column<ReportRow>[] {
 
 function Decide({ report }: { report: ReportRow }) {
   const decide = useWrite('report.decide');
-  const units = `${formatQuantity(report.units)} ${report.meter}`;
+  const units = formatQuantity(report.units);
   const say = (arrived: boolean) => {
     if (!decide.isPending) decide.mutate({ identifier: report.identifier, arrived });
   };

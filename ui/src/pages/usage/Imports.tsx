@@ -1,4 +1,4 @@
-import { Button, Modal } from '@mantine/core';
+import { Button, Modal, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { RunView } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
@@ -95,7 +95,7 @@ function ImportsTable({ runs }: { runs: readonly RunView[] }) {
           },
           {
             key: 'undo',
-            head: '',
+            head: <VisuallyHidden>{w.verbs}</VisuallyHidden>,
             cell: (run) =>
               run.may_undo && !isRunning(undoing) ? (
                 <LinkButton describedAs={w.undoOf(fileOf(run))} onClick={() => setTaking(run)}>

@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { Select, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { tell, tellWithUndo } from '~/actions/notices';
 import type { UnassignedRow, UnassignedView } from '~/bindings/rpc';
@@ -99,7 +99,7 @@ function columns(
     },
     {
       key: 'verbs',
-      head: '',
+      head: <VisuallyHidden>{w.verbs}</VisuallyHidden>,
       cell: (row) => (
         <span className={classes['presses']}>
           {chosen[row.subject_id] ? (
