@@ -8,7 +8,7 @@ mod round;
 use domain::id::{PeriodId, RuleId, RunId};
 use store::{
     backup,
-    queue::{self, Approval},
+    queue::{self, Approval, QueueVerdict},
     rule,
     run::{self, RunKind, RunState},
     workspace as rows,
@@ -24,6 +24,7 @@ use crate::{
     outbox::Pace,
     rate, run_lock, sender, settle,
     standing::{self, inexact},
+    verdict,
     view::SendParams,
     workspace::STRIPE_PROBLEM,
 };
@@ -41,7 +42,9 @@ pub async fn run(desk: &Desk, params: SendParams, watch: &Watch) -> Result<Ended
     let (now, ticked) = (desk.now(), lines.clone());
     file::write(desk, move |tx| {
         sender::may_send_at_all(&rows::get(tx)?)?;
+        let judged = verdict::all(tx, now)?;
         for line in &ticked {
+            refuse_held(&judged, line)?;
             approve(tx, line, "owner", now)?;
         }
         let clients = crate::words::count(ticked.len() as u64, "line", "lines");
@@ -49,6 +52,16 @@ pub async fn run(desk: &Desk, params: SendParams, watch: &Watch) -> Result<Ended
     })
     .await?;
     carry_out(desk, Pace::Pressed(lines.iter().map(Shown::line).collect()), watch).await
+}
+
+/// A line that a bound holds is not sent with the others: it is decided for itself, with its reason in view.
+fn refuse_held(judged: &verdict::Judged, shown: &Shown) -> Result<(), Problem> {
+    let held = |line: &&verdict::Line| {
+        line.verdict == QueueVerdict::Held && line.standing.rule.id == shown.rule && line.standing.period.id == shown.period
+    };
+    let Some(line) = judged.lines.iter().find(held) else { return Ok(()) };
+    let reason = line.reason.as_ref().map(verdict::Reason::words).unwrap_or_default();
+    Err(Problem::not_allowed(format!("A line is held and has to be approved or written off by itself. {reason} Nothing was sent.")))
 }
 
 /// Sends what may go by itself, as a part of a sync: the caller holds the run lock. Nothing happens unless sending is `automatic`, or the
