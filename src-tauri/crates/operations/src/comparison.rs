@@ -132,9 +132,13 @@ fn sentence(name: DifferenceName, number: i64) -> String {
         DifferenceName::Queued => format!("{units} {is} not sent yet. They wait in the send queue."),
         DifferenceName::Held => format!("{units} {is} held by your bounds. Approve or write off in the send queue."),
         DifferenceName::Pending => format!("{units} {is} on the way to Stripe."),
-        DifferenceName::Late => format!("{units} became due after the invoice was final. They are listed with their value and are not sent yet."),
+        DifferenceName::Late => {
+            format!("{units} became due after the invoice was final. They are listed with their value and are not sent yet.")
+        }
         DifferenceName::Rejected => format!("Stripe refused {units}. The reason stands under Units sent."),
-        DifferenceName::Uncertain => format!("It is not known whether {units} arrived. Nothing is sent twice; it clears by itself or asks you."),
+        DifferenceName::Uncertain => {
+            format!("It is not known whether {units} arrived. Nothing is sent twice; it clears by itself or asks you.")
+        }
         DifferenceName::Missing => format!("{units} {has} accepted by Stripe and {is} not in its count yet."),
         DifferenceName::Absent => format!("{units} surely did not arrive and {is} due again."),
         DifferenceName::Stranded => format!("{units} {is} in Stripe's count but not on the invoice."),

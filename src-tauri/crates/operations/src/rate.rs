@@ -42,6 +42,21 @@ pub async fn run(desk: &Desk, run: &RunId, clock: Option<StripeClock>) -> Result
     file::write(desk, move |tx| rate(tx, &inner, &run, clock)).await
 }
 
+/// Keeps up every rule's periods, without rating.
+///
+/// # Errors
+/// What the file says.
+pub async fn keep_up(desk: &Desk, clock: StripeClock) -> Result<(), Problem> {
+    let inner = desk.clone();
+    file::write(desk, move |tx| {
+        for rule in rule::list(tx)? {
+            period::keep_up(tx, &inner, &rule, Some(clock))?;
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// Rates everything in a run of its own: after an import, an assignment, a new rule.
 ///
 /// # Errors

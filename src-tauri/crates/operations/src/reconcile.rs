@@ -74,7 +74,8 @@ fn line(r: &Reader, standing: &Standing, names: &Names, zone: &TimeZone, now: Ti
     }
     let used = Quantity::checked_sum(used).ok_or_else(|| inexact("use of a period"))?;
     let compared = comparison::compare(r, standing, used, held(r, standing)?)?;
-    let differences = compared.reconciled.differences.iter().map(|one| comparison::difference(standing, one)).collect::<Result<Vec<_>, _>>()?;
+    let differences =
+        compared.reconciled.differences.iter().map(|one| comparison::difference(standing, one)).collect::<Result<Vec<_>, _>>()?;
     let state = period::state(&standing.period, now);
     // Under Custom there is no other side: what was issued is what was due.
     let outside = rule.pair().is_none();
@@ -116,11 +117,8 @@ fn late_only(standing: &Standing) -> Result<Vec<crate::view::DifferenceView>, Pr
 /// The months in which any period starts, newest first.
 fn choices(r: &Reader, zone: &TimeZone) -> Result<Vec<String>, Problem> {
     let all = rows::touching(r, Timestamp::UNIX_EPOCH, Timestamp::MAX)?;
-    let months: BTreeSet<(i16, i8)> = all
-        .into_iter()
-        .map(|row| row.start_at.to_zoned(zone.clone()).date())
-        .map(|date| (date.year(), date.month()))
-        .collect();
+    let months: BTreeSet<(i16, i8)> =
+        all.into_iter().map(|row| row.start_at.to_zoned(zone.clone()).date()).map(|date| (date.year(), date.month())).collect();
     Ok(months.into_iter().rev().map(|(year, month)| format!("{year:04}-{month:02}")).collect())
 }
 
@@ -135,13 +133,21 @@ fn sentence(lines: &[Line], now: Timestamp) -> String {
     let rows = words::count(total, "row", "rows");
     if differing > 0 {
         let verb = if differing == 1 { "has" } else { "have" };
-        let unread = if unread > 0 { format!(" {} not compared with Stripe yet.", words::count(unread, "row was", "rows were")) } else { String::new() };
+        let unread = if unread > 0 {
+            format!(" {} not compared with Stripe yet.", words::count(unread, "row was", "rows were"))
+        } else {
+            String::new()
+        };
         return format!("{} of {rows} {verb} a difference; each is named below.{unread}", words::grouped(&differing.to_string()));
     }
     if unread > 0 || !lines.iter().all(|line| line.to_the_unit) {
-        return format!("No difference is known, but {} not compared with Stripe's count yet. Sync to compare.", words::count(unread.max(1), "row was", "rows were"));
+        return format!(
+            "No difference is known, but {} not compared with Stripe's count yet. Sync to compare.",
+            words::count(unread.max(1), "row was", "rows were")
+        );
     }
     let sent = lines.iter().map(|line| line.sent).fold(0, i64::saturating_add);
-    let when = lines.iter().filter_map(|line| line.compared_at).min().map(|at| format!(", compared {}", words::ago(at, now))).unwrap_or_default();
+    let when =
+        lines.iter().filter_map(|line| line.compared_at).min().map(|at| format!(", compared {}", words::ago(at, now))).unwrap_or_default();
     format!("Reconciled to the unit: {rows}, {} sent{when}.", words::units(sent))
 }

@@ -10,7 +10,9 @@ use store::{
 use crate::{
     Code, Desk, Ended, Problem, StripeClock, Watch, connect, file, mirror, pull,
     rate::{self, Rating},
-    run_lock, words,
+    run_lock,
+    send::{self, SendResult},
+    settle, words,
     workspace::STRIPE_PROBLEM,
 };
 
@@ -25,6 +27,8 @@ pub struct SyncResult {
     pub stripe_problem: Option<Problem>,
     /// What the owner is told about this computer's clock.
     pub clock_warning: Option<String>,
+    /// What was sent by itself, under `automatic`.
+    pub sent: Option<SendResult>,
 }
 
 /// Pulls every source, refreshes the mirror and rates. One at a time per workspace, across processes. A dry run stores and sends nothing.
@@ -38,7 +42,7 @@ pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<Sync
         let pulled = pull::run(desk, None, true, watch).await?;
         let words = format!("Would change: {}. Nothing was stored or sent.", pulled.words());
         let (needs_owner, cancelled) = (pulled.needs_owner(), pulled.cancelled);
-        let result = SyncResult { pulled, rating: None, stripe_problem: None, clock_warning: None };
+        let result = SyncResult { pulled, rating: None, stripe_problem: None, clock_warning: None, sent: None };
         return Ok(Ended { run_id: String::new(), needs_owner, cancelled, words, result });
     }
 
@@ -50,9 +54,31 @@ pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<Sync
     })
     .await?;
     let outcome = steps(desk, &id, watch).await;
-    let ended = finish(desk, id, outcome).await;
+    let mut ended = finish(desk, id, outcome).await?;
+    if !ended.cancelled && ended.result.stripe_problem.is_none() {
+        send_by_itself(desk, &mut ended, watch).await;
+    }
     drop(lock);
-    ended
+    Ok(ended)
+}
+
+/// Under `automatic`, what the bounds let through follows at once, under the same lock. A send that fails leaves the sync as it is: its own
+/// run says why, and the next one goes on.
+async fn send_by_itself(desk: &Desk, ended: &mut Ended<SyncResult>, watch: &Watch) {
+    let words = match send::automatic(desk, watch).await {
+        Ok(None) => return,
+        Ok(Some(sent)) => {
+            ended.needs_owner |= sent.needs_owner;
+            ended.cancelled |= sent.cancelled;
+            ended.result.sent = Some(sent.result);
+            sent.words
+        }
+        Err(problem) => {
+            ended.needs_owner = true;
+            problem.message
+        }
+    };
+    ended.words = format!("{}; {words}", ended.words);
 }
 
 async fn steps(desk: &Desk, id: &RunId, watch: &Watch) -> Result<SyncResult, Problem> {
@@ -63,7 +89,7 @@ async fn steps(desk: &Desk, id: &RunId, watch: &Watch) -> Result<SyncResult, Pro
     watch.progress.report(0, None, "Counting units");
     let rating = rate::run(desk, id, clock).await?;
     let clock_warning = clock.and_then(StripeClock::warning);
-    Ok(SyncResult { pulled, rating: Some(rating), stripe_problem, clock_warning })
+    Ok(SyncResult { pulled, rating: Some(rating), stripe_problem, clock_warning, sent: None })
 }
 
 /// Under Custom nothing is asked of Stripe; without a key there is nobody to ask.
@@ -100,7 +126,11 @@ async fn ask_stripe(
     let refreshed = mirror::refresh(desk, client, watch).await?;
     let clock = refreshed.clock;
     *found = Some(clock);
+    // Reports of periods whose invoice is final leave doubt first, so that the rating can close those periods.
+    settle::final_periods(&settle::AtStripe { desk, client, clock, run: id.clone() }).await?;
     let now = clock.now(desk);
+    // Counts are of periods, so those that just began are opened first.
+    rate::keep_up(desk, clock).await?;
     let counts = file::read(desk, move |r| mirror::stale_counts(r, now)).await?;
     let total = counts.len() as u64;
     for (done, (pair, span)) in (0_u64..).zip(counts) {

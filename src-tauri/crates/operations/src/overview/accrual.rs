@@ -35,7 +35,14 @@ impl<'a> Accrual<'a> {
     ///
     /// # Errors
     /// What the file says.
-    pub(super) fn read(r: &'a Reader, rule: &'a Rule, chain: &'a Chain, first: Timestamp, now: Timestamp, zone: &'a TimeZone) -> Result<Self, Problem> {
+    pub(super) fn read(
+        r: &'a Reader,
+        rule: &'a Rule,
+        chain: &'a Chain,
+        first: Timestamp,
+        now: Timestamp,
+        zone: &'a TimeZone,
+    ) -> Result<Self, Problem> {
         // A period that was running when the first month began began before it.
         let first = chain.periods.iter().map(|standing| standing.period.start_at).min().map_or(first, |start| start.min(first));
         let span = (first, now);

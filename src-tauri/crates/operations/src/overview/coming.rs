@@ -50,7 +50,9 @@ fn drafts(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -> Result<
     let mut coming = Vec::new();
     for read in kept::list::<Invoice>(r)? {
         let invoice = read.value;
-        let (InvoiceStatus::Draft, Some(at)) = (&invoice.status, invoice.automatically_finalizes_at.filter(|at| *at > now)) else { continue };
+        let (InvoiceStatus::Draft, Some(at)) = (&invoice.status, invoice.automatically_finalizes_at.filter(|at| *at > now)) else {
+            continue;
+        };
         let payer = judged.chains.iter().find(|(rule, _)| rule.customer.as_ref() == Some(&invoice.customer));
         if let Some((rule, _)) = payer {
             let what = format!("{}'s invoice becomes final", names.nickname(&rule.client));

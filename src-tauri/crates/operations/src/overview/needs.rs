@@ -78,14 +78,20 @@ fn unpaid(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), P
             if invoice.status != InvoiceStatus::Open || invoice.amount_due.minor() <= 0 {
                 continue;
             }
-            let rest = kept::raw::<Invoice>(r, invoice.id.as_str())?.and_then(|raw| serde_json::from_value::<InvoiceRest>(raw).ok()).unwrap_or_default();
+            let rest = kept::raw::<Invoice>(r, invoice.id.as_str())?
+                .and_then(|raw| serde_json::from_value::<InvoiceRest>(raw).ok())
+                .unwrap_or_default();
             let finalised = rest.finalized_at.unwrap_or(invoice.created);
             let due = rest.due_date.or_else(|| finalised.checked_add(PAID_WITHIN).ok()).unwrap_or(now);
             if now < due {
                 continue;
             }
             let number = invoice.number.map(|number| format!(" {number}")).unwrap_or_default();
-            let reason = format!("Invoice{number} of {} is unpaid since {}.", words::money(invoice.amount_due), due.to_zoned(jiff::tz::TimeZone::UTC).date());
+            let reason = format!(
+                "Invoice{number} of {} is unpaid since {}.",
+                words::money(invoice.amount_due),
+                due.to_zoned(jiff::tz::TimeZone::UTC).date()
+            );
             needs.push(NeedView {
                 kind: NeedKind::Unpaid,
                 subject: client.nickname.clone(),
@@ -167,7 +173,14 @@ fn reports(r: &Reader, names: &Names, needs: &mut Vec<NeedView>) -> Result<(), P
             _ => (NeedKind::Uncertain, format!("It is not known yet whether {units} arrived. Nothing is sent twice.")),
         };
         let amount = rule.price.rate(Quantity::from_whole(report.report.units)).map_err(inexact)?.total;
-        needs.push(NeedView { kind, subject: names.nickname(&rule.client), reason, amount: Some(amount), since: report.since, goes_to: NeedTarget::Sent });
+        needs.push(NeedView {
+            kind,
+            subject: names.nickname(&rule.client),
+            reason,
+            amount: Some(amount),
+            since: report.since,
+            goes_to: NeedTarget::Sent,
+        });
     }
     Ok(())
 }
@@ -197,7 +210,9 @@ fn unassigned(r: &Reader, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
         need.since = need.since.min(line.first);
         need.amount = match (need.amount, value) {
             // Only one meter's value is charged for the same use: the larger one is what may be lost.
-            (Some(known), Some(value)) if known.currency() == value.currency() => Some(if value.minor() > known.minor() { value } else { known }),
+            (Some(known), Some(value)) if known.currency() == value.currency() => {
+                Some(if value.minor() > known.minor() { value } else { known })
+            }
             (known, value) => known.or(value),
         };
     }
@@ -208,5 +223,8 @@ fn unassigned(r: &Reader, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
 /// The rule that most clients have on a meter: same price, same unit.
 fn usual<'r>(rules: &'r [Rule], meter: &domain::id::MeterId) -> Option<&'r Rule> {
     let of_meter: Vec<&Rule> = rules.iter().filter(|rule| rule.meter == *meter && rule.end_at.is_none()).collect();
-    of_meter.iter().copied().max_by_key(|rule| of_meter.iter().filter(|other| other.price == rule.price && other.billing_unit == rule.billing_unit).count())
+    of_meter
+        .iter()
+        .copied()
+        .max_by_key(|rule| of_meter.iter().filter(|other| other.price == rule.price && other.billing_unit == rule.billing_unit).count())
 }

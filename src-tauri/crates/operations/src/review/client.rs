@@ -3,9 +3,7 @@
 use domain::{Quantity, billed::Invoice, id::ClientId};
 use jiff::{Timestamp, tz::TimeZone};
 use store::{
-    Reader, activity, client as rows, mapping, mirror as kept,
-    queue, rule, source,
-    usage::Standing as RecordStanding,
+    Reader, activity, client as rows, mapping, mirror as kept, queue, rule, source, usage::Standing as RecordStanding,
     workspace as workspaces,
 };
 
@@ -107,7 +105,8 @@ fn invoices(r: &Reader, customer: &domain::id::CustomerId, mode: Mode) -> Result
     found.sort_by_key(|read| std::cmp::Reverse(read.value.created));
     let row = |read: kept::Read<Invoice>| {
         let invoice = read.value;
-        let rest: InvoiceRest = kept::raw::<Invoice>(r, invoice.id.as_str())?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
+        let rest: InvoiceRest =
+            kept::raw::<Invoice>(r, invoice.id.as_str())?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
         // The lines say what was billed; the invoice's own period is that of its making.
         let start = invoice.lines.iter().map(|line| line.period.start()).min().or(rest.period_start);
         let end = invoice.lines.iter().map(|line| line.period.end()).max().or(rest.period_end);
@@ -159,6 +158,9 @@ fn assigned(r: &Reader, client: &ClientId, standing: Option<&Standing>, zone: &T
     let whole = |quantity: Quantity| i64::try_from(quantity.to_micros() / 1_000).ok();
     Ok(rows
         .into_iter()
-        .map(|(used, row)| AssignedSubject { share: whole(used).zip(whole(total)).and_then(|(used, total)| words::percent(used, total)), ..row })
+        .map(|(used, row)| AssignedSubject {
+            share: whole(used).zip(whole(total)).and_then(|(used, total)| words::percent(used, total)),
+            ..row
+        })
         .collect())
 }

@@ -36,7 +36,8 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
     let names = Names::read(r)?;
     let search = params.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
     let found = rows::list(r, search, u32::MAX, 0)?;
-    let mapped: HashSet<ClientId> = mapping::list(r)?.into_iter().filter(|one| one.to_at.is_none_or(|to| now < to)).map(|one| one.client).collect();
+    let mapped: HashSet<ClientId> =
+        mapping::list(r)?.into_iter().filter(|one| one.to_at.is_none_or(|to| now < to)).map(|one| one.client).collect();
     let mut verdicts: HashMap<String, Vec<Verdict>> = HashMap::new();
     for verdict in queue::present(r)? {
         verdicts.entry(verdict.rule.to_string()).or_default().push(verdict);
@@ -140,7 +141,13 @@ fn sort(lines: &mut [(ClientRow, Option<Standing>)], params: &ClientsParams) {
 }
 
 /// A client's state under one rule, and the reason where it needs the owner.
-pub(crate) fn state_of(client: &Client, rule: Option<&Rule>, mapped: bool, verdicts: &[Verdict], now: Timestamp) -> (ClientState, Option<String>) {
+pub(crate) fn state_of(
+    client: &Client,
+    rule: Option<&Rule>,
+    mapped: bool,
+    verdicts: &[Verdict],
+    now: Timestamp,
+) -> (ClientState, Option<String>) {
     let ended = client.stopped_at.is_some() || rule.is_some_and(|rule| rule.end_at.is_some_and(|end| end <= now));
     // What an ended client still has in the queue is said before that it ended.
     let said = verdicts.iter().find_map(|verdict| {

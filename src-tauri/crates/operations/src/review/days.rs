@@ -25,7 +25,14 @@ impl Days {
     ///
     /// # Errors
     /// What the file says; a sum that does not fit.
-    pub(crate) fn read(r: &Reader, rule: &Rule, period: Period, before: Option<Period>, now: Timestamp, zone: &TimeZone) -> Result<Self, Problem> {
+    pub(crate) fn read(
+        r: &Reader,
+        rule: &Rule,
+        period: Period,
+        before: Option<Period>,
+        now: Timestamp,
+        zone: &TimeZone,
+    ) -> Result<Self, Problem> {
         let own = by_day(r, rule, period, now, zone)?;
         let earlier = before.map(|before| by_day(r, rule, before, now, zone)).transpose()?.unwrap_or_default();
         let today = day(now, zone);

@@ -11,7 +11,7 @@ pub use client::client;
 pub use clients::clients;
 pub(crate) use clients::state_of;
 pub(crate) use days::{Days, day, span as day_span};
-pub use reports::sent;
 pub(crate) use reports::row as report_row;
+pub use reports::sent;
 pub(crate) use rule::{chosen, held, lines, parse_choice};
 pub(crate) use subjects::{left_out, subject_total};

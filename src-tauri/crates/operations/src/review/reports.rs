@@ -27,8 +27,11 @@ pub async fn sent(desk: &Desk, client: Option<&str>, needs_owner: bool, page: Op
     file::read(desk, move |r| {
         let names = Names::read(r)?;
         let rules: std::collections::HashMap<_, _> = rule::list(r)?.into_iter().map(|rule| (rule.id.clone(), rule)).collect();
-        let states: &[ReportState] =
-            if needs_owner { &[ReportState::Rejected, ReportState::Uncertain, ReportState::Missing, ReportState::Stranded] } else { &ReportState::ALL };
+        let states: &[ReportState] = if needs_owner {
+            &[ReportState::Rejected, ReportState::Uncertain, ReportState::Missing, ReportState::Stranded]
+        } else {
+            &ReportState::ALL
+        };
         let mut all = outbox::in_states(r, states)?;
         all.retain(|report| client.as_ref().is_none_or(|wanted| rules.get(&report.report.rule).is_some_and(|rule| rule.client == *wanted)));
         all.reverse();

@@ -32,7 +32,14 @@ pub(crate) fn parse_choice(words: Option<&str>, zone: &TimeZone) -> Result<Choic
 ///
 /// # Errors
 /// When the rule has no such period; what the file says.
-pub(crate) fn chosen(r: &Reader, rule: &Rule, chain: &Chain, choice: &Choice, now: Timestamp, zone: &TimeZone) -> Result<(Standing, Option<usize>), Problem> {
+pub(crate) fn chosen(
+    r: &Reader,
+    rule: &Rule,
+    chain: &Chain,
+    choice: &Choice,
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<(Standing, Option<usize>), Problem> {
     match period::choose(choice, &chain.rows(), now) {
         Ok(Chosen::At(place)) => Ok((chain.periods[place].clone(), Some(place))),
         Ok(Chosen::History(span)) => Ok((standing::history(r, rule, span)?, None)),
@@ -68,7 +75,12 @@ pub(super) fn view(
     let span = standing.period.period()?;
     let before = match before {
         Some(before) => Some(before),
-        None => standing.period.start_at.checked_sub(span.end().duration_since(span.start())).ok().and_then(|from| domain::Period::new(from, span.start()).ok()),
+        None => standing
+            .period
+            .start_at
+            .checked_sub(span.end().duration_since(span.start()))
+            .ok()
+            .and_then(|from| domain::Period::new(from, span.start()).ok()),
     };
     let days = Days::read(r, rule, span, before, now, zone)?;
     let bills = rule.start_at <= now && rule.end_at.is_none_or(|end| now < end);
@@ -191,7 +203,11 @@ fn difference(standing: &Standing, stripes: Option<&StripeSide>, compared: &Comp
     let words = if compared.shared {
         "Other clients or rules bill through the same customer and meter, so Stripe's figures are of all of them.".to_owned()
     } else {
-        format!("Our amount is {} and Stripe's {}. Stripe was read before the last units were sent, or rounds another way; sync again.", words::money(standing.rated.total), words::money(stripes.total))
+        format!(
+            "Our amount is {} and Stripe's {}. Stripe was read before the last units were sent, or rounds another way; sync again.",
+            words::money(standing.rated.total),
+            words::money(stripes.total)
+        )
     };
     let units = Quantity::parse(&stripes.units).map_err(inexact)?;
     let units = Quantity::from_whole(standing.due.units).checked_sub(units).ok_or_else(|| inexact("the difference"))?;
