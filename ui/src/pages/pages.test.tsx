@@ -293,9 +293,10 @@ describe('Usage', () => {
     const shown = openWindow('/usage/imports/new', agency);
     await userEvent.click(await screen.findByRole('button', { name: 'Choose a file' }));
     await userEvent.type(await screen.findByRole('textbox', { name: 'Meter 1' }), 'tokens');
-    await userEvent.click(screen.getByRole('combobox', { name: 'Columns added for meter 1' }));
-    await userEvent.click(await screen.findByRole('option', { name: 'ContextTokens', hidden: true }));
-    await userEvent.click(await screen.findByRole('option', { name: 'GeneratedTokens', hidden: true }));
+    await userEvent.click(screen.getByRole('combobox', { name: 'Columns that are added, meter 1' }));
+    const columns = await screen.findByRole('listbox', { name: 'Columns that are added', hidden: true });
+    await userEvent.click(within(columns).getByRole('option', { name: 'ContextTokens', hidden: true }));
+    await userEvent.click(within(columns).getByRole('option', { name: 'GeneratedTokens', hidden: true }));
     await userEvent.click(screen.getByRole('combobox', { name: 'Client' }));
     await userEvent.click(await screen.findByRole('option', { name: 'Harbor Dental Group', hidden: true }));
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Import the others without them' }));

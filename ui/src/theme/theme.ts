@@ -10,6 +10,7 @@ import {
   type MantineColorsTuple,
   Menu,
   Modal,
+  MultiSelect,
   NumberInput,
   PasswordInput,
   Progress,
@@ -139,6 +140,7 @@ export const theme = createTheme({
       defaultProps: { ...fieldProps, hideControls: true },
       classNames: fieldClasses,
     }),
+    MultiSelect: MultiSelect.extend({ defaultProps: fieldProps, classNames: fieldClasses }),
     Select: Select.extend({
       defaultProps: { ...fieldProps, allowDeselect: false, checkIconPosition: 'right' },
       classNames: fieldClasses,

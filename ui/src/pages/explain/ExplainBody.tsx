@@ -106,36 +106,14 @@ export function ExplainBody({
       <Columns
         width={428}
         main={
-          <Section title={w.steps}>
-            <LedgerTable
-              label={w.steps}
-              columns={STEP_COLUMNS}
-              rows={view.steps}
-              rowKey={(step) => step.label}
-              rowName={(step) => step.label}
-            />
-          </Section>
-        }
-        side={
           <>
-            <Section title={w.lines}>
+            <Section title={w.steps}>
               <LedgerTable
-                label={w.lines}
-                columns={lineColumns(view)}
-                rows={view.lines}
-                rowKey={(line) => line.words}
-                rowName={(line) => line.words}
-              />
-            </Section>
-            <Section title={w.reports}>
-              <LedgerTable
-                label={w.reports}
-                columns={reportColumns(zone)}
-                rows={view.reports}
-                rowKey={(report) => report.identifier}
-                rowName={(report) => report.identifier}
-                reason={(report) => (report.reason ? { text: report.reason } : null)}
-                empty={w.noReports}
+                label={w.steps}
+                columns={STEP_COLUMNS}
+                rows={view.steps}
+                rowKey={(step) => step.label}
+                rowName={(step) => step.label}
               />
             </Section>
             <Section title={w.subjects}>
@@ -168,14 +146,40 @@ export function ExplainBody({
             ) : null}
           </>
         }
+        side={
+          <>
+            <Section title={w.lines}>
+              <LedgerTable
+                label={w.lines}
+                columns={lineColumns(view)}
+                rows={view.lines}
+                rowKey={(line) => line.words}
+                rowName={(line) => line.words}
+              />
+            </Section>
+            <Section title={w.reports}>
+              <LedgerTable
+                label={w.reports}
+                columns={reportColumns(zone)}
+                rows={view.reports}
+                rowKey={(report) => report.identifier}
+                rowName={(report) => report.identifier}
+                reason={(report) => (report.reason ? { text: report.reason } : null)}
+                empty={w.noReports}
+              />
+            </Section>
+          </>
+        }
       />
-      <Section
-        title={w.records}
-        note={w.recordsNote(formatCount(view.records_total), formatQuantity(view.records_sum), view.meter)}
-      >
-        <RecordsTable records={view.records} zone={zone} empty={w.noRecords} withoutClient />
-        <Pager offset={offset} limit={RECORDS_SHOWN} total={view.records_total} onGo={onOffset} />
-      </Section>
+      <div className={classes['records']}>
+        <Section
+          title={w.records}
+          note={w.recordsNote(formatCount(view.records_total), formatQuantity(view.records_sum), view.meter)}
+        >
+          <RecordsTable records={view.records} zone={zone} empty={w.noRecords} withoutClient />
+          <Pager offset={offset} limit={RECORDS_SHOWN} total={view.records_total} onGo={onOffset} />
+        </Section>
+      </div>
     </>
   );
 }

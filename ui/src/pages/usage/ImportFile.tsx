@@ -105,7 +105,7 @@ function Mapping({
         <StepFoot
           onBack={onBack}
           open={w.stored}
-          next={w.confirm(formatCount(view?.added ?? 0))}
+          next={view ? w.confirm(formatCount(view.added)) : w.confirmNone}
           off={off}
           busy={run.isPending}
           onNext={() =>
