@@ -26,7 +26,7 @@ export function Ground({
         <QueryClientProvider client={queries}>
           <ActionsProvider>
             {children}
-            <Notifications position="bottom-right" />
+            <Notifications position="top-center" />
           </ActionsProvider>
         </QueryClientProvider>
       </PlatformProvider>

@@ -1,9 +1,7 @@
 import { spotlight } from '@mantine/spotlight';
 import { Navigate, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useMemo } from 'react';
-import { ActionPalette } from '~/actions/ActionPalette';
+import { lazy, type ReactNode, Suspense, useMemo } from 'react';
 import { tell } from '~/actions/notices';
-import { ShortcutSheet } from '~/actions/ShortcutSheet';
 import type { AppState, WorkspaceState } from '~/bindings/rpc';
 import { Shell } from '~/layout';
 import { NavigationProvider, useNavigation } from '~/layout/Navigation';
@@ -17,6 +15,14 @@ import classes from './Frame.module.css';
 import { navigationOf } from './navigation';
 import { useFrameActions, type WorkspaceMoves } from './useFrameActions';
 import { useJobs } from './useJobs';
+
+// Drawn over the page when they are asked for; the page comes first.
+const ActionPalette = lazy(() =>
+  import('~/actions/ActionPalette').then((m) => ({ default: m.ActionPalette })),
+);
+const ShortcutSheet = lazy(() =>
+  import('~/actions/ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })),
+);
 
 const w = words.frame;
 const FIRST_RUN = '/first-run';
@@ -149,8 +155,14 @@ function Ready({ state, path }: { state: AppState; path: string }) {
       ) : (
         <Navigate to={FIRST_RUN} replace />
       )}
-      <ActionPalette found={actions.found} onSearch={actions.onSearch} />
-      <ShortcutSheet opened={actions.isSheetOpen} onClose={actions.closeSheet} />
+      <Suspense fallback={null}>
+        <ActionPalette found={actions.found} onSearch={actions.onSearch} />
+      </Suspense>
+      {actions.isSheetOpen ? (
+        <Suspense fallback={null}>
+          <ShortcutSheet opened onClose={actions.closeSheet} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

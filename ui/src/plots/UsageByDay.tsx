@@ -12,7 +12,7 @@ import type { DayUsage } from '~/bindings/rpc';
 import { type Decimal, formatDay, formatQuantity, forPlotting } from '~/format';
 import { words } from '~/words';
 import { axisTick, PlotTip } from './plotText';
-import { apart, plotScale, roundTicks } from './scale';
+import { apart, plotScale, roundTicks, tickDecimals } from './scale';
 
 const w = words.parts;
 
@@ -105,6 +105,8 @@ export default function UsageByDay({ days, today, unit, previousName, height, su
   const data = bars(days, scale.divisor);
   const heights = data.map((day) => Math.max((day.knownAt ?? 0) + (day.forecastAt ?? 0), day.beforeAt ?? 0));
   const top = Math.max(0, ...heights);
+  const ticks = roundTicks(top);
+  const decimals = tickDecimals(ticks);
   const last = data.at(-1);
   const shape = (props: object) => <HollowBar {...(props as Partial<Drawn>)} />;
 
@@ -132,12 +134,12 @@ export default function UsageByDay({ days, today, unit, previousName, height, su
           <XAxis dataKey="day" xAxisId="behind" height={0} hide />
           <YAxis
             domain={[0, top]}
-            ticks={roundTicks(top)}
-            tickFormatter={(tick: number) => (tick === 0 ? '0' : tick.toFixed(scale.divisor === 1 ? 0 : 1))}
+            ticks={ticks}
+            tickFormatter={(tick: number) => (tick === 0 ? '0' : tick.toFixed(decimals))}
             tickLine={false}
             axisLine={false}
             tick={axisTick}
-            width={32}
+            width={scale.divisor === 1 ? 40 : 36}
             tickMargin={7}
           />
           <Tooltip

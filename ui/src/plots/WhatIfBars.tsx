@@ -59,7 +59,11 @@ export default function WhatIfBars({
   });
   const top = Math.max(0, ...data.map((month) => month.kept + month.gain + month.loss));
   const last = data.at(-1);
-  const grows = data.some((month) => month.gain > 0);
+  const ink = data.some((month) => month.gain > 0)
+    ? 'var(--rb-accent)'
+    : data.some((month) => month.loss > 0)
+      ? 'var(--rb-stop)'
+      : 'var(--rb-dim)';
   return (
     <div role="img" aria-label={summary} style={{ height }}>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height }}>
@@ -109,7 +113,7 @@ export default function WhatIfBars({
                 value: moreNote,
                 position: 'right',
                 offset: 21,
-                fill: grows ? 'var(--rb-accent)' : 'var(--rb-stop)',
+                fill: ink,
                 fontSize: 12,
                 fontWeight: 590,
               }}

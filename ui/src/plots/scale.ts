@@ -29,6 +29,13 @@ export function roundTicks(top: number, few = false): number[] {
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }
 
+/** As few decimals as tell the ticks apart: 100 and 200, but 0.25 and 0.5. */
+export function tickDecimals(ticks: readonly number[]): number {
+  const isWhole = (tick: number, decimals: number) =>
+    Math.abs(tick * 10 ** decimals - Math.round(tick * 10 ** decimals)) < 1e-6;
+  return [0, 1, 2].find((decimals) => ticks.every((tick) => isWhole(tick, decimals))) ?? 2;
+}
+
 /** Labels at the ends of lines: those that would touch are moved apart, in plotted units. */
 export function apart<Label extends { at: number }>(labels: readonly Label[], least: number): Label[] {
   const sorted = [...labels].sort((a, b) => b.at - a.at);

@@ -18,6 +18,7 @@ export const client = {
   units: 'units',
   perUnit: 'per unit',
   usageSoFar: 'usage so far',
+  carriedIn: 'carried in',
   leftOver: (unit: string, remainder: string) => `${unit} left over, ${remainder}`,
   usageByDay: 'Usage by day',
   usageSummary: (unit: string, first: string, previous: string) =>
@@ -42,7 +43,7 @@ export const client = {
   ours: 'Ours',
   stripes: "Stripe's preview",
   assigned: 'Assigned to this client',
-  assignedNote: (count: string, platform: string) => `${count} accounts on ${platform}`,
+  assignedNote: (accounts: string, platform: string) => `${accounts} on ${platform}`,
   assign: 'Assign',
   since: 'Since',
   share: 'Share',
@@ -92,5 +93,5 @@ export const client = {
   stopConfirm: 'Stop billing',
   keep: 'Keep billing',
   stopped: (name: string) => `${name} is no longer billed.`,
-  accounts: (count: string) => `${count} accounts`,
+  accounts: (count: string) => `${count} ${count === '1' ? 'account' : 'accounts'}`,
 } as const;

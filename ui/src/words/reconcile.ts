@@ -7,6 +7,7 @@ export const reconcile = {
   comparedAt: (when: string) => `Compared with Stripe ${when}`,
   notCompared: 'Not compared with Stripe yet',
   period: 'Periods that begin in',
+  current: 'Current periods',
   export: 'Export all tables',
   table: 'From usage to invoice',
   client: 'Client',

@@ -49,6 +49,9 @@ function RuleEquation({ rule, now, zone }: { rule: ClientRule; now: string; zone
   const span = formatSpan(rule.period.start, open ? now : rule.period.end, zone);
   const parts: EquationProps['parts'][number][] = [
     { value: formatQuantity(rule.quantity), caption: w.meterIn(rule.meter, span) },
+    ...(isZero(rule.remainder_in)
+      ? []
+      : (['+', { value: formatQuantity(rule.remainder_in), caption: w.carriedIn }] as const)),
     '÷',
     { value: formatCredits(rule.unit), caption: w.perUnitOf(rule.meter) },
     '=',
@@ -256,7 +259,7 @@ function Assigned({ rule, assigned, zone, onAssign }: Omit<ThisPeriodProps, 'now
   return (
     <Section
       title={w.assigned}
-      note={w.assignedNote(count, sources)}
+      note={w.assignedNote(w.accounts(count), sources)}
       action={<LinkButton onClick={onAssign}>{w.assign}</LinkButton>}
     >
       <LedgerTable

@@ -19,6 +19,7 @@ const w = words.reconcile;
 
 /** `2026-11` → `November 2026`; a range stands as it is. */
 function periodName(period: string): string {
+  if (period === 'current') return w.current;
   return /^\d{4}-\d{2}$/.test(period) ? `${formatMonth(period, 'long')} ${period.slice(0, 4)}` : period;
 }
 

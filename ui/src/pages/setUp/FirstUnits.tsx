@@ -91,9 +91,13 @@ function Waiting() {
 
 /** After Go live: the first units come, stand in the queue, and are sent from here with the same button as in Billing. */
 export function FirstUnits({ queue }: { queue: QueueView | undefined }) {
+  const send = useJob('send');
   if (!queue) return null;
-  return queue.ready.length > 0 ? (
-    <ReadyTable lines={queue.ready} />
+  if (queue.ready.length > 0) return <ReadyTable lines={queue.ready} />;
+  return send && !isRunning(send) ? (
+    <Section title={w.title}>
+      <Notice tone={send.state === 'failed' ? 'care' : 'calm'} title={send.outcome ?? w.sent} />
+    </Section>
   ) : (
     <Section title={w.title}>
       <Waiting />

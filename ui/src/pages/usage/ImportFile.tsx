@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconFolderOpen } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -199,13 +199,14 @@ export function ImportFile() {
   const platform = usePlatform();
   const sniff = useWrite('import.sniff');
   const [started, setStarted] = useState<Started | null>(null);
+  const [path, setPath] = useState('');
   const job = useFollowed(started?.job ?? null);
   const choose = async () => {
-    const path = await platform.askOpenPath({
+    const chosen = await platform.askOpenPath({
       title: w.chooseTitle,
       kinds: [{ name: w.csv, extensions: ['csv', 'tsv', 'txt'] }],
     });
-    if (path !== null) sniff.mutate({ path });
+    if (chosen !== null) sniff.mutate({ path: chosen });
   };
   if (started && job) return <Receipt job={job} draft={started.draft} />;
   if (sniff.data) {
@@ -221,7 +222,7 @@ export function ImportFile() {
   return (
     <Page above={{ label: words.usage.imports, to: IMPORTS_PATH }} title={w.title} ruled>
       <EmptyState
-        title={w.title}
+        title={w.chooseTitle}
         action={
           <Button
             variant="filled"
@@ -235,6 +236,24 @@ export function ImportFile() {
       >
         {w.lead}
       </EmptyState>
+      <form
+        className={classes['path']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (path.trim() !== '') sniff.mutate({ path: path.trim() });
+        }}
+      >
+        <TextInput
+          className={classes['grow'] ?? ''}
+          label={w.path}
+          description={w.pathHint}
+          value={path}
+          onChange={(event) => setPath(event.currentTarget.value)}
+        />
+        <Button type="submit" h={36} disabled={path.trim() === ''} loading={sniff.isPending}>
+          {w.look}
+        </Button>
+      </form>
       {sniff.error ? <ErrorState error={sniff.error} onRetry={() => void choose()} /> : null}
     </Page>
   );

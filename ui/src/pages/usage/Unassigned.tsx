@@ -54,6 +54,7 @@ function columns(
       key: 'used',
       head: w.used,
       align: 'right',
+      className: classes['used'] ?? '',
       cell: (row) => row.sums.map((sum) => `${formatQuantity(sum.quantity)} ${sum.meter}`).join(', '),
     },
     {
@@ -85,7 +86,7 @@ function columns(
           aria-label={w.clientOf(nameOf(row))}
           placeholder={w.chooseClient}
           classNames={{ input: classes['field'] ?? '', root: classes['cell'] ?? '' }}
-          w={200}
+          w={170}
           data={clients.map((client) =>
             client.label === row.suggested_client || client.value === row.suggested_client
               ? { ...client, label: w.suggested(client.label) }
