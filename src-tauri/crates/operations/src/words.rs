@@ -27,7 +27,7 @@ pub fn grouped(decimal: &str) -> String {
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
     let mut text = String::from(sign);
     for (place, digit) in whole.chars().enumerate() {
-        if whole.len() > 4 && place > 0 && (whole.len() - place) % 3 == 0 {
+        if whole.len() > 4 && place > 0 && (whole.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -154,7 +154,7 @@ pub fn change_percent(before: Money, now: Money) -> Option<String> {
 fn grouped_always(whole: &str) -> String {
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -90,7 +90,7 @@ fn begin(rule: &Rule, spans: &[Span], now: Timestamp, zone: &TimeZone) -> Result
     let mut starts: Vec<Timestamp> = spans.iter().map(|span| span.period.start()).filter(|start| *start <= now).collect();
     starts.sort();
     starts.dedup();
-    let first = starts.iter().rev().take(PAST + 1).last().copied();
+    let first = starts.get(starts.len().saturating_sub(PAST + 1)).copied();
     match first {
         Some(first) => Ok(first.min(rule.start_at)),
         None => Ok(month_of(rule.start_at.min(now), zone).map_err(inexact)?.start()),
