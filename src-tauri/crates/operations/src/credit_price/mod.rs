@@ -209,8 +209,8 @@ fn warnings(price: &CreditPrice, rows: &[CreditPreview]) -> Vec<String> {
     {
         let amounts: Vec<String> = lossy.iter().map(|row| row.amount.in_sentence()).collect();
         let margin = worst.margin.and_then(|margin| margin.round().ok()).and_then(|money| money.checked_neg().ok());
-        let loss = margin.map_or_else(String::new, |loss: Money| format!(", at worst a loss of {loss}"));
-        warnings.push(format!("Below cost for payments of {}{loss}: fees eat the margin.", amounts.join(", ")));
+        let loss = margin.map_or_else(String::new, |loss: Money| format!(": at worst a loss of {loss}"));
+        warnings.push(format!("Below cost for payments of {}{loss}. Fees eat the margin.", amounts.join(", ")));
     }
     warnings
 }

@@ -195,8 +195,13 @@ impl Stand {
 
     /// Adds a client with a rule of 1000 tokens a unit on the scene's token price, not live.
     pub async fn client(&self, slug: &str) -> Billed {
+        self.client_of(slug, slug).await
+    }
+
+    /// The same for the Stripe customer of another slug: clients may share one.
+    pub async fn client_of(&self, slug: &str, payer: &str) -> Billed {
         let now = self.desk.now();
-        let customer = format!("cus_Sandbox{slug}");
+        let customer = format!("cus_Sandbox{payer}");
         let billed = Billed {
             client: ClientId::new(format!("client-{slug}")),
             rule: RuleId::new(format!("rule-{slug}")),
@@ -337,5 +342,93 @@ pub trait CurrencyCode {
 impl CurrencyCode for str {
     fn parse_currency(&self) -> domain::Currency {
         domain::Currency::parse(self).unwrap()
+    }
+}
+
+impl Stand {
+    /// Bills outside Stripe from now on.
+    pub fn bill_by_statements(&self) {
+        self.desk.store.write(|tx| workspace::set_billing_method(tx, workspace::BillingMethod::Custom)).unwrap();
+    }
+
+    /// A client with a price of its own and no Stripe customer; its id.
+    pub fn client_without_stripe(&self, nickname: &str, meter: &str, price: &str, unit: i64, start: &str) -> String {
+        let id = ClientId::new(self.desk.ids.new_id());
+        let now = self.desk.now();
+        let currency = "usd".parse_currency();
+        self.desk
+            .store
+            .write(|tx| -> Result<(), store::StoreError> {
+                let meter = source::find_meter(tx, meter)?.expect("the meter is known").id;
+                client::insert(
+                    tx,
+                    &client::Client {
+                        id: id.clone(),
+                        nickname: nickname.to_owned(),
+                        email: None,
+                        customer: None,
+                        method: None,
+                        notes: None,
+                        stopped_at: None,
+                        created_at: now,
+                    },
+                )?;
+                rule::insert(
+                    tx,
+                    &Rule {
+                        id: RuleId::new(self.desk.ids.new_id()),
+                        client: id.clone(),
+                        meter,
+                        billing_unit: Quantity::from_whole(unit),
+                        remainder: RemainderRule::Carry,
+                        rounding_step: None,
+                        rounding_least: None,
+                        price: domain::Price {
+                            currency,
+                            model: domain::PriceModel::PerUnit { unit_amount: domain::UnitPrice::parse_main(price, currency).unwrap() },
+                        },
+                        customer: None,
+                        stripe_price: None,
+                        stripe_product: None,
+                        stripe_meter: None,
+                        item: None,
+                        start_at: start.parse().unwrap(),
+                        end_at: None,
+                        live_at: None,
+                        follows: None,
+                        created_at: now,
+                    },
+                )
+            })
+            .unwrap();
+        id.to_string()
+    }
+}
+
+impl Stand {
+    /// Keeps many small records of the last ninety days.
+    pub fn used_often(&self, billed: &Billed, records: i64) {
+        let run = RunId::new(self.desk.ids.new_id());
+        let (now, step) = (self.desk.now(), 90 * 86_400 / records);
+        self.desk
+            .store
+            .write(|tx| -> Result<(), store::StoreError> {
+                run::start(tx, &run, RunKind::Import, None, None, now)?;
+                let record = |number: i64| UsageRecord {
+                    identity: format!("often-{number}"),
+                    subject: billed.subject.clone(),
+                    meter: self.meter.clone(),
+                    placed_at: now - SignedDuration::from_secs(number * step),
+                    started_at: None,
+                    quantity: Quantity::from_whole(100 + number % 900),
+                    cost: None,
+                    standing: Standing::Billable,
+                    source_updated_at: None,
+                    payload: None,
+                };
+                usage::append(tx, &run, &self.source, now, (0..records).map(record))?;
+                run::finish(tx, &run, RunState::Done, &serde_json::json!({}), None, now)
+            })
+            .unwrap();
     }
 }

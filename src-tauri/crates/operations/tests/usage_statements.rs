@@ -1,0 +1,159 @@
+//! Statements: the month's units and money, issued once, paid by hand, and late use charged on the next one.
+
+mod support;
+
+use operations::{
+    Code, Watch, import,
+    statement::{self, Format, Payment},
+    view::{ImportMapping, ImportParams, StatementView},
+};
+use sandbox::Scene;
+use support::Stand;
+
+const NOVEMBER: Option<&str> = Some("2023-11");
+const DECEMBER: Option<&str> = Some("2023-12");
+
+struct Books {
+    stand: Stand,
+    dir: tempfile::TempDir,
+}
+
+impl Books {
+    /// Contoso pays $0.10 for each unit of 1000 tokens, from November 2023 on, outside Stripe.
+    async fn open() -> Self {
+        let stand = Stand::up(Scene::Empty).await;
+        stand.bill_by_statements();
+        stand.client_without_stripe("Contoso", "tokens", "0.10", 1000, "2023-11-01T00:00:00Z");
+        Self { stand, dir: tempfile::tempdir().unwrap() }
+    }
+
+    async fn import(&self, name: &str, rows: &str) {
+        let path = self.dir.path().join(name);
+        std::fs::write(&path, format!("TIMESTAMP,ContextTokens,GeneratedTokens\n{rows}")).unwrap();
+        let sniffed = import::sniff(&self.stand.desk, &path).await.unwrap();
+        let params = ImportParams {
+            path: path.display().to_string(),
+            mapping: ImportMapping { zone: Some("UTC".to_owned()), ..sniffed.mapping },
+            source: "Provider".to_owned(),
+            client: Some("Contoso".to_owned()),
+            save_as: None,
+            skip_broken: false,
+        };
+        import::run(&self.stand.desk, params, &Watch::default()).await.unwrap();
+    }
+
+    async fn read(&self, period: Option<&str>) -> StatementView {
+        statement::read(&self.stand.desk, "Contoso", period).await.unwrap()
+    }
+
+    async fn issue(&self, period: Option<&str>) -> StatementView {
+        statement::issue(&self.stand.desk, "Contoso", period).await.unwrap()
+    }
+}
+
+/// Units, left over, amount.
+fn figures(view: &StatementView) -> (&str, &str, String) {
+    let part = &view.parts[0];
+    (&part.units, &part.remainder_out, view.total.unwrap().to_string())
+}
+
+#[tokio::test]
+async fn a_month_becomes_units_and_money() {
+    let books = Books::open().await;
+    // 26,450,535 tokens in three records: the sums of the real file that this is checked against by hand.
+    books.import("november.csv", "2023-11-16 18:15:46,20000000,6000000\n2023-11-16 18:16:00,450000,500\n2023-11-16 19:00:00,30,5\n").await;
+    let draft = books.read(NOVEMBER).await;
+    assert_eq!(figures(&draft), ("26450", "535", "$2,645.00".to_owned()), "26,450 units of 1000, 535 left over, at $0.10");
+    assert_eq!((draft.parts[0].quantity.as_str(), draft.parts[0].records), ("26450535", 3), "of all its records");
+    assert_eq!((draft.state.as_str(), draft.number), ("draft", None), "nothing is numbered before it is issued");
+    assert_eq!(draft.period_words, "1 – 30 November 2023");
+
+    let issued = books.issue(NOVEMBER).await;
+    assert_eq!((issued.state.as_str(), issued.number), ("issued", Some(1)), "numbers begin at one");
+    assert_eq!(figures(&issued), figures(&draft), "the figures are those of the draft");
+    let twice = statement::issue(&books.stand.desk, "Contoso", NOVEMBER).await.unwrap_err();
+    assert_eq!(twice.code, Code::NotAllowed, "a month is issued once: {}", twice.message);
+    let running = statement::issue(&books.stand.desk, "Contoso", None).await.unwrap_err();
+    assert!(running.message.contains("still runs"), "a running month cannot be issued: {}", running.message);
+
+    let payment = |amount: &str| Payment { date: "2023-12-05".to_owned(), amount: amount.to_owned(), note: Some("bank".to_owned()) };
+    let wrong = statement::paid(&books.stand.desk, "Contoso", 1, payment("much")).await.unwrap_err();
+    assert_eq!(wrong.field.as_deref(), Some("amount"), "an amount that cannot be read is refused");
+    let missing = statement::paid(&books.stand.desk, "Contoso", 7, payment("1")).await.unwrap_err();
+    assert_eq!(missing.code, Code::NotFound, "so is a number that was never given");
+    let paid = statement::paid(&books.stand.desk, "Contoso", 1, payment("2645.00")).await.unwrap();
+    assert_eq!(paid.state, "paid", "marked paid by hand");
+}
+
+#[tokio::test]
+async fn late_use_goes_on_the_next_statement_once() {
+    let books = Books::open().await;
+    books.import("november.csv", "2023-11-16 10:00:00,1000,500\n").await;
+    books.issue(NOVEMBER).await;
+    // 700 tokens of November become known, and 300 are used in December: with the 500 left over they make one unit and 500.
+    books.import("late.csv", "2023-11-20 10:00:00,700,0\n2023-12-02 10:00:00,300,0\n").await;
+    assert_eq!(figures(&books.read(NOVEMBER).await), ("1", "500", "$0.10".to_owned()), "an issued statement never changes");
+    let december = books.read(DECEMBER).await;
+    let part = &december.parts[0];
+    assert_eq!(
+        (part.late_units.as_str(), part.units.as_str(), part.remainder_out.as_str()),
+        ("1", "0", "500"),
+        "500 + 700 make a late unit"
+    );
+    assert_eq!(december.total.unwrap().to_string(), "$0.10", "which is charged on the open month: {part:?}");
+    assert!(part.lines.iter().any(|line| line.words.contains("November 2023")), "and named by its own month: {:?}", part.lines);
+    books.issue(DECEMBER).await;
+
+    let january = books.read(Some("2024-01")).await;
+    let part = &january.parts[0];
+    assert_eq!((part.late_units.as_str(), part.units.as_str()), ("0", "0"), "what was charged late is not charged again");
+    assert_eq!(
+        (part.remainder_in.as_str(), january.total.unwrap().to_string()),
+        ("500", "$0.00".to_owned()),
+        "only the rest is carried on"
+    );
+    books.import("more.csv", "2024-01-05 10:00:00,500,0\n").await;
+    assert_eq!(figures(&books.read(Some("2024-01")).await), ("1", "0", "$0.10".to_owned()), "and makes the next unit");
+}
+
+#[tokio::test]
+async fn months_are_issued_in_order_and_empty_ones_need_none() {
+    let books = Books::open().await;
+    books.import("use.csv", "2023-11-16 10:00:00,1000,0\n2024-02-02 10:00:00,2000,0\n").await;
+    let refused = statement::issue(&books.stand.desk, "Contoso", Some("2024-02")).await.unwrap_err();
+    assert!(refused.message.contains("November 2023"), "an earlier month with usage comes first: {}", refused.message);
+    books.issue(NOVEMBER).await;
+    let february = books.issue(Some("2024-02")).await;
+    assert_eq!((february.number, figures(&february).0), (Some(2), "2"), "two empty months between them need no statement");
+}
+
+#[tokio::test]
+async fn under_stripe_the_same_usage_is_history() {
+    let stand = Stand::up(Scene::Agency).await;
+    let billed = stand.client("Harbor").await;
+    stand.used(&billed, "2023-11-16T18:15:46Z".parse().unwrap(), 26_450_535);
+    let view = statement::read(&stand.desk, "Harbor", NOVEMBER).await.unwrap();
+    let part = &view.parts[0];
+    assert_eq!((part.quantity.as_str(), part.history.as_str()), ("26450535", "26450535"), "all of it lies before the start");
+    assert_eq!((part.units.as_str(), view.total.unwrap().to_string()), ("0", "$0.00".to_owned()), "so no unit is due");
+    assert_eq!(view.state, "stripe", "and the page says who bills");
+    let refused = statement::issue(&stand.desk, "Harbor", NOVEMBER).await.unwrap_err();
+    assert!(refused.message.contains("through Stripe"), "nothing is issued for such a client: {}", refused.message);
+}
+
+#[tokio::test]
+async fn a_statement_reads_the_same_in_every_form() {
+    let books = Books::open().await;
+    books.import("november.csv", "2023-11-16 18:15:46,26450000,535\n").await;
+    let view = books.issue(NOVEMBER).await;
+    let text = String::from_utf8(statement::render(&view, Format::Text).unwrap()).unwrap();
+    insta::assert_snapshot!(text);
+    let csv = String::from_utf8(statement::render(&view, Format::Csv).unwrap()).unwrap();
+    insta::assert_snapshot!(csv);
+    let json: StatementView = serde_json::from_slice(&statement::render(&view, Format::Json).unwrap()).unwrap();
+    assert_eq!(json, view, "JSON loses nothing");
+    let pdf = statement::render(&view, Format::Pdf).unwrap();
+    assert!(pdf.starts_with(b"%PDF-") && pdf.trim_ascii_end().ends_with(b"%%EOF"), "a PDF is whole");
+    let shown = |text: &[u8]| pdf.windows(text.len()).any(|window| window == text);
+    assert!(shown(b"Contoso") && shown(b"$2,645.00") && shown(b"26,450"), "and shows client, units and amount");
+}
