@@ -1,5 +1,6 @@
 export const exporting = {
   text: 'Text',
+  page: 'Page',
   saveTitle: 'Save as',
   folderTitle: 'Folder for the tables',
   export: 'Export',

@@ -18,7 +18,7 @@ export const frame = {
   reconcile: 'Reconcile',
   connections: 'Connections',
   settings: 'Settings',
-  needYou: (count: string) => `${count} need you`,
+  needYou: (count: string) => `${count} ${count === '1' ? 'needs' : 'need'} you`,
   ready: 'Ready?',
   setUpMyAgency: 'Set up my agency',
   mode: { live: 'LIVE', test: 'TEST', sandbox: 'SANDBOX', none: 'NO STRIPE YET' },

@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ExplainView } from '~/bindings/rpc';
@@ -10,13 +10,12 @@ import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { PeriodChooser } from '../client/PeriodChooser';
 import { Answered } from '../shared/Answered';
-import { type FileKind, useExport } from '../shared/export';
+import { useExport } from '../shared/export';
 import { clientPath, explainPath } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
 import { ExplainBody, RECORDS_SHOWN } from './ExplainBody';
 
 const w = words.explain;
-const KINDS: readonly FileKind[] = ['pdf', 'csv', 'json'];
 
 export interface ExplainProps {
   client: string;
@@ -24,28 +23,19 @@ export interface ExplainProps {
   rule: string | undefined;
 }
 
-function ExportMenu({ client, period, rule, name }: ExplainProps & { name: string }) {
+/** One page that needs nothing else, to be sent to the client: figures and records, no contents. */
+function SaveAsPage({ client, period, rule, name }: ExplainProps & { name: string }) {
   const exporting = useExport();
   const what = { kind: 'explain' as const, client, period: period ?? null, rule: rule ?? null };
   return (
     <>
-      <Menu>
-        <Menu.Target>
-          <Button
-            leftSection={<IconDownload size={15} stroke={1.7} aria-hidden />}
-            loading={exporting.isBusy}
-          >
-            {w.export}
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {KINDS.map((kind) => (
-            <Menu.Item key={kind} onClick={() => exporting.toFile(what, name, kind)}>
-              {kind === 'pdf' ? w.pdf : kind === 'csv' ? w.csv : w.json}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <Button
+        leftSection={<IconDownload size={15} stroke={1.7} aria-hidden />}
+        loading={exporting.isBusy}
+        onClick={() => exporting.toFile(what, name, 'html')}
+      >
+        {w.save}
+      </Button>
       {exporting.error ? <ErrorState error={exporting.error} /> : null}
     </>
   );
@@ -93,7 +83,7 @@ export function Explain({ client, period, rule }: ExplainProps) {
         view ? (
           <>
             <Period view={view} rule={rule} />
-            <ExportMenu client={client} period={period} rule={rule} name={`${view.nickname} ${view.meter}`} />
+            <SaveAsPage client={client} period={period} rule={rule} name={`${view.nickname} ${view.meter}`} />
           </>
         ) : null
       }

@@ -12,6 +12,7 @@ const KINDS = {
   pdf: { name: 'PDF', extensions: ['pdf'] },
   csv: { name: 'CSV', extensions: ['csv'] },
   json: { name: 'JSON', extensions: ['json'] },
+  html: { name: w.page, extensions: ['html'] },
   txt: { name: w.text, extensions: ['txt'] },
 } as const;
 export type FileKind = keyof typeof KINDS;
