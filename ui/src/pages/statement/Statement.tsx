@@ -9,14 +9,14 @@ import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { PeriodChooser } from '../client/PeriodChooser';
 import { Answered } from '../shared/Answered';
-import { type FileKind, useExport } from '../shared/export';
+import { useExport } from '../shared/export';
 import { clientPath, statementPath } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
 import { IssueDialog, PaidDialog } from './StatementDialogs';
 import { StatementSheet } from './StatementSheet';
 
 const w = words.statement;
-const KINDS: readonly FileKind[] = ['pdf', 'csv', 'json', 'txt'];
+const KINDS = ['pdf', 'csv', 'json', 'txt'] as const;
 
 export interface StatementProps {
   client: string;
