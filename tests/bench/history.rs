@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 use office::{ACCOUNTS, Office, SPREAD, now, rows};
 use operations::{
-    Desk, Problem, overview, review,
-    view::{ClientParams, ClientsParams},
+    Desk, Problem, Watch, catalog, change_set, clients, overview, review,
+    view::{AddClientRow, AddClientsParams, ChangeSetState, ChangeSetView, ClientParams, ClientsParams, NewPriceParams},
 };
 
 /// Records of a small and of a large history of the same weeks.
@@ -84,5 +84,9 @@ async fn add_clients(desk: &Desk) -> Result<(), Problem> {
 }
 
 async fn apply(desk: &Desk, plan: ChangeSetView) -> Result<(), Problem> {
-    change_set::apply(desk, &plan.id, &Watch::default()).await.map(|_| ())
+    // What happens on this computer alone is done when it is planned.
+    if plan.state != ChangeSetState::Done {
+        change_set::apply(desk, &plan.id, &Watch::default()).await?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use sandbox::{Act, Fault, Side, When};
 async fn keys_are_told_apart() {
     let folder = tempfile::tempdir().expect("a folder");
     let agency = Agency::begin(folder.path()).await;
-    let Agency { rebill, served, .. } = &agency;
+    let (rebill, served) = (&agency.rebill.clone().with_keyring(), &agency.served);
     rebill.ok(&["setup", "agency", "--name", "Northlight", "--currency", "usd", "--zone", "UTC"]).await;
     rebill.ok(&["setup", "method", "stripe"]).await;
     let connect = |key: &str| {
@@ -19,7 +19,7 @@ async fn keys_are_told_apart() {
     failed(connect("whsec_SandboxSigningSecretOfNorthlightAI00").await, "webhook");
     failed(connect("hello").await, "key");
     failed(connect("").await, "No key came on standard input");
-    let unknown = failed(connect("rk_test_51NobodyHasThisKeyAtStripe0000000000").await, "refused");
+    let unknown = failed(connect("rk_test_51NobodyHasThisKeyAtStripe0000000000").await, "refuses the key");
     assert!(!unknown.err.contains("51NobodyHasThisKey"), "not even Stripe's own echo of it: {unknown}");
     let warned = connect(served.secret_key()).await.exits(3);
     assert!(warned.err.contains("can do everything"), "a secret key is a choice: {warned}");

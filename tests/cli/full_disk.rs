@@ -14,11 +14,11 @@ rebill setup agency --name Small --currency usd --zone UTC
 rebill setup method custom
 rebill import usage "$FILE" --source File --time time --id id --subject account --meter tokens=tokens
 echo "== full"
-rebill usage --json
+rebill usage --json --limit 1
 mount -o remount,size=200m "$DISK" || exit 77
 rebill import usage "$FILE" --source File --time time --id id --subject account --meter tokens=tokens
 echo "== room"
-rebill usage --json
+rebill usage --json --limit 1
 rebill doctor
 "#;
 

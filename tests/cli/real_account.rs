@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use command_line::{Rebill, Served, UsageRow, object_of, write_usage};
+use command_line::{Rebill, Served, UsageRow, price, write_usage};
 use jiff::{SignedDuration, Timestamp};
 
 /// A live agency and its client.
@@ -23,9 +23,7 @@ pub async fn account(folder: &Path) -> Account {
     let platform = ["connect", "platform", "parley", "--key-stdin", "--base", served.platform_base()];
     let _ = rebill.tell(&platform, served.platform_key()).await.exits(0);
     rebill.ok(&["setup", "skip-credit-price"]).await;
-    let made =
-        rebill.json(&["price", "new", "--meter", "tokens", "--unit", "1000", "--amount", "0.10", "--currency", "usd", "--apply"]).await;
-    let price = object_of(&made, "price_");
+    let price = price(&rebill).await;
     let client = "Harbor".to_owned();
     let add = ["client", "add", &client, "--customer", "cus_SandboxHarbor", "--subject", "Parley:acc_harbor", "--price", &price];
     let _ = rebill.run(&[add.as_slice(), &["--charge-by", "tokens", "--unit", "1000", "--apply"]].concat()).await.exits(0);

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use command_line::{Agency, Rebill, UNIT, object_of, whole};
+use command_line::{Agency, Rebill, UNIT, price, whole};
 use serde_json::Value;
 
 /// How the columns make tokens.
@@ -59,9 +59,7 @@ pub async fn custom(folder: &Path) -> Rebill {
     rebill.ok(&["workspace", "new", "Outside Stripe"]).await;
     rebill.ok(&["setup", "agency", "--name", "Outside Stripe", "--currency", "usd", "--zone", "UTC"]).await;
     rebill.ok(&["setup", "method", "custom"]).await;
-    let made =
-        rebill.json(&["price", "new", "--meter", "tokens", "--unit", "1000", "--amount", "0.10", "--currency", "usd", "--apply"]).await;
-    let price = object_of(&made, "");
+    let price = price(&rebill).await;
     let add =
         ["client", "add", "Contoso", "--price", &price, "--charge-by", "tokens", "--unit", "1000", "--start", "2023-11-01", "--apply"];
     let _ = rebill.run(&add).await.exits(0);

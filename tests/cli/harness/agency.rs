@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::{Rebill, Served, UsageRow, folder::link, usage::write_usage};
 
@@ -59,17 +59,14 @@ impl Agency {
     pub async fn connect(&self) {
         self.rebill.ok(&["setup", "agency", "--name", "Northlight", "--currency", "usd", "--zone", "UTC"]).await;
         self.rebill.ok(&["setup", "method", "stripe"]).await;
-        let _ = self.rebill.tell(&["connect", "stripe", "--key-stdin"], self.served.key()).await.exits(0);
+        // In practice the sandbox's own key is kept even where there is no keyring; it can do everything, and opens nothing real.
+        let _ = self.rebill.tell(&["connect", "stripe", "--key-stdin", "--accept-secret-key"], self.served.secret_key()).await.exits(0);
         self.rebill.ok(&["setup", "skip-credit-price"]).await;
     }
 
     /// Makes a price of $0.10 per 1000 tokens and returns its id.
     pub async fn price(&self) -> String {
-        let made = self
-            .rebill
-            .json(&["price", "new", "--meter", "tokens", "--unit", "1000", "--amount", "0.10", "--currency", "usd", "--apply"])
-            .await;
-        object_of(&made, "price_")
+        price(&self.rebill).await
     }
 
     /// Adds the first `count` of the sandbox's ordinary clients, each with a subscription, and goes live with them. Their accounts are
@@ -117,14 +114,15 @@ impl Agency {
     }
 }
 
-/// The id of the object of a change set that begins with `prefix`.
+/// Makes a price of $0.10 per 1000 tokens in the workspace in use, and returns its id.
 ///
 /// # Panics
-/// If the change set made no such object.
-pub fn object_of(set: &Value, prefix: &str) -> String {
-    let ids = set["items"].as_array().into_iter().flatten().filter_map(|item| item["object_id"].as_str());
-    let mut ids = ids.filter(|id| id.starts_with(prefix));
-    ids.next().unwrap_or_else(|| panic!("no {prefix}… was made by {set:#}")).to_owned()
+/// If there is no price then.
+pub async fn price(rebill: &Rebill) -> String {
+    let made = ["price", "new", "--meter", "tokens", "--unit", "1000", "--amount", "0.10", "--currency", "usd", "--apply"];
+    let _ = rebill.run(&made).await.exits(0);
+    let prices = rebill.json(&["price", "list"]).await;
+    prices[0]["id"].as_str().unwrap_or_else(|| panic!("a price was made, and is listed: {prices:#}")).to_owned()
 }
 
 /// A figure that must be whole: units, quantities of tokens.

@@ -11,7 +11,7 @@ mod rebill;
 mod served;
 mod usage;
 
-pub use agency::{Agency, Client, UNIT, object_of, whole};
+pub use agency::{Agency, Client, UNIT, price, whole};
 pub use folder::{copy, files_below};
 pub use rebill::{Ran, Rebill, program, root};
 pub use served::Served;
