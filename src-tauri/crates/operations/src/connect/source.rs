@@ -97,7 +97,7 @@ pub async fn preview(desk: &Desk, params: ConnectSourceParams) -> Result<SourceP
     let TestCall { subjects, last_day } = runner.test_call(desk.now(), &CancellationToken::new()).await?;
     let size = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let mut newest: Vec<_> = last_day.records.iter().collect();
-    newest.sort_by(|a, b| b.placed_at.cmp(&a.placed_at));
+    newest.sort_by_key(|record| std::cmp::Reverse(record.placed_at));
     Ok(SourcePreview {
         subjects: size(subjects.as_ref().map_or(0, Vec::len)),
         records: size(last_day.records.len()),
