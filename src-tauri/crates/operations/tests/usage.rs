@@ -1,4 +1,5 @@
 //! Usage from a platform: pulled, labelled, assigned.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Usage from files: recognised, previewed, imported whole or not at all, taken back. The file is made up, of the shape that providers
 //! publish: `TIMESTAMP,ContextTokens,GeneratedTokens`, without ids.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Statements: the month's units and money, issued once, paid by hand, and late use charged on the next one.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Settings, backups, exports and the doctor: what keeps a workspace in order.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod support;
 

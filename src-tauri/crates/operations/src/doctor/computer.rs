@@ -17,10 +17,6 @@ pub(super) fn look(desk: &Desk) -> Result<Vec<DoctorFinding>, Problem> {
 /// Whether the keychain can be used and holds what the workspace needs. No secret is shown or kept.
 fn keychain(desk: &Desk) -> Result<DoctorFinding, Problem> {
     const WHAT: &str = "Keychain";
-    if let Err(why) = desk.secrets.status() {
-        let problem = Problem::from(why);
-        return Ok(unwell(WHAT, Light::Red, problem.message, "Unlock or install a keychain, or give keys for one session only."));
-    }
     let mut wanted: Vec<(String, String)> = Vec::new();
     desk.store.read(|r| -> Result<(), Problem> {
         wanted.extend(workspace::get(r)?.stripe.map(|stripe| (stripe.key_ref, "Stripe".to_owned())));
@@ -28,12 +24,17 @@ fn keychain(desk: &Desk) -> Result<DoctorFinding, Problem> {
         wanted.extend(sources.filter_map(|source| Some((source.key_ref?, source.name))));
         Ok(())
     })?;
+    if let Err(why) = desk.secrets.status() {
+        // Without a keychain nothing is lost as long as no key is needed.
+        let light = if wanted.is_empty() { Light::Amber } else { Light::Red };
+        return Ok(unwell(WHAT, light, why.to_string(), "Unlock or install a keychain, or give keys for one session only."));
+    }
     let mut absent = Vec::new();
     for (name, whose) in &wanted {
         match desk.secrets.get(name) {
             Ok(Some(_)) => {}
             Ok(None) => absent.push(whose.clone()),
-            Err(why) => return Ok(unwell(WHAT, Light::Red, Problem::from(why).message, "Unlock the keychain and look again.")),
+            Err(why) => return Ok(unwell(WHAT, Light::Red, why.to_string(), "Unlock the keychain and look again.")),
         }
     }
     Ok(if absent.is_empty() {

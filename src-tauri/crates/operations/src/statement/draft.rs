@@ -30,7 +30,7 @@ pub(super) enum Part {
     /// It lies before the rule's first period: what was used then is history.
     History {
         /// The rule.
-        rule: Rule,
+        rule: Box<Rule>,
         /// Usage of the month.
         quantity: Quantity,
         /// Its records.
@@ -104,7 +104,7 @@ impl Sheet {
                 Some(_) => {}
                 None => {
                     let total = usage::client_total(tx, id, &rule.meter, month.start(), month.end(), rule.rounding().as_ref())?;
-                    parts.push(Part::History { rule, quantity: total.quantity, records: total.records });
+                    parts.push(Part::History { rule: Box::new(rule), quantity: total.quantity, records: total.records });
                 }
             }
         }

@@ -97,7 +97,7 @@ pub(super) fn figures(part: &StatementPart) -> Vec<(String, String)> {
         rows.push(("Brought in from the month before".to_owned(), with_meter(&part.remainder_in)));
     }
     rows.push((format!("Units of {}", with_meter(&part.unit)), grouped(&part.units)));
-    rows.push(("left over".to_owned(), with_meter(&part.remainder_out)));
+    rows.push(("Remainder left over".to_owned(), with_meter(&part.remainder_out)));
     if part.late_units != "0" {
         rows.push(("Late units of earlier months".to_owned(), grouped(&part.late_units)));
     }
