@@ -4,7 +4,10 @@
 
 mod support;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use operations::{
     Code, Desk, Watch, import, records, runs,
@@ -41,7 +44,7 @@ impl Folder {
     }
 
     /// Parameters as the doors send them: what was recognised, with the zone chosen.
-    async fn params(&self, path: &PathBuf) -> ImportParams {
+    async fn params(&self, path: &Path) -> ImportParams {
         let sniffed = import::sniff(self.desk(), path).await.unwrap();
         ImportParams {
             path: path.display().to_string(),
@@ -53,7 +56,7 @@ impl Folder {
         }
     }
 
-    async fn import(&self, path: &PathBuf) -> operations::Ended<operations::view::ImportView> {
+    async fn import(&self, path: &Path) -> operations::Ended<operations::view::ImportView> {
         import::run(self.desk(), self.params(path).await, &Watch::default()).await.unwrap()
     }
 
