@@ -30,8 +30,7 @@ pub fn run(project: &Project) -> Result<(), Failure> {
     times.time("App", || run_shown(cargo(project).args(["build", "--package", "rebill"])))?;
     let app = Workspace::read(project)?.app("debug");
     if has_display() {
-        println!("\nOpening the window.");
-        return run_shown(Command::new(&app).current_dir(project.root()));
+        return open_on_the_sandbox(project, &app);
     }
     println!("\nThere is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the same job runs on the command line.");
     main_job_on_the_command_line(project, &app)
@@ -50,19 +49,32 @@ fn has_display() -> bool {
     !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
 }
 
+/// The window on the sandbox agency, in a home of its own: a developer's real workspaces are never touched by trying the app.
+fn open_on_the_sandbox(project: &Project, app: &Path) -> Result<(), Failure> {
+    let home = project.at("target/sandbox-home");
+    if !home.join("current").exists() {
+        println!("\nMaking the sandbox agency, once.");
+        run_shown(Command::new(app).arg("--home").arg(&home).args(["workspace", "new", "Sandbox agency", "--sandbox"]))?;
+    }
+    println!("\nOpening the window on the sandbox agency. Its state is kept in {}.", project.shown(&home));
+    run_shown(Command::new(app).arg("--home").arg(&home))
+}
+
 /// The main job on the sandbox agency, each command as its owner would type it, with what it prints.
 fn main_job_on_the_command_line(project: &Project, app: &Path) -> Result<(), Failure> {
     let home = project.at("target/main-job");
     if home.exists() {
         fs::remove_dir_all(&home).map_err(|source| Failure::File { doing: "empty", path: home.clone(), source })?;
     }
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 9] = [
         &["preview", "--price", "0.004", "--amount", "10", "100"],
-        &["workspace", "new", "Sandbox", "--sandbox"],
-        &["sync"],
+        &["workspace", "new", "Sandbox agency", "--sandbox"],
         &["clients"],
         &["send", "--yes"],
+        &["sandbox", "pass", "1h"],
+        &["send", "--yes"],
         &["reconcile"],
+        &["explain", "Harbor Dental Group"],
         &["status"],
     ];
     for arguments in commands {

@@ -81,7 +81,8 @@ pub struct FormerReport {
 pub async fn keep(desk: &Desk, clients: Vec<FormerClient>, source_name: &str) -> Result<(), Problem> {
     let (ids, now, source_name) = (std::sync::Arc::clone(&desk.ids), desk.now(), source_name.to_owned());
     file::write(desk, move |tx| {
-        let connection = source::find_by_name(tx, &source_name)?.ok_or_else(|| Problem::not_found(format!("There is no source {source_name}.")))?;
+        let connection =
+            source::find_by_name(tx, &source_name)?.ok_or_else(|| Problem::not_found(format!("There is no source {source_name}.")))?;
         let run: RunId = ids.new_id().into();
         run::start(tx, &run, run::RunKind::Send, None, Some("Sent before"), now)?;
         let began = clients.iter().filter_map(|client| client.periods.first()).map(|period| period.start).min().unwrap_or(now);
@@ -131,9 +132,10 @@ fn keep_client(
             created_at: start,
         },
     )?;
+    let from_at = change_set::first_use(tx, &subject.id)?;
     mapping::insert(
         tx,
-        &MappingRow { id: new_id().into(), subject: subject.id, client: client_id.clone(), from_at: Timestamp::UNIX_EPOCH, to_at: None, created_at: start },
+        &MappingRow { id: new_id().into(), subject: subject.id, client: client_id.clone(), from_at, to_at: None, created_at: start },
     )?;
     let rule = Rule {
         id: new_id().into(),
@@ -237,4 +239,3 @@ fn keep_report(
     }
     Ok(())
 }
-

@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use domain::id::SubjectId;
+use jiff::Timestamp;
 use store::{
+    Reader,
     change_set::{self as rows, ChangeItem},
     client, mapping,
     mapping::MappingRow,
@@ -44,22 +47,11 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
                 },
             )?;
             for subject in &new.subjects {
-                let subject: domain::id::SubjectId = subject.clone().into();
-                let filter = usage::Filter { subject: Some(subject.clone()), ..usage::Filter::default() };
-                let records = usage::count_records(tx, &filter)?;
-                // The oldest record is the last one of the list, which is newest first.
-                let last_page = u32::try_from(records.saturating_sub(1)).unwrap_or(u32::MAX);
-                let first = usage::records(tx, &filter, 1, last_page)?.first().map_or(now, |entry| entry.placed_at.min(now));
+                let subject: SubjectId = subject.clone().into();
+                let from_at = first_use(tx, &subject)?;
                 mapping::insert(
                     tx,
-                    &MappingRow {
-                        id: ids.new_id().into(),
-                        subject,
-                        client: new.id.clone().into(),
-                        from_at: if records == 0 { jiff::Timestamp::UNIX_EPOCH } else { first },
-                        to_at: None,
-                        created_at: now,
-                    },
+                    &MappingRow { id: ids.new_id().into(), subject, client: new.id.clone().into(), from_at, to_at: None, created_at: now },
                 )?;
             }
             let under_stripe = new.stripe.is_some();
@@ -93,4 +85,16 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
         })
     })
     .await?
+}
+
+/// Since when a subject's usage is its client's: its first record, or ever while none is known, because older ones may still be read.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn first_use(r: &Reader, subject: &SubjectId) -> Result<Timestamp, Problem> {
+    let filter = usage::Filter { subject: Some(subject.clone()), ..usage::Filter::default() };
+    let records = usage::count_records(r, &filter)?;
+    // The oldest record is the last one of the list, which is newest first.
+    let oldest = u32::try_from(records.saturating_sub(1)).unwrap_or(u32::MAX);
+    Ok(usage::records(r, &filter, 1, oldest)?.first().map_or(Timestamp::UNIX_EPOCH, |entry| entry.placed_at))
 }

@@ -15,6 +15,7 @@ use store::{
 };
 use stripe::IdempotencyKey;
 
+pub(crate) use local::first_use;
 use work::Made;
 pub use work::{NewClient, Ref, StripeIds, Work};
 
