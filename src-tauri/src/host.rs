@@ -7,6 +7,7 @@ use std::sync::{
 
 use operations::{
     Code, Desk, Problem, Retry,
+    sync::SyncResult,
     view::{AppState, JobKind, JobView},
     workspace,
 };
@@ -205,7 +206,9 @@ impl Host {
             async move {
                 let outcome = running.await;
                 match &outcome {
-                    Ok(_) => host.reached(true),
+                    // A sync that could read nobody ends well all the same; it says itself whom it heard.
+                    Ok(_) if kind != JobKind::Sync => host.reached(true),
+                    Ok(_) => {}
                     Err(problem) if problem.code == Code::Offline => host.reached(false),
                     Err(_) => {}
                 }
@@ -213,5 +216,28 @@ impl Host {
                 outcome
             }
         }))
+    }
+
+    /// Starts a sync, and learns from it whether there is a network.
+    ///
+    /// # Errors
+    /// As [`Host::job`].
+    pub async fn sync<F, W>(self: &Arc<Self>, what: &str, work: W) -> Result<JobView, Problem>
+    where
+        F: Future<Output = Result<operations::Ended<SyncResult>, Problem>> + Send + 'static,
+        W: FnOnce(Desk, operations::Watch) -> F,
+    {
+        let host = Arc::clone(self);
+        self.job(JobKind::Sync, what, |desk, watch| {
+            let running = work(desk, watch);
+            async move {
+                let ended = running.await?;
+                if let Some(online) = ended.result.heard_anyone() {
+                    host.reached(online);
+                }
+                Ok(ended)
+            }
+        })
+        .await
     }
 }

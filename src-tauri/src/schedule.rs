@@ -4,11 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use operations::{
-    Problem, due_soon,
-    view::{JobKind, SendingPolicy},
-    workspace,
-};
+use operations::{Problem, due_soon, view::SendingPolicy, workspace};
 
 use crate::host::Host;
 
@@ -52,7 +48,7 @@ async fn run_what_is_due(host: &Arc<Host>, not_before: Timestamp) -> Result<Opti
     }
     let what = period_end.map_or_else(|| "Scheduled sync".to_owned(), |due| due.what);
     let sends = state.sending.policy == SendingPolicy::Automatic || period_end_sends(&state);
-    host.job(JobKind::Sync, &what, move |desk, watch| async move {
+    host.sync(&what, move |desk, watch| async move {
         let synced = operations::sync::run(&desk, false, &watch).await?;
         if sends {
             // What the owner approved, and what waits for its minute, goes; nothing that was not approved does.

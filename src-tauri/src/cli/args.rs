@@ -409,7 +409,7 @@ pub enum UnassignedCommand {
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
     /// Read usage from a CSV file
-    Usage(ImportArgs),
+    Usage(Box<ImportArgs>),
     /// Take an import back
     Undo {
         /// Run id, as `rebill import list` shows it

@@ -44,11 +44,7 @@ pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u
             out::known(overview.units_waiting_value.as_ref())
         ));
         for need in &overview.needs_you {
-            out::line(
-                &format!("◆ {:?}: {}: {} {}", need.kind, need.subject, need.reason, out::or_blank(need.amount.as_ref()))
-                    .trim_end()
-                    .to_owned(),
-            );
+            out::line(format!("◆ {:?}: {}: {} {}", need.kind, need.subject, need.reason, out::or_blank(need.amount.as_ref())).trim_end());
         }
     }
     Ok(if needs_owner { NEEDS_OWNER } else { DONE })

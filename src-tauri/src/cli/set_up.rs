@@ -206,13 +206,13 @@ fn print_set(set: &ChangeSetView) {
             ChangeItemState::Found => "=",
             ChangeItemState::Failed => "✗",
         };
-        out::line(&format!("{mark} {} {}", item.words, item.object_id.as_deref().unwrap_or_default()).trim_end().to_owned());
+        out::line(format!("{mark} {} {}", item.words, item.object_id.as_deref().unwrap_or_default()).trim_end());
         if let Some(error) = &item.error {
             out::line(&format!("  {error}"));
         }
     }
     for money in &set.money {
-        out::line(&format!("  {}: {} {}", money.what, money.words, out::or_blank(money.amount.as_ref())).trim_end().to_owned());
+        out::line(format!("  {}: {} {}", money.what, money.words, out::or_blank(money.amount.as_ref())).trim_end());
     }
 }
 

@@ -105,7 +105,7 @@ pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result
 /// `rebill import …`
 pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u8, Problem> {
     match command {
-        ImportCommand::Usage(args) => usage(desk, args, json).await,
+        ImportCommand::Usage(args) => usage(desk, *args, json).await,
         ImportCommand::Undo { run: id } => {
             let undone = files::undo(desk, &id, &run::watch()).await?;
             if json {

@@ -259,7 +259,7 @@ pub async fn import_undo(host: &Arc<Host>, run: ById) -> Answer<JobView> {
 }
 
 pub async fn sync_start(host: &Arc<Host>, params: SyncParams) -> Answer<JobView> {
-    host.job(JobKind::Sync, "Syncing", move |desk, watch| async move { sync::run(&desk, params.dry_run, &watch).await }).await
+    host.sync("Syncing", move |desk, watch| async move { sync::run(&desk, params.dry_run, &watch).await }).await
 }
 
 pub async fn billing_queue(host: &Arc<Host>, _: Nothing) -> Answer<QueueView> {

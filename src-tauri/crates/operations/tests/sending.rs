@@ -1,4 +1,5 @@
 //! From units due to the invoice: decided once, sent once, confirmed, billed (law §6.3–§6.5).
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod support;
 

@@ -1,5 +1,6 @@
 //! Many random histories of use, faults, kills and jumps of the clock, from seeds that can be repeated. At the end the sandbox's own books
 //! are asked: nothing doubled, nothing lost (law §6).
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
 mod support;
 
