@@ -23,12 +23,23 @@ pub struct SyncResult {
     pub pulled: pull::Pulled,
     /// What is due now; none in a dry run, which stores nothing to rate.
     pub rating: Option<Rating>,
+    /// Whether Stripe was asked at all: not under Custom billing, without a key, or in a dry run.
+    pub asked_stripe: bool,
     /// Why Stripe could not be read, if it could not: usage was pulled and rated all the same.
     pub stripe_problem: Option<Problem>,
     /// What the owner is told about this computer's clock.
     pub clock_warning: Option<String>,
     /// What was sent by itself, under `automatic`.
     pub sent: Option<SendResult>,
+}
+
+impl SyncResult {
+    /// Whether there is a network: Stripe or a platform answered, be it with a refusal. None where nobody was asked.
+    pub fn heard_anyone(&self) -> Option<bool> {
+        let heard = |problem: &Option<Problem>| problem.as_ref().is_none_or(|problem| problem.code != Code::Offline);
+        let stripe = self.asked_stripe.then(|| heard(&self.stripe_problem));
+        self.pulled.sources.iter().map(|source| heard(&source.problem)).chain(stripe).reduce(|one, other| one || other)
+    }
 }
 
 /// Pulls every source, refreshes the mirror and rates. One at a time per workspace, across processes. A dry run stores and sends nothing.
@@ -42,7 +53,7 @@ pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<Sync
         let pulled = pull::run(desk, None, true, watch).await?;
         let words = format!("Would change: {}. Nothing was stored or sent.", pulled.words());
         let (needs_owner, cancelled) = (pulled.needs_owner(), pulled.cancelled);
-        let result = SyncResult { pulled, rating: None, stripe_problem: None, clock_warning: None, sent: None };
+        let result = SyncResult { pulled, rating: None, asked_stripe: false, stripe_problem: None, clock_warning: None, sent: None };
         return Ok(Ended { run_id: String::new(), needs_owner, cancelled, words, result });
     }
 
@@ -84,12 +95,12 @@ async fn send_by_itself(desk: &Desk, ended: &mut Ended<SyncResult>, watch: &Watc
 async fn steps(desk: &Desk, id: &RunId, watch: &Watch) -> Result<SyncResult, Problem> {
     let pulled = pull::run(desk, None, false, watch).await?;
     let workspace = file::read(desk, |r| Ok(rows::get(r)?)).await?;
-    let (clock, stripe_problem) =
-        if pulled.cancelled || !reads_stripe(&workspace) { (None, None) } else { read_stripe(desk, id, watch).await? };
+    let asked_stripe = !pulled.cancelled && reads_stripe(&workspace);
+    let (clock, stripe_problem) = if asked_stripe { read_stripe(desk, id, watch).await? } else { (None, None) };
     watch.progress.report(0, None, "Counting units");
     let rating = rate::run(desk, id, clock).await?;
     let clock_warning = clock.and_then(StripeClock::warning);
-    Ok(SyncResult { pulled, rating: Some(rating), stripe_problem, clock_warning, sent: None })
+    Ok(SyncResult { pulled, rating: Some(rating), asked_stripe, stripe_problem, clock_warning, sent: None })
 }
 
 /// Under Custom nothing is asked of Stripe; without a key there is nobody to ask.
