@@ -9,8 +9,8 @@ const HELD: &str = "Atlas Auto Care";
 
 #[tokio::test]
 async fn hold_is_approved_and_sent() -> Result<()> {
-    let stage = Stage::new();
-    let window = stage.open_agency().await?;
+    let stage = Stage::agency().await?;
+    let window = stage.open().await?;
     let queue = window.ask("billing.queue", json!({})).await?;
     let line = queue["not_ready"].as_array().into_iter().flatten().find(|line| line["nickname"] == HELD).cloned();
     let line = line.unwrap_or_else(|| panic!("{HELD} is held: {queue:#}"));

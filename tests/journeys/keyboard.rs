@@ -19,8 +19,8 @@ return [...document.querySelectorAll('a[href], button, input, select, textarea, 
 
 #[tokio::test]
 async fn keyboard_finds_a_client_syncs_and_reaches_the_whole_send_queue() -> Result<()> {
-    let stage = Stage::new();
-    let window = stage.open_agency().await?;
+    let stage = Stage::agency().await?;
+    let window = stage.open().await?;
 
     window.chord(&[Key::Control], 'k').await?;
     window.type_into("Find a page, a client, or something to do", "bluebird").await?;

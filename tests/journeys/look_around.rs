@@ -41,8 +41,9 @@ fn picture(sample: &str) -> String {
 
 #[tokio::test]
 async fn look_around_shows_every_page_accessible_in_both_themes() -> Result<()> {
-    let stage = Stage::new();
-    let window = stage.open_agency().await?;
+    let stage = Stage::agency().await?;
+    let window = stage.open().await?;
+    window.find(Role::Heading, "Overview").await?;
     let ids = ids(&window).await?;
     let samples = samples();
     let mut faults = Vec::new();
@@ -74,7 +75,7 @@ async fn look_around_shows_every_page_accessible_in_both_themes() -> Result<()> 
 #[tokio::test]
 async fn look_around_finds_what_needs_the_owner_and_explains_a_charge() -> Result<()> {
     let stage = Stage::new();
-    let window = stage.open_agency().await?;
+    let window = stage.look_around().await?;
     // The verb of each need, and the heading of the page that it leads to.
     let needs = [
         ("Review: Atlas Auto Care", "Billing"),

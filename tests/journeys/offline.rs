@@ -15,8 +15,7 @@ fn cut(sandbox: &Sandbox) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn offline_everything_is_read_and_sending_resumes_by_itself() -> Result<()> {
-    let stage = Stage::new();
-    stage.open_agency().await?.close().await?;
+    let stage = Stage::agency().await?;
     let sandbox = stage.serve_sandbox().await;
     cut(&sandbox);
 

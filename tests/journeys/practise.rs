@@ -21,7 +21,7 @@ pub async fn set_up_until_live(window: &Window) -> Result<()> {
     window.click(Role::Button, "Continue without a credit price").await?;
     window.type_into(Name::containing("Price of one unit"), "0.10").await?;
     window.click(Role::Button, "See what will be made").await?;
-    press_and_wait(window, Name::containing("objects in Stripe – SANDBOX")).await?;
+    press_and_wait(window, Name::containing("in Stripe – SANDBOX")).await?;
     window.click(Role::Button, "Continue to clients").await?;
     window.click(Role::Button, Name::containing("See what will be made for")).await?;
     press_and_wait(window, Name::containing("in Stripe – SANDBOX")).await?;

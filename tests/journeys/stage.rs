@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use sandbox::{Options, Sandbox};
@@ -30,17 +30,37 @@ impl Stage {
         self.folder.path()
     }
 
-    /// Opens the window on this home.
+    /// Opens the window on this home, and waits until it shows something: a script that waits for the page would end with the page that is
+    /// there before ours.
     pub async fn open(&self) -> Result<Window> {
-        Window::open(self.home(), &[], &[]).await
+        let window = Window::open(self.home(), &[], &[]).await?;
+        window.find(Role::Heading, Name::containing("")).await?;
+        Ok(window)
     }
 
     /// Opens the window through its first door, into the finished sandbox agency.
-    pub async fn open_agency(&self) -> Result<Window> {
+    pub async fn look_around(&self) -> Result<Window> {
         let window = self.open().await?;
         window.click(Role::Button, "Look around").await?;
         agency_is_made(&window).await?;
         Ok(window)
+    }
+
+    /// A home with the sandbox agency in it, for journeys that begin there. It is made once for each build of the app, through the window
+    /// as its owner would, and copied from then on: reading ninety days of usage for every journey would take most of the whole run.
+    pub async fn agency() -> Result<Self> {
+        let made = made_agency();
+        if !made.exists() {
+            let first = Self::new();
+            first.look_around().await?.close().await?;
+            let beside = made.with_extension("new");
+            let _ = fs::remove_dir_all(&beside);
+            copy(first.home(), &beside);
+            fs::rename(&beside, &made).expect("a folder can be named");
+        }
+        let stage = Self::new();
+        copy(&made, stage.home());
+        Ok(stage)
     }
 
     /// The controls of the sandbox that the window serves for its workspace.
@@ -71,6 +91,30 @@ impl Stage {
         let files: Vec<_> = files_below(self.home()).into_iter().filter(|path| path.ends_with("workspace.db")).collect();
         assert_eq!(files.len(), 1, "a journey has one workspace: {files:?}");
         files.into_iter().next().expect("there is one")
+    }
+}
+
+/// Where the sandbox agency of this build of the app is kept between journeys.
+fn made_agency() -> PathBuf {
+    let app = test_support::app().and_then(|app| Ok(fs::metadata(app).expect("the app is there")));
+    let built = app.ok().and_then(|app| app.modified().ok()).and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    let built = built.map_or(0, |at| at.as_millis());
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("agency-{built}"))
+}
+
+/// Copies a folder, but for what the window keeps by itself: each journey begins with a fresh one.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap_or_else(|error| panic!("{}: {error}", to.display()));
+    for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
+        let entry = entry.expect("a folder can be read to its end");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            if entry.file_name() != "desktop" {
+                copy(&entry.path(), &target);
+            }
+        } else {
+            fs::copy(entry.path(), &target).unwrap_or_else(|error| panic!("{}: {error}", target.display()));
+        }
     }
 }
 

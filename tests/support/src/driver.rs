@@ -78,7 +78,10 @@ impl Drop for Driver {
 }
 
 /// The app under test: the one in `REBILL_BIN`, else what `cargo build` makes.
-pub(crate) fn app() -> Result<PathBuf> {
+///
+/// # Errors
+/// [`Error::NoApp`] if it was not built.
+pub fn app() -> Result<PathBuf> {
     let app = std::env::var_os("REBILL_BIN").map_or_else(|| root().join("target/debug/rebill"), PathBuf::from);
     if app.is_file() { Ok(app) } else { Err(Error::NoApp(app)) }
 }

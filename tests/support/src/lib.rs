@@ -19,6 +19,7 @@ mod window;
 
 pub use actions::Actions;
 pub use axe::Violation;
+pub use driver::app;
 pub use error::{Error, Result};
 pub use find::Name;
 pub use picture::Theme;

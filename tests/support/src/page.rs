@@ -23,7 +23,7 @@ requestAnimationFrame(() => requestAnimationFrame(() => {
 const WIDER: &str = r"
 const wide = (element) => element.scrollWidth > element.clientWidth + 1;
 const named = (element) => `${element.localName}.${element.className} ${(element.textContent ?? '').trim().slice(0, 40)}`;
-return [document.documentElement, ...document.querySelectorAll('main, footer, nav')].filter(wide).map(named);
+return [document.documentElement, ...document.querySelectorAll('main, footer')].filter(wide).map(named);
 ";
 
 const ASK: &str = r"
