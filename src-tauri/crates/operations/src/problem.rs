@@ -103,7 +103,11 @@ impl Problem {
     pub fn internal(detail: impl Into<String>) -> Self {
         Self {
             detail: Some(detail.into()),
-            ..Self::new(Code::Internal, "Rebill made a mistake of its own. Nothing was half-done and nothing was sent; please try again.", Retry::Later)
+            ..Self::new(
+                Code::Internal,
+                "Rebill made a mistake of its own. Nothing was half-done and nothing was sent; please try again.",
+                Retry::Later,
+            )
         }
     }
 
@@ -128,11 +132,14 @@ impl From<SecretsProblem> for Problem {
                 "This computer has no keychain that Rebill can use, so the key was not stored. Install and unlock one (GNOME Keyring or KWallet on Linux), or keep the key for this session only.",
                 Retry::AfterFix,
             ),
-            SecretsProblem::Locked => {
-                Self::new(Code::KeyringDenied, "Your keychain is locked, so the key could not be read or stored. Unlock it and try again.", Retry::AfterFix)
-            }
+            SecretsProblem::Locked => Self::new(
+                Code::KeyringDenied,
+                "Your keychain is locked, so the key could not be read or stored. Unlock it and try again.",
+                Retry::AfterFix,
+            ),
             SecretsProblem::Denied(why) => {
-                Self::new(Code::KeyringDenied, "Your keychain refused. Allow Rebill to use it and try again.", Retry::AfterFix).with_detail(why)
+                Self::new(Code::KeyringDenied, "Your keychain refused. Allow Rebill to use it and try again.", Retry::AfterFix)
+                    .with_detail(why)
             }
         }
     }

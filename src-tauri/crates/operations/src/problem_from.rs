@@ -13,7 +13,9 @@ impl From<StoreError> for Problem {
             StoreError::Damaged { .. } | StoreError::Missing { .. } => (Code::DamagedFile, Retry::AfterFix),
             StoreError::DiskFull => (Code::DiskFull, Retry::AfterFix),
             StoreError::Busy | StoreError::Locked { .. } => (Code::Busy, Retry::Later),
-            StoreError::Overlap { .. } | StoreError::BilledTwice { .. } | StoreError::WrongState { .. } => (Code::NotAllowed, Retry::AfterFix),
+            StoreError::Overlap { .. } | StoreError::BilledTwice { .. } | StoreError::WrongState { .. } => {
+                (Code::NotAllowed, Retry::AfterFix)
+            }
             StoreError::NotFound { .. } => (Code::NotFound, Retry::AfterFix),
             StoreError::Taken { .. } | StoreError::TooLarge { .. } => (Code::Invalid, Retry::AfterFix),
             StoreError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => (Code::DiskFull, Retry::AfterFix),

@@ -14,7 +14,7 @@ use store::{
 use crate::{
     Desk, Problem,
     desk::blocking,
-    view::{BillingMethod, Mode, Schedule, SendingPolicy, SendingState, RailCounts, WorkspaceKind, WorkspaceRef, WorkspaceState},
+    view::{BillingMethod, Mode, RailCounts, Schedule, SendingPolicy, SendingState, WorkspaceKind, WorkspaceRef, WorkspaceState},
 };
 
 /// Setting: the schedule of the sync.
@@ -40,7 +40,9 @@ pub async fn list(home: &Arc<Home>) -> Result<Vec<WorkspaceRef>, Problem> {
         for found in home.list()? {
             all.push(match found.workspace {
                 Ok(workspace) => WorkspaceRef { mode: mode(&workspace), kind: kind(workspace.kind), id: found.id, name: workspace.name },
-                Err(_) => WorkspaceRef { name: format!("Unreadable: {}", found.id), id: found.id, kind: WorkspaceKind::Agency, mode: Mode::None },
+                Err(_) => {
+                    WorkspaceRef { name: format!("Unreadable: {}", found.id), id: found.id, kind: WorkspaceKind::Agency, mode: Mode::None }
+                }
             });
         }
         Ok(all)
@@ -145,7 +147,8 @@ fn read_state(r: &Reader, now: Timestamp) -> Result<WorkspaceState, Problem> {
 /// # Errors
 /// When the file cannot be read.
 fn rail_counts(r: &Reader) -> Result<RailCounts, Problem> {
-    let stopped = queue::present(r)?.into_iter().filter(|verdict| matches!(verdict.verdict, QueueVerdict::Held | QueueVerdict::Blocked)).count();
+    let stopped =
+        queue::present(r)?.into_iter().filter(|verdict| matches!(verdict.verdict, QueueVerdict::Held | QueueVerdict::Blocked)).count();
     let doubtful = outbox::in_states(r, &[ReportState::Rejected, ReportState::Uncertain, ReportState::Missing])?.len();
     let unassigned: HashSet<_> = usage::unassigned(r)?.into_iter().map(|line| line.holder.subject).collect();
     let size = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
