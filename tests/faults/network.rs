@@ -35,10 +35,7 @@ async fn lost_repeated_and_false_replies() {
         let ran = trial.agency.rebill.run(prepared.command()).await;
         assert!(ran.code.is_some(), "{words}: an answer of any kind must not end the program: {ran}");
         trial.agency.served.clear_faults().await;
-        if off != Off::AMonth {
-            trial.more_use().await;
-        }
-        trial.run_three_times(off).await;
+        trial.run_three_times(off, true).await;
         trial.settle(off).await;
     }
 }
@@ -48,14 +45,14 @@ async fn a_clock_that_goes_back_sends_nothing_twice() {
     let stage = Stage::set().await;
     for number in 0..4 {
         let prepared = stage.of(number);
-        let trial = Trial::begin(prepared, "the clock goes back five hours after a lost reply".to_owned()).await;
+        let mut trial = Trial::begin(prepared, "the clock goes back five hours after a lost reply".to_owned()).await;
         let lost = Fault { at: Side::Stripe, call: Some(METER_EVENT.to_owned()), when: When::After, act: Act::Drop, times: 1, skip: 0 };
         trial.agency.served.fault(&lost).await;
         let _ = trial.agency.rebill.run(prepared.command()).await;
         trial.agency.served.pass(-5).await;
         let _ = trial.agency.rebill.run(prepared.command()).await;
         trial.agency.served.pass(5).await;
-        trial.run_three_times(Off::Not).await;
+        trial.run_three_times(Off::Not, false).await;
         trial.settle(Off::Not).await;
     }
 }

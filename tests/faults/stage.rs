@@ -1,6 +1,9 @@
 //! Prepared agencies: each trial takes a copy of one, so that it begins in milliseconds.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use command_line::{Agency, Client, UNIT, copy};
 use jiff::SignedDuration;
@@ -22,6 +25,8 @@ pub struct Prepared {
     pub policy: Policy,
     /// Tokens of each client since Go live.
     pub tokens: Vec<i64>,
+    /// How long the command takes that sends, left alone.
+    pub takes: Duration,
 }
 
 impl Prepared {
@@ -47,7 +52,17 @@ impl Prepared {
             agency.rebill.ok(&["settings", "--sending", "automatic"]).await;
         }
         agency.served.stop().await;
-        Self { folder, clients, policy, tokens }
+        let mut prepared = Self { folder, clients, policy, tokens, takes: Duration::ZERO };
+        prepared.takes = prepared.left_alone().await;
+        prepared
+    }
+
+    async fn left_alone(&self) -> Duration {
+        let own = self.copy();
+        let agency = Agency::resume(own.path()).await;
+        let began = Instant::now();
+        let _ = agency.rebill.run(self.command()).await;
+        began.elapsed()
     }
 
     /// A copy of its own for one trial.
