@@ -60,7 +60,10 @@ export const billing = {
   emptyCustomTitle: 'Nothing is sent under Custom billing',
   emptyCustom:
     'Each month becomes a statement on the client’s page, which you issue and bill in your own way.',
-  neverSent: (currency: string) => `Nothing was sent so far. ${currency}, before tax and discounts`,
+  neverSent: (currency: string) =>
+    currency === ''
+      ? 'Nothing was sent so far'
+      : `Nothing was sent so far. ${currency}, before tax and discounts`,
   counted: (when: string) => `Usage counted ${when}`,
   all: (count: string) => `All ${count}`,
   ready: (count: string) => `Ready ${count}`,

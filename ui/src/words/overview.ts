@@ -10,6 +10,7 @@ export const overview = {
   ofRevenue: (share: string) => `${share} of revenue`,
   ofBillableUse: 'of billable use',
   unknown: 'not known',
+  noneYet: 'none yet',
   unknownCost: 'a platform does not say its cost',
   belowZero: (share: string, clients: number) =>
     clients === 0 ? share : `${share}, ${clients} ${clients === 1 ? 'client' : 'clients'} below zero`,

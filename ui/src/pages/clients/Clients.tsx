@@ -105,7 +105,7 @@ export function Clients() {
   return (
     <Page
       title={w.title}
-      subtitle={read.data ? w.subtitle(w.rows(formatCount(read.data.total))) : null}
+      subtitle={read.data && read.data.total > 0 ? w.subtitle(w.rows(formatCount(read.data.total))) : null}
       ruled
       actions={
         <>

@@ -62,12 +62,15 @@ function Comparison({ view, zone }: { view: OverviewView; zone: string }) {
   );
 }
 
-function moneyOrUnknown(money: Money | null) {
-  return money ? formatMoney(money) : <span className={classes['unknown']}>{w.unknown}</span>;
+/** Before the first charge there is nothing; after it, a figure that is missing is not known. */
+function moneyOrUnknown(money: Money | null, view: OverviewView) {
+  if (money) return formatMoney(money);
+  return <span className={classes['unknown']}>{view.revenue ? w.unknown : w.noneYet}</span>;
 }
 
 function costCaption(view: OverviewView): string {
-  if (!view.platform_cost) return w.unknownCost;
+  // Without any charge there is no use that could have cost anything.
+  if (!view.platform_cost) return view.revenue ? w.unknownCost : '';
   const share = view.revenue ? percentOf(view.platform_cost.amount, view.revenue.amount) : null;
   return share ? w.ofRevenue(formatPercent(share)) : w.ofBillableUse;
 }
@@ -76,19 +79,19 @@ function asFigures(view: OverviewView, zone: string): Figure[] {
   return [
     {
       label: w.revenue,
-      value: moneyOrUnknown(view.revenue),
+      value: moneyOrUnknown(view.revenue, view),
       caption: <Comparison view={view} zone={zone} />,
       to: '/clients',
     },
     {
       label: w.platformCost,
-      value: moneyOrUnknown(view.platform_cost),
+      value: moneyOrUnknown(view.platform_cost, view),
       caption: costCaption(view),
       to: '/usage',
     },
     {
       label: w.margin,
-      value: moneyOrUnknown(view.margin),
+      value: moneyOrUnknown(view.margin, view),
       caption: view.margin_percent ? w.belowZero(formatPercent(view.margin_percent), view.below_zero) : null,
       to: '/clients',
     },
