@@ -55,7 +55,7 @@ async fn import_of_a_file_is_assigned_and_taken_back() -> Result<()> {
     // A file of one client: who it is, is said in the import itself.
     let file = stage.home().join("conversations.csv");
     let sum = write_usage(&file, None);
-    window.click(Role::Link, "Usage").await?;
+    window.click(Role::Link, Name::containing("Usage")).await?;
     look_at(&window, &file).await?;
     map_tokens(&window).await?;
     window.choose("Client", CLIENT).await?;
@@ -71,7 +71,7 @@ async fn import_of_a_file_is_assigned_and_taken_back() -> Result<()> {
     // A file that names its accounts: the new account waits in the inbox until it is said whose it is.
     let file = stage.home().join("accounts.csv");
     let second = write_usage(&file, Some("lakeside"));
-    window.click(Role::Link, "Usage").await?;
+    window.click(Role::Link, Name::containing("Usage")).await?;
     look_at(&window, &file).await?;
     map_tokens(&window).await?;
     window.until("the sum of the whole file", async || Ok(window.text().await?.replace(',', "").contains(&second.to_string()))).await?;

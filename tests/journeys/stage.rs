@@ -34,7 +34,13 @@ impl Stage {
     /// there before ours.
     pub async fn open(&self) -> Result<Window> {
         let window = Window::open(self.home(), &[], &[]).await?;
-        window.find(Role::Heading, Name::containing("")).await?;
+        window
+            .until("the first page", async || {
+                let shown = window.script("return document.querySelector('main h1')?.textContent ?? ''", vec![]).await?;
+                // Until the core has answered once there is only the program's name.
+                Ok(!matches!(shown.as_str(), None | Some("" | "Rebill")))
+            })
+            .await?;
         Ok(window)
     }
 

@@ -15,7 +15,9 @@ requestAnimationFrame(() => requestAnimationFrame(() => {
   if (!document.querySelector('main h1')?.textContent.trim()) return done('it has no heading');
   if (document.querySelector('[role=status][aria-label=Loading]')) return done('it is loading');
   if (document.querySelector('.mantine-Loader-root')) return done('something of it is loading');
-  done('');
+  const undrawn = [...document.querySelectorAll('button[aria-pressed=true][aria-label$="Show as a plot"]')]
+    .some((button) => !button.closest('section')?.querySelector('svg.recharts-surface'));
+  done(undrawn ? 'a plot is not drawn' : '');
 }));
 "#;
 
