@@ -54,8 +54,12 @@ function columns(
       key: 'used',
       head: w.used,
       align: 'right',
-      className: classes['used'] ?? '',
-      cell: (row) => row.sums.map((sum) => `${formatQuantity(sum.quantity)} ${sum.meter}`).join(', '),
+      cell: (row) =>
+        row.sums.map((sum) => (
+          <span key={sum.meter} className={classes['used']}>
+            {formatQuantity(sum.quantity)} {sum.meter}
+          </span>
+        )),
     },
     {
       key: 'value',
