@@ -140,7 +140,7 @@ impl Job {
     fn take_back(&self, target: &Target, problem: Problem) -> Result<Ended<ImportView>, Problem> {
         let cancelled = problem.code == Code::Cancelled;
         let (now, undo) = (self.desk.now(), RunId::from(self.desk.ids.new_id()));
-        self.desk.store.write(|tx| -> Result<(), Problem> {
+        let taken = self.desk.store.write(|tx| -> Result<(), Problem> {
             let state = if cancelled { RunState::Cancelled } else { RunState::Failed };
             let error = (!cancelled).then_some(problem.message.as_str());
             run::finish(tx, &target.run, state, &json!({ "words": "taken back whole" }), error, now)?;
@@ -148,7 +148,18 @@ impl Job {
             let undone = usage::undo(tx, &target.run, &undo, now)?;
             let counts = json!({ "removed": undone.removed, "restored": undone.restored, "kept": undone.kept });
             Ok(run::finish(tx, &undo, RunState::Done, &counts, None, now)?)
-        })?;
+        });
+        if taken.is_err() {
+            // A full disk has no room for the reversal either. What stands is whole, known, and not counted twice.
+            return Err(Problem {
+                message: format!(
+                    "{} A part of this file was stored and could not be taken back yet. Nothing was sent. Put that right, then import the \
+                     same file again: what is known is not counted twice. Or take it back with Undo.",
+                    problem.message.replace(" Nothing was changed;", " Please")
+                ),
+                ..problem
+            });
+        }
         if !cancelled {
             return Err(problem);
         }
