@@ -13,7 +13,11 @@ const CLIENT: &str = "Bluebird Realty";
 
 /// A file of the shape that language models' logs have: a time and two counts of tokens, with the account or without. Gives its sum, too.
 fn write_usage(path: &std::path::Path, account: Option<&str>) -> u64 {
-    let mut text = String::from(if account.is_some() { "TIMESTAMP,Account,ContextTokens,GeneratedTokens\n" } else { "TIMESTAMP,ContextTokens,GeneratedTokens\n" });
+    let mut text = String::from(if account.is_some() {
+        "TIMESTAMP,Account,ContextTokens,GeneratedTokens\n"
+    } else {
+        "TIMESTAMP,ContextTokens,GeneratedTokens\n"
+    });
     let mut sum = 0;
     for row in 0..ROWS {
         let (context, generated) = (u64::from(row * 37 % 4000 + 12), u64::from(row * 13 % 700 + 3));
@@ -100,6 +104,8 @@ async fn import_of_a_file_is_assigned_and_taken_back() -> Result<()> {
 
 /// Says what counts, unless the form proposes it already: context and generated tokens are added up as one meter.
 async fn map_tokens(window: &Window) -> Result<()> {
+    // The times of such a file carry no zone.
+    window.choose("Time zone of the times", "UTC").await?;
     window.type_into("Meter 1", "tokens").await?;
     for column in ["ContextTokens", "GeneratedTokens"] {
         if !picked(window, column).await? {

@@ -61,7 +61,7 @@ async fn offline_everything_is_read_and_sending_resumes_by_itself() -> Result<()
     println!("Offline, {} pages open and say their age. Sending is off: {why}", pages.len());
 
     sandbox.clear_faults();
-    sandbox.pass(jiff_hours(1)).expect("the sandbox's clock can be moved");
+    sandbox.pass(jiff::SignedDuration::from_hours(1)).expect("the sandbox's clock can be moved");
     window
         .wait_within(std::time::Duration::from_secs(90), "a sync by itself once the network is back", async || {
             let state = window.ask("app.state", json!({})).await?;
@@ -73,12 +73,12 @@ async fn offline_everything_is_read_and_sending_resumes_by_itself() -> Result<()
     window.visit("/billing").await?;
     let queue = window.ask("billing.queue", json!({})).await?;
     assert!(queue["off"].is_null(), "sending is on again: {queue:#}");
-    window.until("the send button", async || window.find(Role::Button, Name::containing("Send ")).await?.is_enabled().await.map_err(Into::into)).await?;
+    window
+        .until("the send button", async || {
+            window.find(Role::Button, Name::containing("Send ")).await?.is_enabled().await.map_err(Into::into)
+        })
+        .await?;
     println!("With the network, the next sync came by itself and sending is on again.");
     window.close().await?;
     Ok(())
-}
-
-fn jiff_hours(hours: i64) -> jiff::SignedDuration {
-    jiff::SignedDuration::from_hours(hours)
 }

@@ -102,7 +102,7 @@ impl Stage {
 
 /// Where the sandbox agency of this build of the app is kept between journeys.
 fn made_agency() -> PathBuf {
-    let app = test_support::app().and_then(|app| Ok(fs::metadata(app).expect("the app is there")));
+    let app = test_support::app().map(|app| fs::metadata(app).expect("the app is there"));
     let built = app.ok().and_then(|app| app.modified().ok()).and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
     let built = built.map_or(0, |at| at.as_millis());
     Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("agency-{built}"))

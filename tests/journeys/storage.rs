@@ -70,7 +70,11 @@ async fn storage_of_the_window_and_files_below_the_home_hold_no_key() -> Result<
 
     // The search must be able to find: what is planted first, in each place, is found.
     let planted = "planted_5eCrEt";
-    assert_eq!(window.browser().execute_async(PLANT, vec![json!(planted)]).await?.json(), &Value::String(String::new()), "it can be planted");
+    assert_eq!(
+        window.browser().execute_async(PLANT, vec![json!(planted)]).await?.json(),
+        &Value::String(String::new()),
+        "it can be planted"
+    );
     let kept = kept_by_the_window(&window).await?;
     assert_eq!(kept.matches(planted).count(), 2, "a secret in local storage and one in IndexedDB are found: {kept}");
     let keys = [sandbox::RESTRICTED_KEY, sandbox::STRIPE_KEY, sandbox::PLATFORM_KEY];
