@@ -179,6 +179,15 @@ fn a_zone_is_asked_for_and_the_days_of_change_are_said() {
 }
 
 #[test]
+fn one_broken_time_does_not_hide_the_column_of_times() {
+    let text = "at,tokens\n2024-11-20 10:00:00,1\nnot a time,2\n2024-11-20 10:00:02,3\n";
+    let sniffed = sniff(text.as_bytes()).unwrap();
+    assert_eq!(sniffed.time_column.as_deref(), Some("at"), "most of its cells are times; the broken row is listed when the file is read");
+    let words = sniff("at,tokens\n2024-11-20 10:00:00,1\nnot,2\na time,3\n".as_bytes()).unwrap();
+    assert_eq!(words.time_column, None, "a column of words stays one");
+}
+
+#[test]
 fn what_cannot_be_known_is_shown_as_a_choice() {
     let text = "Date;Minutes;Price\n03/04/2024;1.234;1.234,5\n05/06/2024;2.000;7\n";
     let sniffed = sniff(text.as_bytes()).unwrap();

@@ -46,9 +46,9 @@ pub struct SniffedColumn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ColumnKind {
-    /// Times.
+    /// Times, in most cells at least: a few that are none are broken rows, listed when the file is read.
     Time {
-        /// Every format that reads all of them; with more than one the owner must choose.
+        /// Every format that reads the most of them; with more than one the owner must choose.
         formats: Vec<TimeFormat>,
         /// They carry no offset: the zone must be chosen.
         needs_zone: bool,
@@ -147,11 +147,9 @@ fn kind<'a>(cells: impl Iterator<Item = &'a str>) -> ColumnKind {
     if cells.is_empty() {
         return ColumnKind::Empty;
     }
-    let formats: Vec<TimeFormat> =
-        TimeFormat::ALL.into_iter().filter(|format| cells.iter().all(|cell| plausible_time(cell, *format).is_some())).collect();
-    if let Some(first) = formats.first() {
-        let needs_zone = cells.iter().any(|cell| matches!(plausible_time(cell, *first), Some(WrittenTime::Wall(_))));
-        return ColumnKind::Time { formats, needs_zone };
+    let (times, formats) = time_formats(&cells);
+    if times == cells.len() {
+        return time_kind(&cells, formats);
     }
     let mut readings: Vec<(NumberStyle, Vec<rust_decimal::Decimal>)> = Vec::new();
     for style in NumberStyle::ALL {
@@ -162,10 +160,24 @@ fn kind<'a>(cells: impl Iterator<Item = &'a str>) -> ColumnKind {
             readings.push((style, values));
         }
     }
-    if readings.is_empty() {
-        return ColumnKind::Text;
+    if !readings.is_empty() {
+        return ColumnKind::Number { styles: readings.into_iter().map(|(style, _)| style).collect() };
     }
-    ColumnKind::Number { styles: readings.into_iter().map(|(style, _)| style).collect() }
+    if times > cells.len() / 2 { time_kind(&cells, formats) } else { ColumnKind::Text }
+}
+
+/// How many cells the best time format reads, and every format that reads as many.
+fn time_formats(cells: &[&str]) -> (usize, Vec<TimeFormat>) {
+    let read = |format: TimeFormat| cells.iter().filter(|cell| plausible_time(cell, format).is_some()).count();
+    let counts: Vec<(TimeFormat, usize)> = TimeFormat::ALL.into_iter().map(|format| (format, read(format))).collect();
+    let best = counts.iter().map(|(_, count)| *count).max().unwrap_or_default();
+    (best, counts.into_iter().filter(|(_, count)| *count == best && best > 0).map(|(format, _)| format).collect())
+}
+
+fn time_kind(cells: &[&str], formats: Vec<TimeFormat>) -> ColumnKind {
+    let wall = |format: &TimeFormat| cells.iter().any(|cell| matches!(plausible_time(cell, *format), Some(WrittenTime::Wall(_))));
+    let needs_zone = formats.first().is_some_and(wall);
+    ColumnKind::Time { formats, needs_zone }
 }
 
 /// A time in this format. A bare number is a time only if it falls into this century: token counts are numbers too.
