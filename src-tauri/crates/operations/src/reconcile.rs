@@ -31,6 +31,8 @@ struct Line {
     to_the_unit: bool,
     compared_at: Option<Timestamp>,
     sent: i64,
+    /// Billed by statements: there is no count of Stripe's to compare with.
+    outside: bool,
 }
 
 fn view(r: &Reader, wanted: Option<&str>, now: Timestamp) -> Result<ReconcileView, Problem> {
@@ -103,7 +105,7 @@ fn line(r: &Reader, standing: &Standing, names: &Names, zone: &TimeZone, now: Ti
         compared: is_compared,
     };
     let to_the_unit = if outside { row.differences.is_empty() } else { compared.reconciled.to_the_unit };
-    Ok(Line { row, to_the_unit, compared_at: compared.counted_at, sent: compared.reconciled.sent })
+    Ok(Line { row, to_the_unit, compared_at: compared.counted_at, sent: compared.reconciled.sent, outside })
 }
 
 /// Under Custom units are not sent: the only difference is what became known after the statement.
@@ -146,6 +148,12 @@ fn sentence(lines: &[Line], now: Timestamp) -> String {
             words::count(unread.max(1), "row was", "rows were")
         );
     }
+    // Between our own figures and our own statements nothing was compared, so it is not called reconciled.
+    let outside = lines.iter().filter(|line| line.outside).count() as u64;
+    if outside == total {
+        return format!("{rows} billed by statements. Nothing is sent to Stripe, so there is nothing to compare with.");
+    }
+    let rows = words::count(total - outside, "row", "rows");
     let sent = lines.iter().map(|line| line.sent).fold(0, i64::saturating_add);
     let when =
         lines.iter().filter_map(|line| line.compared_at).min().map(|at| format!(", compared {}", words::ago(at, now))).unwrap_or_default();
