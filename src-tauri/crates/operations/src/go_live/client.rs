@@ -14,7 +14,7 @@ use crate::{
     Problem,
     mirror::convert::{CustomerRest, ItemRest},
     standing::inexact,
-    verdict,
+    totals, verdict,
     view::{Finding, Light},
     words,
 };
@@ -157,7 +157,12 @@ fn foreign(r: &Reader, rule: &Rule, pair: &Pair, unread: &HashMap<Pair, String>,
 /// The price against what the platform charged for the last thirty days of use.
 fn cost(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Finding, Problem> {
     let from = now.checked_sub(COST_OF_THE_LAST).unwrap_or(now);
-    let total = usage::client_total(r, &rule.client, &rule.meter, from, now, rule.rounding().as_ref())?;
+    let mut total = usage::client_total(r, &rule.client, &rule.meter, from, now, rule.rounding().as_ref())?;
+    // The same cost as in the margin: a platform may name it on another meter of the same conversation.
+    for meter in totals::unbilled_meters(r, rule)? {
+        let beside = usage::client_total(r, &rule.client, &meter, from, now, None)?;
+        totals::add(&mut total, Quantity::ZERO, 0, &beside.costs)?;
+    }
     let currency = rule.price.currency;
     let known: Vec<Cost> = total.costs.iter().filter(|cost| cost.currency() == currency).copied().collect();
     if total.quantity.is_zero() || known.is_empty() {
