@@ -328,9 +328,9 @@ pub enum ClientCommand {
         /// Meter
         #[arg(long)]
         charge_by: String,
-        /// Quantity of the meter in one unit
-        #[arg(long, default_value = "1000")]
-        unit: String,
+        /// Quantity of the meter in one unit; left out, the unit that the price was made for, else 1000
+        #[arg(long)]
+        unit: Option<String>,
         /// carry, drop or round-up
         #[arg(long)]
         remainder: Option<String>,

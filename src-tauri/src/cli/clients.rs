@@ -29,7 +29,7 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
                 email,
                 price_id: price,
                 charge_by,
-                unit,
+                unit: unit.unwrap_or_default(),
                 remainder: remainder.map(|rule| rule.replace('-', "_")),
                 start,
                 collection: None,

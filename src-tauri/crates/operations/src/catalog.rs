@@ -58,6 +58,8 @@ pub struct UsablePrice {
     pub unit: Quantity,
     /// What a unit costs.
     pub price: Price,
+    /// Meter and unit are known: the price was made here. Else they are a proposal.
+    pub made_here: bool,
     /// Product and Stripe meter; none for own prices.
     pub stripe: Option<(String, String)>,
     /// Lookup key.
@@ -111,6 +113,7 @@ pub fn usable(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
                 meter: own.meter,
                 unit: own.unit,
                 price: own.price,
+                made_here: true,
                 stripe: None,
                 lookup_key: None,
             })
@@ -128,6 +131,7 @@ pub fn usable(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
         let name = copies::find::<Product>(r, product.as_str())?.map(|product| product.value.name);
         // A price of the account that was not made here: what its units are is the owner's to say; one is proposed.
         let known = units.get(id.as_str()).cloned();
+        let made_here = known.is_some();
         let PriceUnit { meter: code, unit } =
             known.unwrap_or_else(|| PriceUnit { meter: stripe_meter.value.event_name.clone(), unit: "1".to_owned() });
         all.push(UsablePrice {
@@ -136,6 +140,7 @@ pub fn usable(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
             meter: code,
             unit: unit.parse().unwrap_or(Quantity::ONE),
             price,
+            made_here,
             stripe: Some((product.to_string(), meter.to_string())),
             lookup_key,
         });

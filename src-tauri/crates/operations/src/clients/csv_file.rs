@@ -49,7 +49,7 @@ pub async fn plan_from_csv(desk: &Desk, path: &Path) -> Result<ChangeSetView, Pr
                 email: row.email.filter(|text| !text.is_empty()),
                 price_id: row.price,
                 charge_by: row.charge_by,
-                unit: row.unit.filter(|text| !text.is_empty()).unwrap_or_else(|| "1000".to_owned()),
+                unit: row.unit.unwrap_or_default(),
                 remainder: row.remainder.filter(|text| !text.is_empty()),
                 start: None,
                 collection: None,

@@ -22,6 +22,9 @@ use crate::{
     words, workspace,
 };
 
+/// Billing unit where neither the owner nor the price says one.
+const PROPOSED_UNIT: i64 = 1000;
+
 /// A row that was checked, with what it refers to.
 struct Checked {
     row: AddClientRow,
@@ -66,12 +69,7 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
                     format!("{:?} is not a price that can be used. `rebill price list` shows them.", row.price_id),
                 )
             })?;
-            let unit: Quantity = row
-                .unit
-                .trim()
-                .parse()
-                .ok()
-                .filter(|unit| BillingUnit::new(*unit).is_ok())
+            let unit = billing_unit(&row.unit, &price)
                 .ok_or_else(|| Problem::invalid(&at("unit"), format!("{:?} is not a quantity above zero.", row.unit)))?;
             if price.price.divides_quantity() && unit != Quantity::ONE {
                 return Err(Problem::invalid(
@@ -133,7 +131,11 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
         let price_words = catalog::price_words(&one.price.price, one.unit, one.row.charge_by.trim());
         money.push(MoneyLine {
             what: one.row.nickname.clone(),
-            words: format!("{price_words}; nothing is charged before Go live"),
+            words: format!(
+                "{price_words}; {}{}",
+                if custom { "billed by statements" } else { "nothing is charged before Go live" },
+                other_use(&one)
+            ),
             amount: None,
         });
         let (mut customer, mut subscription) = (None, None);
@@ -194,6 +196,27 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
         format!("Add {clients}, create {} in Stripe", words::count(subscriptions, "subscription", "subscriptions"))
     };
     change_set::stage(desk, title, money, items).await
+}
+
+/// The billing unit as written; left out, the one that the price was made for, or 1000 where that is not known.
+fn billing_unit(text: &str, price: &UsablePrice) -> Option<Quantity> {
+    match text.trim() {
+        "" if price.made_here => Some(price.unit),
+        "" if price.price.divides_quantity() => Some(Quantity::ONE),
+        "" => Some(Quantity::from_whole(PROPOSED_UNIT)),
+        text => text.parse().ok(),
+    }
+    .filter(|unit| BillingUnit::new(*unit).is_ok())
+}
+
+/// A warning where the price was made for another meter or unit than it is to bill: $0.10 per 1000 tokens must not become $0.10 per message
+/// unseen.
+fn other_use(one: &Checked) -> String {
+    let charge_by = one.row.charge_by.trim();
+    if !one.price.made_here || (one.price.unit == one.unit && one.price.meter == charge_by) {
+        return String::new();
+    }
+    format!(". Careful: this price was made as {}", catalog::price_words(&one.price.price, one.price.unit, &one.price.meter))
 }
 
 /// Without a card on file the first amount that is due would fail, so the invoice is sent instead, unless the owner chose.
