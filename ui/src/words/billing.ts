@@ -82,7 +82,7 @@ export const billing = {
     approveMeans:
       'Approved units are sent by the next send, as they are shown here. More units since then wait.',
     writeOff: 'Write off',
-    writeOffMeans: 'They will never be sent; your client is not charged for them.',
+    writeOffMeans: 'Units written off are never sent; your client is not charged for them.',
     approved: (client: string) => `${client} is approved and waits for the next send.`,
     writtenOff: (client: string) => `The units of ${client} are written off. They will not be sent.`,
   },

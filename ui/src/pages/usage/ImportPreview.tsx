@@ -78,7 +78,7 @@ export function ImportPreview({
           />
         </Section>
       ) : null}
-      <RecordsTable records={view.sample} zone={zone} label={w.preview} />
+      <RecordsTable records={view.sample} zone={zone} label={w.preview} short />
     </>
   );
 }

@@ -54,30 +54,35 @@ function columns(zone: string, withoutClient: boolean): Column<RecordView>[] {
   ];
 }
 
+/** What fits beside a form: when, who, how much, and as what it counts. */
+const SHORT = new Set(['at', 'subject', 'quantity', 'label']);
+
 /** Usage records as they were read. */
 export function RecordsTable({
   records,
   zone,
   empty,
   withoutClient = false,
+  short = false,
   label = w.records,
 }: {
   records: readonly RecordView[];
   zone: string;
   empty?: string;
   withoutClient?: boolean;
+  short?: boolean;
   label?: string;
 }) {
   return (
     <LedgerTable
       label={label}
       tight
-      columns={columns(zone, withoutClient)}
+      columns={columns(zone, withoutClient).filter((column) => !short || SHORT.has(column.key))}
       rows={records}
       rowKey={(record) => `${record.source} ${record.id} ${record.meter} ${record.revision}`}
       rowName={(record) => `${record.subject}, ${record.id}`}
       empty={empty}
-      stickyHead
+      stickyHead={!short}
     />
   );
 }
