@@ -97,12 +97,15 @@ fn shown(r: &Reader, line: &Line, names: &Names, now: Timestamp) -> Result<Queue
         (None, Some(_)) => Some("Approved. It goes by itself as soon as the period has a minute for it.".to_owned()),
         (None, None) => None,
     };
+    // A late line is about what became known late, not about what its final period was charged for.
+    let late = standing.late.as_ref().filter(|_| state == QueueState::Late);
+    let quantity = late.map_or(standing.due.usage, |late| late.quantity);
     Ok(QueueLine {
         id: id(standing),
         client_id: standing.rule.client.to_string(),
         nickname: names.nickname(&standing.rule.client),
         meter: names.meter(&standing.rule.meter),
-        quantity: standing.due.usage.to_string(),
+        quantity: quantity.to_string(),
         units: standing.due.units.to_string(),
         sent: standing.decided.to_string(),
         to_send: line.units.to_string(),

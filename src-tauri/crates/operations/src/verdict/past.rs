@@ -1,6 +1,6 @@
 //! What a client used before: the measure of the bounds (law §6.3), history before the rule's start included.
 
-use domain::{Period, bounds::PastPeriod};
+use domain::{Period, Quantity, bounds::PastPeriod};
 use jiff::{SignedDuration, Timestamp};
 use store::{Reader, period::PeriodKind, usage};
 
@@ -23,7 +23,9 @@ pub fn before(r: &Reader, chain: &Chain, place: usize) -> Result<Vec<PastPeriod>
     let mut past = Vec::new();
     let mut from = now.period.start_at;
     for standing in chain.periods[..place].iter().rev().take(LOOKED_AT) {
-        let used = standing.due.usage.checked_add(standing.history).ok_or_else(|| inexact("usage of a period"))?;
+        // What a final period was charged for is not all that was used in it: late usage is part of the measure too.
+        let late = standing.late.as_ref().map_or(Quantity::ZERO, |late| late.quantity);
+        let used = Quantity::checked_sum([standing.due.usage, late, standing.history]).ok_or_else(|| inexact("usage of a period"))?;
         from = standing.period.start_at;
         // A time that nobody paid for is no measure of a period's length.
         if standing.period.kind != PeriodKind::Unsubscribed {
@@ -41,12 +43,7 @@ pub fn before(r: &Reader, chain: &Chain, place: usize) -> Result<Vec<PastPeriod>
 }
 
 /// The known part of a period begins with the first use that was ever read; one before that is not known at all.
-fn known(
-    period: Period,
-    first_use: Timestamp,
-    used: domain::Quantity,
-    billing_unit: domain::Quantity,
-) -> Result<Option<PastPeriod>, Problem> {
+fn known(period: Period, first_use: Timestamp, used: Quantity, billing_unit: Quantity) -> Result<Option<PastPeriod>, Problem> {
     let Ok(covered) = Period::new(period.start().max(first_use), period.end()) else { return Ok(None) };
     let units = i64::try_from(used.to_micros().div_euclid(billing_unit.to_micros())).map_err(inexact)?;
     Ok(Some(PastPeriod { period, covered, units }))
