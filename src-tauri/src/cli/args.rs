@@ -154,6 +154,7 @@ pub enum ModeArg {
 }
 
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub struct PreviewArgs {
     /// What you charge per credit, main units
     #[arg(long, required_unless_present = "markup")]
@@ -188,6 +189,7 @@ pub struct PreviewArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(allow_negative_numbers = true)]
 pub struct BillArgs {
     /// A price in Stripe's JSON shape; tiers as with expand[]=tiers
     #[arg(long, value_name = "FILE.json")]

@@ -242,6 +242,8 @@ async fn workspaces(command: WorkspaceCommand, start: &Start, json: bool) -> Res
                 let open = house.workspace(&id).await?;
                 look_around::make(&open, &watch()).await?;
             }
+            // The invented agency has a name of its own, and that is the one by which it is found.
+            let name = house.home.find(id.as_str())?.name;
             if json {
                 out::print_json(&serde_json::json!({ "id": id, "name": name }));
             } else {
