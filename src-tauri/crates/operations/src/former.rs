@@ -16,7 +16,7 @@ use store::{
 use crate::{
     Desk, Problem, activity,
     change_set::{self, PriceUnit},
-    file,
+    file, words,
 };
 
 /// A client that a former run billed, or would have.
@@ -84,17 +84,27 @@ pub async fn keep(desk: &Desk, clients: Vec<FormerClient>, source_name: &str) ->
         let connection =
             source::find_by_name(tx, &source_name)?.ok_or_else(|| Problem::not_found(format!("There is no source {source_name}.")))?;
         let run: RunId = ids.new_id().into();
-        run::start(tx, &run, run::RunKind::Send, None, Some("Sent before"), now)?;
         let began = clients.iter().filter_map(|client| client.periods.first()).map(|period| period.start).min().unwrap_or(now);
         // Whoever was never billed begins with the running period.
         let running = clients.iter().filter_map(|client| client.periods.last()).map(|period| period.end).max().unwrap_or(now);
+        let last_sent =
+            clients.iter().flat_map(|client| &client.periods).flat_map(|period| &period.reports).map(|report| report.sent).max();
+        let last_sent = last_sent.unwrap_or(running);
+        run::start(tx, &run, run::RunKind::Send, None, Some("two billed months"), last_sent)?;
         let mut units = 0;
         for former in clients {
             units += former.periods.iter().flat_map(|period| &period.reports).map(|report| report.units).sum::<i64>();
             keep_client(tx, &former, &connection.id, &run, running, &mut || ids.new_id())?;
             change_set::know_price_unit(tx, &former.price, PriceUnit { meter: former.meter.clone(), unit: former.unit.to_string() })?;
         }
-        run::finish(tx, &run, run::RunState::Done, &serde_json::json!({ "units": units }), None, now)?;
+        run::finish(
+            tx,
+            &run,
+            run::RunState::Done,
+            &serde_json::json!({ "units": units, "words": format!("{} sent before", words::units(units)) }),
+            None,
+            last_sent,
+        )?;
         // What was sent before was approved before.
         source::update(tx, &source::Source { approved_at: Some(began), ..connection })?;
         workspace::go_live(tx, began)?;

@@ -19,7 +19,7 @@ use crate::{
 
 /// Connector of sources that are files.
 pub const CSV: &str = "csv";
-/// Records shown before a source is connected.
+/// Records shown before a source is connected: half of them the newest, half a day old, because costs arrive late.
 const SAMPLE: usize = 12;
 
 /// Every connector: those that ship, and the owner's own in the folder `connectors` of the home.
@@ -102,8 +102,9 @@ pub async fn preview(desk: &Desk, params: ConnectSourceParams) -> Result<SourceP
         subjects: size(subjects.as_ref().map_or(0, Vec::len)),
         records: size(last_day.records.len()),
         sample: newest
-            .into_iter()
-            .take(SAMPLE)
+            .iter()
+            .take(SAMPLE / 2)
+            .chain(newest.iter().skip(newest.len().saturating_sub(SAMPLE / 2).max(SAMPLE / 2)))
             .map(|record| RecordView {
                 id: record.external_id.clone().unwrap_or_default(),
                 source: name.clone(),

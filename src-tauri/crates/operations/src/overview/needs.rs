@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Money, Quantity,
+    Quantity,
     billed::{Invoice, InvoiceStatus},
     report::ReportState,
 };
@@ -46,7 +46,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -
     // Money first; what stops everything has no amount and stands at the top.
     needs.sort_by_key(|need| {
         let everything = matches!(need.kind, NeedKind::Connection | NeedKind::SyncFailed);
-        (!everything, std::cmp::Reverse(need.amount.map_or(0, Money::minor)))
+        (!everything, std::cmp::Reverse(need.amount.map_or(0, |amount| amount.minor().abs())))
     });
     Ok(needs)
 }
@@ -154,7 +154,7 @@ fn below_cost(judged: &Judged, names: &Names, now: Timestamp, needs: &mut Vec<Ne
             kind: NeedKind::BelowCost,
             subject: names.nickname(&rule.client),
             reason,
-            amount: Some(margin.checked_neg().map_err(inexact)?),
+            amount: Some(margin),
             since: standing.period.start_at,
             goes_to: NeedTarget::Client { id: rule.client.to_string() },
         });
