@@ -207,14 +207,18 @@ fn record(r: &Reader, sources: &mut Sources, entry: &Entry, nickname: &str, name
 /// `26,450,535 tokens ÷ 1000 = 26,450 units, 535 left over; × $0.10 = $2,645.00`
 fn sentence(standing: &Standing, meter: &str) -> String {
     let due = &standing.due;
-    let mut text = format!("{} {meter}", words::quantity(due.usage));
+    let mut text = format!("{} {meter}", words::quantity(standing.used()));
     if !due.remainder_in.is_zero() {
         text.push_str(&format!(" + {} carried in", words::quantity(due.remainder_in)));
     }
     if !due.rounded_up.is_zero() {
         text.push_str(&format!(" + {} rounded up", words::quantity(due.rounded_up)));
     }
-    text.push_str(&format!(" ÷ {} = {}", words::quantity(standing.rule.billing_unit), words::units(due.units)));
+    let late = standing.late.as_ref().map_or(0, |late| late.units);
+    text.push_str(&format!(" ÷ {} = {}", words::quantity(standing.rule.billing_unit), words::units(due.units.saturating_add(late))));
+    if late != 0 {
+        text.push_str(&format!(" ({} charged, {late} late)", due.units));
+    }
     let left = if due.dropped.is_zero() { due.remainder_out } else { due.dropped };
     if !left.is_zero() {
         let what = if due.dropped.is_zero() { "left over" } else { "dropped" };
@@ -235,7 +239,7 @@ fn steps(standing: &Standing, meter: &str, zone: &TimeZone) -> Vec<ExplainStep> 
     let records = words::count(standing.records.unsigned_abs(), "record", "records");
     let mut steps = vec![step(
         "Usage",
-        format!("{} {meter}", words::quantity(due.usage)),
+        format!("{} {meter}", words::quantity(standing.used())),
         format!("{records} from {}, each counted once", period::words(standing.period.start_at, standing.period.end_at, zone)),
     )];
     if let Some(rounding) = rule.rounding() {

@@ -91,7 +91,7 @@ fn line(r: &Reader, standing: &Standing, names: &Names, zone: &TimeZone, now: Ti
         end: standing.period.end_at,
         state,
         used: used.to_string(),
-        billable: standing.due.usage.to_string(),
+        billable: standing.used().to_string(),
         remainder_in: standing.due.remainder_in.to_string(),
         due: standing.due.units.to_string(),
         remainder_out: standing.due.remainder_out.to_string(),

@@ -58,6 +58,14 @@ pub struct Chain {
 }
 
 impl Standing {
+    /// Billable usage of the period as it is known now. Of a final period that is what was charged and what became known, or was left
+    /// undecided, until it was too late.
+    pub fn used(&self) -> Quantity {
+        let late = self.late.as_ref().map_or(Quantity::ZERO, |late| late.quantity);
+        // Both come from columns of 64 bits, so their sum fits.
+        self.due.usage.checked_add(late).unwrap_or(self.due.usage)
+    }
+
     /// Units due and not decided; below zero when more was decided than is due now.
     pub fn to_send(&self) -> i64 {
         if self.period.final_at.is_some() { 0 } else { self.due.units.saturating_sub(self.decided) }

@@ -71,7 +71,7 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
             let last = place.and_then(|place| place.checked_sub(1)).map(|place| chain.periods[place].rated.total);
             let filled = ClientRow {
                 meter: Some(names.meter(&rule.meter)),
-                quantity: Some(standing.due.usage.to_string()),
+                quantity: Some(standing.used().to_string()),
                 units: Some(standing.due.units.to_string()),
                 amount: Some(standing.rated.total),
                 last_amount: last,
@@ -122,7 +122,7 @@ fn sort(lines: &mut [(ClientRow, Option<Standing>)], params: &ClientsParams) {
     let descending = params.descending.unwrap_or(by != ClientSort::Name);
     let key = |(row, standing): &(ClientRow, Option<Standing>)| match by {
         ClientSort::Name => None,
-        ClientSort::Usage => standing.as_ref().map(|standing| standing.due.usage.to_micros()),
+        ClientSort::Usage => standing.as_ref().map(|standing| standing.used().to_micros()),
         ClientSort::Amount => row.amount.map(|amount| i128::from(amount.minor())),
         ClientSort::Margin => row.margin.map(|margin| i128::from(margin.minor())),
     };

@@ -111,7 +111,7 @@ pub(super) fn view(
         live: rule.live_at.is_some() || rule.pair().is_none(),
         period: period::view(&standing.period, zone, now),
         remainder_in: standing.due.remainder_in.to_string(),
-        quantity: standing.due.usage.to_string(),
+        quantity: standing.used().to_string(),
         history: standing.history.to_string(),
         units: standing.due.units.to_string(),
         remainder_out: standing.due.remainder_out.to_string(),

@@ -102,10 +102,20 @@ impl Sheet {
             units: charged.units.to_string(),
             remainder_out: charged.remainder_out.to_string(),
             price_words: catalog::price_words(&rule.price, rule.billing_unit, &meter),
-            lines: own.iter().flat_map(|line| self.line_views(line)).collect(),
+            lines: own.iter().flat_map(|line| self.line_views(line)).chain(self.too_late(standing)).collect(),
             amount,
             late_units: late_units.to_string(),
             meter,
+        })
+    }
+
+    /// Units of a final invoice's period that are not on it: named, and not charged by this statement.
+    fn too_late(&self, standing: &Standing) -> Option<InvoiceLineView> {
+        let late = standing.late.as_ref().filter(|late| late.units != 0 && !self.is_custom())?;
+        Some(InvoiceLineView {
+            words: "Became due after the invoice was final: not on it".to_owned(),
+            quantity: Some(late.units.to_string()),
+            amount: Money::zero(standing.rule.price.currency),
         })
     }
 
@@ -147,6 +157,6 @@ impl Charged {
             StatementLineKind::Late { .. } => None,
         });
         let due = &standing.due;
-        own.unwrap_or(Self { used: due.usage, remainder_in: due.remainder_in, remainder_out: due.remainder_out, units: due.units })
+        own.unwrap_or(Self { used: standing.used(), remainder_in: due.remainder_in, remainder_out: due.remainder_out, units: due.units })
     }
 }
