@@ -141,7 +141,9 @@ fn foreign(r: &Reader, rule: &Rule, pair: &Pair, unread: &HashMap<Pair, String>,
         ));
     }
     let Some(row) = periods::at(r, &rule.id, now)? else {
-        return Ok(finding(Light::Amber, "This client has no running period yet. Sync once, then look again."));
+        // A start in the past is confirmed with its amount (law §6.2), and nobody knows the amount before the first sync.
+        let light = if rule.start_at < rule.created_at { Light::Red } else { Light::Amber };
+        return Ok(finding(light, "This client has no running period yet. Sync once, then look again."));
     };
     Ok(match verdict::foreign(r, pair, &row)? {
         Some(above) => finding(
