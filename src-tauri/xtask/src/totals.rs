@@ -17,6 +17,8 @@ impl Totals {
     /// [`Totals::ignored_in_nextest_list`] instead.
     pub fn in_rust_output(said: &str) -> Self {
         let mut totals = Self::default();
+        // nextest repeats what a test binary prints, its own result line included: then only nextest's summary counts.
+        let nextest = said.lines().any(|line| line.trim().starts_with("Summary ["));
         for line in said.lines().map(str::trim) {
             if let Some((_, counts)) = line.strip_prefix("Summary [").and_then(|rest| rest.split_once(" run: ")) {
                 for (count, kind) in counts_in(&without_brackets(counts), ',') {
@@ -26,7 +28,7 @@ impl Totals {
                         _ => {}
                     }
                 }
-            } else if let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) {
+            } else if !nextest && let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) {
                 for (count, kind) in counts_in(counts, ';') {
                     match kind.as_str() {
                         "passed" => totals.passed += count,
@@ -119,6 +121,8 @@ mod tests {
         assert_eq!(Totals::in_rust_output(remarks), totals(5, 4, 0), "a test that never ended has failed too");
         let one = "     Summary [   0.1s] 1 test run: 1 passed, 0 skipped";
         assert_eq!(Totals::in_rust_output(one), totals(1, 0, 0), "one test is `test`, not `tests`");
+        let repeated = format!("    test result: ok. 1 passed; 0 failed; 0 ignored; 0 measured; 9 filtered out; finished in 1s\n{one}");
+        assert_eq!(Totals::in_rust_output(&repeated), totals(1, 0, 0), "a test whose output is shown counts once");
     }
 
     #[test]
