@@ -8,6 +8,7 @@
 
 pub mod billed;
 pub mod bounds;
+pub mod catalog;
 pub mod credit_price;
 pub mod credits;
 pub mod currency;
