@@ -13,7 +13,7 @@ const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../src-tauri/crate
 fn check(request: &Request) -> Result<(), Breaches> {
     let pairs: Vec<_> = request.form.pairs().collect();
     let (query, body) = match request.method {
-        Method::Get => (pairs, Vec::new()),
+        Method::Get | Method::Delete => (pairs, Vec::new()),
         Method::Post => (Vec::new(), pairs),
     };
     Document::get().check_request(request.method.as_str(), &request.path, query, body)

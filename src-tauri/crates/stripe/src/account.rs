@@ -19,6 +19,8 @@ pub struct Account {
     pub details_submitted: Option<bool>,
     pub business_profile: Option<BusinessProfile>,
     pub requirements: Option<Requirements>,
+    /// What will be asked for later, with its own deadline.
+    pub future_requirements: Option<Requirements>,
     pub settings: Option<Settings>,
 }
 
@@ -63,6 +65,9 @@ open_enum! {
         RejectedIncomplete = "rejected.incomplete_verification",
         RejectedListed = "rejected.listed",
         RejectedOther = "rejected.other",
+        RejectedPlatformFraud = "rejected.platform_fraud",
+        RejectedPlatformOther = "rejected.platform_other",
+        RejectedPlatformTerms = "rejected.platform_terms_of_service",
         RejectedTerms = "rejected.terms_of_service",
         PastDue = "requirements.past_due",
         PendingVerification = "requirements.pending_verification",
@@ -86,6 +91,12 @@ pub struct PayoutSchedule {
     /// `manual`, `daily`, `weekly` or `monthly`.
     pub interval: String,
     pub delay_days: i64,
+    /// Names of days (`monday`); only when weekly.
+    #[serde(default, deserialize_with = "or_default")]
+    pub weekly_payout_days: Vec<String>,
+    /// Days of the month; only when monthly.
+    #[serde(default, deserialize_with = "or_default")]
+    pub monthly_payout_days: Vec<u32>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

@@ -185,6 +185,7 @@ impl Client {
         let base = &self.0.config.base;
         let mut http = match request.method {
             Method::Get => self.0.http.get(base.join(&request.path, &encoded)),
+            Method::Delete => self.0.http.delete(base.join(&request.path, &encoded)),
             Method::Post => {
                 self.0.http.post(base.join(&request.path, "")).header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(encoded)
             }

@@ -15,15 +15,28 @@
 
 pub mod account;
 pub mod balance;
+pub mod balance_transactions;
+pub mod charges;
+pub mod checkout;
+pub mod credit_grants;
 pub mod customers;
+pub mod disputes;
 pub mod events;
+pub mod invoice_payments;
+pub mod invoice_items;
 pub mod invoices;
 pub mod meter_events;
 pub mod meters;
+pub mod payment_methods;
+pub mod payouts;
 pub mod permissions;
+pub mod portal;
 pub mod prices;
 pub mod products;
+pub mod refunds;
+pub mod schedules;
 pub mod subscriptions;
+pub mod webhook_endpoints;
 
 mod base;
 mod client;

@@ -20,13 +20,42 @@ pub enum Access {
     Write,
 }
 
+/// What a permission is about, for whoever asks whether a feature may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Area {
+    Balance,
+    Charges,
+    Customers,
+    Disputes,
+    Events,
+    PaymentIntents,
+    PaymentMethods,
+    Payouts,
+    Products,
+    CheckoutSessions,
+    CreditGrants,
+    CreditNotes,
+    CustomerPortal,
+    Invoices,
+    MeterEvents,
+    Meters,
+    Prices,
+    Subscriptions,
+    Webhooks,
+}
+
 /// One line on Stripe's page for restricted keys, in its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Permission {
+    pub area: Area,
     /// The section of the page.
     pub section: &'static str,
     pub name: &'static str,
     pub access: Access,
+    /// Billing works without it; one feature does not.
+    pub optional: bool,
+    /// Stripe's own name for it, as its refusals and its page's address use it; `None` where none is known.
+    pub rak: Option<&'static str>,
     /// The path under which it is tried; `None` where trying would count usage.
     tried_at: Option<&'static str>,
 }
@@ -43,22 +72,46 @@ pub enum Finding {
     Unclear(Error),
 }
 
-const fn permission(section: &'static str, name: &'static str, access: Access, tried_at: Option<&'static str>) -> Permission {
-    Permission { section, name, access, tried_at }
+const CORE: &str = "Core";
+const CHECKOUT: &str = "Checkout";
+const BILLING: &str = "Billing";
+const WEBHOOK: &str = "Webhook";
+
+const fn reads(area: Area, section: &'static str, name: &'static str, rak: &'static str, tried_at: &'static str) -> Permission {
+    Permission { area, section, name, access: Access::Read, optional: false, rak: Some(rak), tried_at: Some(tried_at) }
+}
+
+const fn writes(area: Area, section: &'static str, name: &'static str, rak: &'static str, tried_at: &'static str) -> Permission {
+    Permission { area, section, name, access: Access::Write, optional: false, rak: Some(rak), tried_at: Some(tried_at) }
+}
+
+const fn optional(permission: Permission) -> Permission {
+    Permission { optional: true, ..permission }
 }
 
 /// All that Rebill needs, in the order of Stripe's page.
-pub const NEEDED: [Permission; 9] = [
-    permission("Core", "Balance", Access::Read, Some("/v1/balance")),
-    permission("Core", "Customers", Access::Write, Some("/v1/customers")),
-    permission("Core", "Events", Access::Read, Some("/v1/events")),
-    permission("Core", "Products", Access::Write, Some("/v1/products")),
-    permission("Billing", "Invoices", Access::Write, Some("/v1/invoices/create_preview")),
+pub const NEEDED: [Permission; 19] = [
+    reads(Area::Balance, CORE, "Balance", "rak_balance_read", "/v1/balance"),
+    reads(Area::Charges, CORE, "Charges and Refunds", "rak_charge_read", "/v1/charges"),
+    writes(Area::Customers, CORE, "Customers", "rak_customer_write", "/v1/customers"),
+    optional(reads(Area::Disputes, CORE, "Disputes", "rak_dispute_read", "/v1/disputes")),
+    reads(Area::Events, CORE, "Events", "rak_event_read", "/v1/events"),
+    reads(Area::PaymentIntents, CORE, "PaymentIntents", "rak_payment_intent_read", "/v1/payment_intents"),
+    reads(Area::PaymentMethods, CORE, "PaymentMethods", "rak_payment_method_read", "/v1/payment_methods"),
+    reads(Area::Payouts, CORE, "Payouts", "rak_payout_read", "/v1/payouts"),
+    writes(Area::Products, CORE, "Products", "rak_product_write", "/v1/products"),
+    writes(Area::CheckoutSessions, CHECKOUT, "Checkout Sessions", "rak_checkout_session_write", "/v1/checkout/sessions"),
+    // Stripe publishes no name of its own for grants; a key that may read Billing's credits can.
+    Permission { rak: None, ..optional(reads(Area::CreditGrants, BILLING, "Credit grants", "", "/v1/billing/credit_grants")) },
+    optional(writes(Area::CreditNotes, BILLING, "Credit notes", "rak_credit_note_write", "/v1/credit_notes")),
+    writes(Area::CustomerPortal, BILLING, "Customer portal", "rak_customer_portal_write", "/v1/billing_portal/sessions"),
+    writes(Area::Invoices, BILLING, "Invoices", "rak_invoice_write", "/v1/invoices"),
     // An event that is refused may still be one that counts, so the first send proves it.
-    permission("Billing", "Meter events", Access::Write, None),
-    permission("Billing", "Meters", Access::Write, Some("/v1/billing/meters")),
-    permission("Billing", "Prices", Access::Write, Some("/v1/prices")),
-    permission("Billing", "Subscriptions", Access::Write, Some("/v1/subscriptions")),
+    Permission { tried_at: None, ..writes(Area::MeterEvents, BILLING, "Meter events", "rak_billing_meter_event_write", "") },
+    writes(Area::Meters, BILLING, "Meters", "rak_billing_meter_write", "/v1/billing/meters"),
+    writes(Area::Prices, BILLING, "Prices", "rak_plan_write", "/v1/prices"),
+    writes(Area::Subscriptions, BILLING, "Subscriptions", "rak_subscription_write", "/v1/subscriptions"),
+    optional(writes(Area::Webhooks, WEBHOOK, "Webhook Endpoints", "rak_webhook_write", "/v1/webhook_endpoints")),
 ];
 
 impl Permission {
@@ -84,6 +137,14 @@ impl Permission {
             _ => Finding::Unclear(error),
         }
     }
+}
+
+/// Stripe's page for a new restricted key, with the permissions chosen as far as their names are known. The owner looks them over
+/// there, because Stripe's page decides what of an address it takes.
+pub fn key_page(live: bool) -> String {
+    let start = if live { "https://dashboard.stripe.com/apikeys/create" } else { "https://dashboard.stripe.com/test/apikeys/create" };
+    let chosen = NEEDED.iter().filter_map(|permission| permission.rak);
+    chosen.fold(format!("{start}?name=Rebill"), |address, rak| format!("{address}&permissions%5B%5D={rak}"))
 }
 
 #[cfg(test)]
@@ -112,5 +173,16 @@ mod tests {
         let key = IdempotencyKey::new("probe").expect("a key");
         let untried: Vec<_> = NEEDED.iter().filter(|p| p.probe(&key).is_none()).map(|p| p.name).collect();
         assert_eq!(untried, ["Meter events"], "every other permission is tried");
+    }
+
+    #[test]
+    fn each_area_stands_once_and_by_its_section() {
+        let mut areas: Vec<_> = NEEDED.iter().map(|p| p.area).collect();
+        areas.dedup();
+        assert_eq!(areas.len(), NEEDED.len(), "a feature asks for one line");
+        let mut sections: Vec<_> = NEEDED.iter().map(|p| p.section).collect();
+        sections.dedup();
+        assert_eq!(sections, [CORE, CHECKOUT, BILLING, WEBHOOK], "in the order of Stripe's page");
+        assert!(key_page(false).contains("/test/") && key_page(true).ends_with("=rak_webhook_write"), "the page is opened in its mode");
     }
 }
