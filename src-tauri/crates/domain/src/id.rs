@@ -73,6 +73,8 @@ ids! {
     StatementId,
     /// A change set (UUID).
     ChangeSetId,
+    /// A plan (UUID).
+    PlanId,
     /// A Stripe customer (`cus_…`).
     CustomerId,
     /// A Stripe subscription (`sub_…`).
@@ -89,4 +91,18 @@ ids! {
     InvoiceId,
     /// A line of a Stripe invoice (`il_…`).
     InvoiceLineId,
+    /// A payment for an invoice (`inpay_…`).
+    InvoicePaymentId,
+    /// An attempt at a payment (`ch_…`, `py_…`).
+    PaymentId,
+    /// A refund (`re_…`).
+    RefundId,
+    /// A dispute (`dp_…`).
+    DisputeId,
+    /// A movement on the balance (`txn_…`).
+    FeeId,
+    /// A payout (`po_…`).
+    PayoutId,
+    /// A grant of Stripe's billing credits (`credgr_…`).
+    StripeGrantId,
 }

@@ -19,6 +19,7 @@ pub mod mapping;
 pub mod money;
 pub mod percent;
 pub mod period;
+pub mod plan;
 pub mod price;
 pub mod quantity;
 pub mod reconcile;

@@ -154,6 +154,7 @@ as_ids!(
     SubjectId,
     ClientId,
     MeterId,
+    PlanId,
     MappingId,
     RuleId,
     PeriodId,
@@ -169,6 +170,8 @@ as_ids!(
     StripeMeterId,
     InvoiceId,
     InvoiceLineId,
+    PaymentId,
+    PayoutId,
 );
 
 /// A type kept as JSON text: whole things that no query looks into.
@@ -215,6 +218,13 @@ as_json!(
     domain::billed::Invoice as "invoice",
     domain::billed::StripeMeter as "Stripe meter",
     domain::billed::MirrorPrice as "Stripe price",
+    domain::billed::Payment as "payment",
+    domain::billed::InvoicePayment as "invoice payment",
+    domain::billed::Refund as "refund",
+    domain::billed::Dispute as "dispute",
+    domain::billed::Fee as "fee",
+    domain::billed::Payout as "payout",
+    domain::billed::StripeGrant as "billing credits",
     domain::statement::StatementLine as "statement line",
     domain::statement::StatementState as "statement state",
 );

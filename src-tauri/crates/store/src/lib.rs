@@ -23,6 +23,7 @@ pub mod mirror;
 pub mod outbox;
 pub mod payload;
 pub mod period;
+pub mod plan;
 pub mod queue;
 pub mod rollup;
 pub mod rule;

@@ -39,11 +39,14 @@ static V1: LazyLock<String> = LazyLock::new(|| {
     .concat()
 });
 
+/// Version 2: what the agency sells, and the whole of Stripe's mirror.
+static V2: LazyLock<String> = LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::plan::SCHEMA].concat());
+
 /// Forward only. All that are missing run in one transaction.
-static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str())]));
+static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str())]));
 
 /// The newest version that this build knows: the number of migrations.
-pub(crate) const KNOWN: i64 = 1;
+pub(crate) const KNOWN: i64 = 2;
 
 /// What the first hundred bytes of a file say. Read without SQLite, so that looking changes not a byte, nor makes a file beside it.
 struct Header {
@@ -175,6 +178,7 @@ mod tests {
     fn every_table_is_strict() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(&V1).unwrap();
+        conn.execute_batch(&V2).unwrap();
         let loose: Vec<String> = conn
             .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
             .unwrap()

@@ -10,8 +10,8 @@ const LONGEST_LOOKUP_KEY: usize = 200;
 const LONGEST_NICKNAME: usize = 250;
 const MOST_TIERS: usize = 100;
 const MOST_CURRENCIES: usize = 25;
-/// Where a tier may end at the latest; far beyond any usage, and exact everywhere.
-const LAST_UNIT: u64 = 1_000_000_000_000;
+/// Where a tier may end at the latest: so that the dearest bill still fits into money exactly.
+const LAST_UNIT: u64 = 1_000_000_000;
 const MOST_TRIAL_DAYS: u64 = 730;
 
 impl PriceDraft {

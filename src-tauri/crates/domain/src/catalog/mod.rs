@@ -16,8 +16,10 @@ pub use draft::{Charge, CurrencyDraft, PackageDraft, PriceDraft, TaxBehavior, Ti
 pub use every::{Every, Interval};
 pub use fault::{Fault, Faults};
 pub use lookup_key::suggest as suggest_lookup_key;
+pub(crate) use number::whole;
 pub use offer::{MeteredBy, PriceOffer};
 pub use product::{ProductDraft, ProductOffer};
+pub(crate) use product::{longest, text};
 
 /// The longest name of a meter here: letters, digits and underscores.
 pub const LONGEST_METER: usize = 40;

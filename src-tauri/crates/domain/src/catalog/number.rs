@@ -51,7 +51,7 @@ fn example(currency: Currency) -> &'static str {
 }
 
 /// A whole number from `least` to `most`.
-pub(super) fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
+pub(crate) fn whole(text: &str, least: u64, most: u64) -> Result<u64, String> {
     let value = Quantity::parse(&text.trim().replace(['\u{2009}', ','], "")).ok();
     let value = value.filter(|value| value.is_whole()).and_then(|value| u64::try_from(value.to_micros() / 1_000_000).ok());
     match value {

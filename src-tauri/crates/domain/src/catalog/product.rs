@@ -85,12 +85,12 @@ impl ProductDraft {
 }
 
 /// A typed text, or none where there is nothing in it.
-pub(super) fn text(typed: &str) -> Option<String> {
+pub(crate) fn text(typed: &str) -> Option<String> {
     Some(typed.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 /// Notes a text that is too long or has characters that no line of text has.
-pub(super) fn longest(faults: &mut Faults, field: &str, text: &str, most: usize) {
+pub(crate) fn longest(faults: &mut Faults, field: &str, text: &str, most: usize) {
     let length = text.chars().count();
     if length > most {
         faults.add(field, format!("At most {most} characters; these are {length}."));
