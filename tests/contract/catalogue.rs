@@ -183,12 +183,18 @@ fn of_subscriptions() -> Vec<Entry> {
         billing_cycle_anchor: Some(at("2026-12-01T00:00:00Z")),
         trial_end: Some(at("2026-12-01T00:00:00Z")),
         metadata: metadata(),
+        currency: Some("usd".into()),
+        once: vec!["price_3".into()],
+        default_payment_method: Some("pm_1".into()),
     };
     let bare = NewSubscription {
         collection: Collection::ChargeAutomatically,
         billing_cycle_anchor: None,
         trial_end: None,
         metadata: Metadata::new(),
+        currency: None,
+        once: Vec::new(),
+        default_payment_method: None,
         ..full.clone()
     };
     let filter = subscriptions::Filter {

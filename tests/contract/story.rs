@@ -143,8 +143,8 @@ async fn subscribe(client: &Client, customer: &str, price: &str) -> Subscription
         items: vec![NewItem { price: price.into(), quantity: None }],
         collection: Collection::SendInvoice { days_until_due: 14 },
         billing_cycle_anchor: None,
-        trial_end: None,
         metadata: [("rebill_mark".to_owned(), "client:1".to_owned())].into(),
+        ..NewSubscription::default()
     };
     let preview = PreviewOf::NewSubscription { customer: customer.into(), items: new.items.clone() };
     client.send(&invoices::create_preview(&preview, &key("preview-1"))).await.expect("previewed");

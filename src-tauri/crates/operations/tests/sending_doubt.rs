@@ -154,10 +154,7 @@ async fn units_that_two_items_would_charge_wait() {
     let second = stripe::subscriptions::NewSubscription {
         customer: harbor.customer.clone(),
         items: vec![stripe::subscriptions::NewItem { price: "price_SandboxTokens".to_owned(), quantity: None }],
-        collection: stripe::subscriptions::Collection::ChargeAutomatically,
-        billing_cycle_anchor: None,
-        trial_end: None,
-        metadata: stripe::Metadata::new(),
+        ..Default::default()
     };
     client.send(&stripe::subscriptions::create(&second, &stripe::IdempotencyKey::new("second").unwrap())).await.unwrap();
     let waits = send_all(&stand).await;

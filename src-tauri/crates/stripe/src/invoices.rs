@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::Metadata;
 use crate::form::{Form, segment};
 use crate::page::{List, Listed, PAGE_SIZE};
 use crate::request::{Call, IdempotencyKey};
-use crate::subscriptions::{NewItem, with_items};
-use crate::wire::{ExactDecimal, id, open_enum, optional_id, seconds};
+use crate::subscriptions::{Collection, ItemChange, NewItem, Proration, with_changes, with_collection, with_items};
+use crate::wire::{ExactDecimal, id, open_enum, optional_id, or_default, seconds};
 
 /// Amounts in minor units of `currency`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -34,6 +35,8 @@ pub struct Invoice {
     /// The first lines; the rest is read with [`lines`] when `has_more`.
     pub lines: List<InvoiceLine>,
     pub livemode: bool,
+    #[serde(default, deserialize_with = "or_default")]
+    pub metadata: Metadata,
     /// Given at finalisation.
     pub number: Option<String>,
     pub parent: Option<InvoiceParent>,
@@ -189,6 +192,26 @@ pub enum PreviewOf {
     Subscription { subscription: String },
     /// The first invoice of a subscription that does not exist yet.
     NewSubscription { customer: String, items: Vec<NewItem> },
+    /// An invoice of a subscription that does not exist yet, with everything that shapes it.
+    Planned(Box<PlannedSubscription>),
+    /// The invoice that a change of a running subscription makes.
+    Change { subscription: String, items: Vec<ItemChange>, proration: Proration, at: Timestamp },
+    /// What ends with a subscription that is cancelled now.
+    CancelNow { subscription: String },
+}
+
+/// A subscription as it is planned.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlannedSubscription {
+    pub customer: String,
+    pub currency: Option<String>,
+    pub items: Vec<NewItem>,
+    /// Prices charged once, on the first invoice.
+    pub once: Vec<String>,
+    pub billing_cycle_anchor: Option<Timestamp>,
+    pub trial_end: Option<Timestamp>,
+    /// The invoice of a usual period instead of the first one.
+    pub usual: bool,
 }
 
 /// `GET /v1/invoices`
@@ -219,6 +242,52 @@ pub fn create_preview(of: &PreviewOf, key: &IdempotencyKey) -> Call<Invoice> {
         PreviewOf::NewSubscription { customer, items } => {
             with_items(Form::new().with("customer", customer), "subscription_details[items]", items)
         }
+        PreviewOf::Planned(planned) => planned_form(planned),
+        PreviewOf::Change { subscription, items, proration, at } => {
+            with_changes(Form::new().with("subscription", subscription), "subscription_details[items]", items)
+                .with("subscription_details[proration_behavior]", proration.word())
+                .with("subscription_details[proration_date]", at.as_second())
+        }
+        PreviewOf::CancelNow { subscription } => {
+            Form::new().with("subscription", subscription).with("subscription_details[cancel_now]", true)
+        }
     };
     Call::post("/v1/invoices/create_preview", form, key)
+}
+
+fn planned_form(planned: &PlannedSubscription) -> Form {
+    let form = Form::new().with("customer", &planned.customer).with_some("currency", planned.currency.as_deref());
+    let form = with_items(form, "subscription_details[items]", &planned.items)
+        .with_some("subscription_details[billing_cycle_anchor]", planned.billing_cycle_anchor.map(Timestamp::as_second))
+        .with_some("subscription_details[trial_end]", planned.trial_end.map(Timestamp::as_second))
+        .with("subscription_details[billing_mode][type]", "flexible");
+    let form = planned.once.iter().enumerate().fold(form, |form, (i, price)| form.with(format!("invoice_items[{i}][price]"), price));
+    if planned.usual { form.with("preview_mode", "recurring") } else { form }
+}
+
+/// An invoice of its own, without a subscription.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewInvoice {
+    pub customer: String,
+    pub currency: String,
+    pub collection: Collection,
+    /// Finalised and collected by itself after an hour; else it stays a draft.
+    pub auto_advance: bool,
+    pub metadata: Metadata,
+}
+
+/// `POST /v1/invoices`: an empty draft. What waits for another invoice is left alone.
+pub fn create(new: &NewInvoice, key: &IdempotencyKey) -> Call<Invoice> {
+    let form = Form::new()
+        .with("customer", &new.customer)
+        .with("currency", new.currency.to_lowercase())
+        .with("auto_advance", new.auto_advance)
+        .with("pending_invoice_items_behavior", "exclude")
+        .with_map("metadata", &new.metadata);
+    Call::post("/v1/invoices", with_collection(form, new.collection), key)
+}
+
+/// `POST /v1/invoices/{id}/finalize`: from here on it can be paid.
+pub fn finalize(id: &str, key: &IdempotencyKey) -> Call<Invoice> {
+    Call::post(format!("/v1/invoices/{}/finalize", segment(id)), Form::new(), key)
 }

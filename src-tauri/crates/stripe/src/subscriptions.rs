@@ -28,6 +28,8 @@ pub struct Subscription {
     pub currency: String,
     #[serde(deserialize_with = "id")]
     pub customer: String,
+    /// Under send-invoice: days that the customer has to pay.
+    pub days_until_due: Option<u32>,
     #[serde(default, deserialize_with = "optional_id")]
     pub default_payment_method: Option<String>,
     #[serde(default, with = "seconds::optional")]
@@ -40,6 +42,9 @@ pub struct Subscription {
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: Metadata,
     pub pause_collection: Option<PauseCollection>,
+    /// The schedule that moves it, while one does.
+    #[serde(default, deserialize_with = "optional_id")]
+    pub schedule: Option<String>,
     #[serde(with = "seconds::required")]
     pub start_date: Timestamp,
     pub status: Status,
@@ -112,7 +117,7 @@ impl Status {
 }
 
 /// A subscription to be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewSubscription {
     pub customer: String,
     /// 1 to 20.
@@ -122,18 +127,25 @@ pub struct NewSubscription {
     pub billing_cycle_anchor: Option<Timestamp>,
     pub trial_end: Option<Timestamp>,
     pub metadata: Metadata,
+    /// Which of a price's currencies is billed; `None`: the customer's own, else the price's.
+    pub currency: Option<String>,
+    /// Prices charged once, on the first invoice: a set-up fee.
+    pub once: Vec<String>,
+    /// Who pays before the customer's default.
+    pub default_payment_method: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewItem {
     pub price: String,
     /// Must be `None` on a metered price.
     pub quantity: Option<u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Collection {
     /// By the customer's payment method. Without one, the first amount that is due fails.
+    #[default]
     ChargeAutomatically,
     /// By an invoice that the customer pays in time. Active at once.
     SendInvoice { days_until_due: u32 },
@@ -165,15 +177,126 @@ pub fn create(new: &NewSubscription, key: &IdempotencyKey) -> Call<Subscription>
         .with("billing_mode[type]", BillingModeKind::Flexible)
         .with_some("billing_cycle_anchor", new.billing_cycle_anchor.map(Timestamp::as_second))
         .with_some("trial_end", new.trial_end.map(Timestamp::as_second))
+        .with_some("currency", new.currency.as_deref())
+        .with_some("default_payment_method", new.default_payment_method.as_deref())
         .with_map("metadata", &new.metadata);
     let form = with_items(form, "items", &new.items);
-    let form = match new.collection {
+    let form = with_once(form, "add_invoice_items", &new.once);
+    Call::post("/v1/subscriptions", with_collection(form, new.collection), key)
+}
+
+/// Collection with the days that go with it.
+pub(crate) fn with_collection(form: Form, collection: Collection) -> Form {
+    match collection {
         Collection::ChargeAutomatically => form.with("collection_method", CollectionMethod::ChargeAutomatically),
         Collection::SendInvoice { days_until_due } => {
             form.with("collection_method", CollectionMethod::SendInvoice).with("days_until_due", days_until_due)
         }
+    }
+}
+
+/// Prices that are charged once.
+pub(crate) fn with_once(form: Form, name: &str, prices: &[String]) -> Form {
+    prices.iter().enumerate().fold(form, |form, (i, price)| form.with(format!("{name}[{i}][price]"), price))
+}
+
+/// What is to change on a running subscription. What is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SubscriptionUpdate {
+    pub items: Vec<ItemChange>,
+    /// What becomes of the part of a period that is changed; Stripe prorates unless told otherwise.
+    pub proration: Option<Proration>,
+    /// Ends with the running period, or (`false`) goes on after all.
+    pub cancel_at_period_end: Option<bool>,
+    pub pause: Option<Pause>,
+    pub collection: Option<Collection>,
+    pub default_payment_method: Option<String>,
+    pub metadata: Metadata,
+}
+
+/// An item's part of an update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemChange {
+    /// The item goes over to another price.
+    Reprice { item: String, price: String },
+    Add(NewItem),
+    /// The item goes. Under flexible billing its use so far is billed, unless proration is off.
+    Remove { item: String },
+}
+
+/// Whether a change in the middle of a period is put on an invoice, and on which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proration {
+    /// On the next invoice.
+    NextInvoice,
+    /// On an invoice of its own, at once.
+    InvoiceNow,
+    /// Not at all: use so far would be billed nowhere.
+    Off,
+}
+
+impl Proration {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::NextInvoice => "create_prorations",
+            Self::InvoiceNow => "always_invoice",
+            Self::Off => "none",
+        }
+    }
+}
+
+/// Pausing the collection of a subscription's invoices. Its periods go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// Invoices are made and stay drafts, until then or until resumed.
+    KeepAsDraft { resumes_at: Option<Timestamp> },
+    /// Invoices are made and voided: nobody ever pays for this time.
+    Void { resumes_at: Option<Timestamp> },
+    /// Invoices are collected again.
+    Resume,
+}
+
+/// `POST /v1/subscriptions/{id}`
+pub fn update(id: &str, update: &SubscriptionUpdate, key: &IdempotencyKey) -> Call<Subscription> {
+    let form = with_changes(Form::new(), "items", &update.items)
+        .with_some("proration_behavior", update.proration.map(Proration::word))
+        .with_some("cancel_at_period_end", update.cancel_at_period_end)
+        .with_some("default_payment_method", update.default_payment_method.as_deref())
+        .with_map("metadata", &update.metadata);
+    let form = match update.pause {
+        None => form,
+        Some(Pause::Resume) => form.with("pause_collection", ""),
+        Some(Pause::KeepAsDraft { resumes_at }) => with_pause(form, "keep_as_draft", resumes_at),
+        Some(Pause::Void { resumes_at }) => with_pause(form, "void", resumes_at),
     };
-    Call::post("/v1/subscriptions", form, key)
+    let form = match update.collection {
+        None => form,
+        Some(collection) => with_collection(form, collection),
+    };
+    Call::post(format!("/v1/subscriptions/{}", segment(id)), form, key)
+}
+
+fn with_pause(form: Form, behavior: &str, resumes_at: Option<Timestamp>) -> Form {
+    form.with("pause_collection[behavior]", behavior)
+        .with_some("pause_collection[resumes_at]", resumes_at.map(Timestamp::as_second))
+}
+
+pub(crate) fn with_changes(form: Form, name: &str, changes: &[ItemChange]) -> Form {
+    changes.iter().enumerate().fold(form, |form, (i, change)| {
+        let field = |field: &str| format!("{name}[{i}][{field}]");
+        match change {
+            ItemChange::Reprice { item, price } => form.with(field("id"), item).with(field("price"), price),
+            ItemChange::Add(new) => form.with(field("price"), &new.price).with_some(field("quantity"), new.quantity),
+            ItemChange::Remove { item } => form.with(field("id"), item).with(field("deleted"), true),
+        }
+    })
+}
+
+/// `DELETE /v1/subscriptions/{id}`: ends it at once. `invoice_now` puts the use so far on a last invoice; without it that use is billed
+/// nowhere.
+pub fn cancel(id: &str, invoice_now: bool) -> Call<Subscription> {
+    let form = Form::new().with("invoice_now", invoice_now).with("prorate", false);
+    Call::delete(format!("/v1/subscriptions/{}", segment(id)), form)
 }
 
 pub(crate) fn with_items(form: Form, name: &str, items: &[NewItem]) -> Form {
