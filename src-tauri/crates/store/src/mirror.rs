@@ -3,7 +3,7 @@
 
 use domain::billed::{Count, Customer, Invoice, Item, MirrorPrice, StripeMeter};
 use domain::id::{CustomerId, ProductId, ReportId, RunId, StripeMeterId, SubscriptionId};
-use domain::{Period, Quantity};
+use domain::{Money, Period, Quantity};
 use jiff::Timestamp;
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,44 @@ CREATE INDEX count_reading_report ON count_reading (report);
     append_only!("count_reading"),
 );
 
+/// Version 2: the table holds every kind that [`Mirrored`] names. Its rows are a cache, but kept, so that pages work before the next sync.
+pub(crate) const SCHEMA_2: &str = "
+CREATE TABLE mirror_2 (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    customer TEXT,
+    meter TEXT,
+    parent TEXT,
+    status TEXT,
+    search TEXT,
+    from_at INTEGER,
+    to_at INTEGER,
+    at INTEGER,
+    amount INTEGER,
+    open INTEGER,
+    currency TEXT,
+    value TEXT NOT NULL,
+    raw TEXT NOT NULL,
+    read_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO mirror_2
+    SELECT kind, id, customer, meter, parent, status, search, from_at, to_at,
+        CASE kind WHEN 'invoice' THEN unixepoch(json_extract(value, '$.created')) * 1000000 END,
+        CASE kind WHEN 'invoice' THEN CAST(replace(json_extract(value, '$.total.amount'), '.', '') AS INTEGER) END,
+        CASE kind WHEN 'invoice' THEN CAST(replace(json_extract(value, '$.amount_due.amount'), '.', '') AS INTEGER) END,
+        CASE kind WHEN 'invoice' THEN json_extract(value, '$.total.currency') END,
+        value, raw, read_at
+    FROM mirror;
+DROP TABLE mirror;
+ALTER TABLE mirror_2 RENAME TO mirror;
+CREATE INDEX mirror_customer ON mirror (kind, customer);
+CREATE INDEX mirror_parent ON mirror (kind, parent);
+CREATE INDEX mirror_at ON mirror (kind, at);
+CREATE INDEX mirror_search ON mirror (kind, search);
+CREATE TABLE mirror_event (id TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
 /// A product, as far as names and marks need it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Product {
@@ -96,6 +134,10 @@ pub struct Key<'a> {
     status: Option<String>,
     search: Option<String>,
     span: Option<Period>,
+    /// When it was made: what lists are sorted by.
+    at: Option<Timestamp>,
+    /// What it is about, and what of it is open (to be paid) or went back.
+    money: Option<(Money, Money)>,
 }
 
 macro_rules! mirrored {
@@ -143,9 +185,19 @@ mirrored! {
         parent: x.subscription.as_ref().map(SubscriptionId::as_str),
         status: word(&x.status),
         search: x.number.as_deref().map(str::to_lowercase),
+        at: Some(x.created),
+        money: Some((x.total, x.amount_due)),
         ..Key::default()
     };
 }
+
+mod feed;
+mod page;
+mod payments;
+
+pub use feed::{forget_events, knows_event, remember_event};
+pub use page::{Order, Page, Sum, Wanted, page, sums};
+pub use payments::{covered_by, latest_method, payments_of_invoice, payout_of, unsettled};
 
 fn word(status: &impl Serialize) -> Option<String> {
     serde_json::to_value(status).ok().and_then(|value| value.as_str().map(str::to_owned))
@@ -154,19 +206,22 @@ fn word(status: &impl Serialize) -> Option<String> {
 /// Keeps what Stripe said about an object; `raw` is its whole JSON. An older reading never replaces a newer one.
 pub fn keep<T: Mirrored>(tx: &Tx<'_>, object: &T, raw: &serde_json::Value, read_at: Timestamp) -> Result<()> {
     let key = object.key();
-    let sql = "INSERT INTO mirror (kind, id, customer, meter, parent, status, search, from_at, to_at, value, raw, read_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    let sql = "INSERT INTO mirror
+            (kind, id, customer, meter, parent, status, search, from_at, to_at, at, amount, open, currency, value, raw, read_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         ON CONFLICT (kind, id) DO UPDATE SET customer = excluded.customer, meter = excluded.meter, parent = excluded.parent,
-            status = excluded.status, search = excluded.search, from_at = excluded.from_at, to_at = excluded.to_at,
+            status = excluded.status, search = excluded.search, from_at = excluded.from_at, to_at = excluded.to_at, at = excluded.at,
+            amount = excluded.amount, open = excluded.open, currency = excluded.currency,
             value = excluded.value, raw = excluded.raw, read_at = excluded.read_at
         WHERE excluded.read_at >= mirror.read_at";
     let (from, to) = (key.span.map(|s| s.start()), key.span.map(|s| s.end()));
     let customer = key.customer.map(CustomerId::as_str);
     let meter = key.meter.map(StripeMeterId::as_str);
-    tx.run(
-        sql,
-        params![T::KIND, key.id, customer, meter, key.parent, key.status, key.search, p(&from), p(&to), p(object), p(raw), p(&read_at)],
-    )?;
+    let (amount, open) = (key.money.map(|(amount, _)| amount.minor()), key.money.map(|(_, open)| open.minor()));
+    let currency = key.money.map(|(amount, _)| amount.currency());
+    let found_by = params![T::KIND, key.id, customer, meter, key.parent, key.status, key.search, p(&from), p(&to)];
+    let rest = params![p(&key.at), amount, open, p(&currency), p(object), p(raw), p(&read_at)];
+    tx.run(sql, [found_by, rest].concat().as_slice())?;
     Ok(())
 }
 
@@ -189,6 +244,18 @@ pub fn find<T: Mirrored>(r: &Reader, id: &str) -> Result<Option<Read<T>>> {
 /// One object's whole JSON as Stripe gave it.
 pub fn raw<T: Mirrored>(r: &Reader, id: &str) -> Result<Option<serde_json::Value>> {
     r.value("SELECT raw FROM mirror WHERE kind = ?1 AND id = ?2", (T::KIND, id))
+}
+
+/// Forgets one object.
+pub fn forget<T: Mirrored>(tx: &Tx<'_>, id: &str) -> Result<()> {
+    tx.run("DELETE FROM mirror WHERE kind = ?1 AND id = ?2", (T::KIND, id))?;
+    Ok(())
+}
+
+/// How many objects of a kind are known.
+pub fn count<T: Mirrored>(r: &Reader) -> Result<u64> {
+    let known = r.value::<i64>("SELECT count(*) FROM mirror WHERE kind = ?1", [T::KIND])?;
+    Ok(known.and_then(|known| u64::try_from(known).ok()).unwrap_or_default())
 }
 
 /// Every object of a kind.
