@@ -1,12 +1,15 @@
 //! Change sets (law §8): whatever is to happen outside this laptop is staged, shown, confirmed once, done with stored idempotency keys,
 //! and ends in a receipt. Applying again finishes what was begun.
 
+mod link;
 mod local;
 mod work;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use store::{
     Reader, Tx,
@@ -17,7 +20,10 @@ use stripe::IdempotencyKey;
 
 pub(crate) use local::first_use;
 use work::Made;
-pub use work::{NewClient, Ref, StripeIds, Work};
+pub use work::{
+    EditCustomer, EditPrice, EditProduct, LinkCustomer, LinkRule, MakeCardLink, MakeCustomer, MakeMeter, MakePrice, MakeProduct, MakeSubscription, NewClient, Ref,
+    StripeIds, TRIAL_DAYS, Work, as_stripe_reads,
+};
 
 use crate::{
     Code, Desk, Ended, Problem, Watch, activity, connect,
@@ -29,8 +35,8 @@ use crate::{
 
 /// Setting: meter and unit of the prices that were made here.
 const PRICE_UNITS: &str = "price.units";
-/// Beyond this an idempotency key may be forgotten (a day, with room): the object is looked for before it is made.
-const KEY_LASTS: SignedDuration = SignedDuration::from_hours(20);
+/// Beside a stored request: how often an answer refused it.
+const REFUSALS: &str = "refusals";
 
 /// What a price made here counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +86,7 @@ pub async fn stage(desk: &Desk, title: String, money: Vec<MoneyLine>, planned: V
                     change_set: set.id.clone(),
                     position,
                     mark: one.mark,
-                    action: "create".to_owned(),
+                    action: one.work.action().to_owned(),
                     object_kind: one.work.kind().to_owned(),
                     idempotency_key: format!("{id}-{position}"),
                     request: serde_json::to_value(&one.work).map_err(|error| Problem::internal(error.to_string()))?,
@@ -144,8 +150,57 @@ pub async fn discard(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
 /// Carries a change set out, or finishes one that was begun: items that are done are not done again.
 ///
 /// # Errors
-/// When nothing could be tried (no connection, no key). An item that Stripe refuses is in the receipt, and the rest waits for it.
+/// When nothing could be tried (no connection, no key). An item that Stripe refuses is in the receipt; what builds on it waits for it, and
+/// the rest goes on.
 pub async fn apply(desk: &Desk, id: &str, watch: &Watch) -> Result<Ended<ChangeSetView>, Problem> {
+    carry_on(desk, id, None, watch).await
+}
+
+/// Tries one failed item again, and then what waits for it.
+///
+/// # Errors
+/// As [`apply`]; an item that is not there, is done, or was never tried.
+pub async fn retry(desk: &Desk, id: &str, item: &str, watch: &Watch) -> Result<Ended<ChangeSetView>, Problem> {
+    let position: i64 = item.parse().map_err(|_| Problem::invalid("item", format!("{item:?} is not the number of a step.")))?;
+    let set = id.to_owned();
+    file::read(desk, move |r| {
+        let items = rows::items(r, &rows::get(r, &set.into())?.id)?;
+        match items.iter().find(|item| item.position == position) {
+            None => Err(Problem::not_found(format!("This change has no step {position}."))),
+            Some(item) if item.state == ItemState::Done => Err(Problem::not_allowed("This step is done. It is not done twice.")),
+            Some(item) if item.state == ItemState::Staged => {
+                Err(Problem::not_allowed("This step was not tried yet. Confirm the whole change, or try again what it waits for."))
+            }
+            Some(_) => Ok(()),
+        }
+    })
+    .await?;
+    carry_on(desk, id, Some(position), watch).await
+}
+
+/// What a failure means for the other items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Blow {
+    /// Only this item was refused.
+    Item,
+    /// Stripe may be busy or at fault: a second one in a row ends it.
+    Perhaps,
+    /// Nothing else would fare better: no connection, no key, no disk.
+    All,
+}
+
+impl Blow {
+    const fn of(problem: &Problem) -> Self {
+        match (problem.code, problem.retry) {
+            (Code::Remote, crate::Retry::Later) => Self::Perhaps,
+            (Code::Remote | Code::Invalid | Code::NotFound | Code::NotAllowed | Code::Ambiguous | Code::NeedsOwner, _) => Self::Item,
+            _ => Self::All,
+        }
+    }
+}
+
+/// Carries out every item that is not done, or one with what waits for it.
+async fn carry_on(desk: &Desk, id: &str, only: Option<i64>, watch: &Watch) -> Result<Ended<ChangeSetView>, Problem> {
     let (store, set_id, now) = (Arc::clone(&desk.store), id.to_owned(), desk.now());
     let items = blocking(move || {
         store.write(|tx| -> Result<Vec<ChangeItem>, Problem> {
@@ -167,33 +222,39 @@ pub async fn apply(desk: &Desk, id: &str, watch: &Watch) -> Result<Ended<ChangeS
     for item in items.iter().filter(|item| item.state == ItemState::Done) {
         made.insert(item.position, receipt(item));
     }
-    let todo: Vec<&ChangeItem> = items.iter().filter(|item| item.state != ItemState::Done).collect();
+    let todo = chosen(&items, only)?;
     let total = u64::try_from(todo.len()).ok();
-    let mut failed = false;
-    let mut cancelled = false;
-    let mut changed = false;
+    let (mut cancelled, mut changed, mut perhaps) = (false, false, false);
     for (done, item) in (0..).zip(&todo) {
         if watch.cancel.is_cancelled() {
             cancelled = true;
             break;
+        }
+        // What an item builds on was refused, or waits itself: so does this one, and the others go on.
+        if builds_on(item)?.iter().any(|position| !made.contains_key(position)) {
+            continue;
         }
         watch.progress.report(done, total, &item.summary);
         match carry_out(desk, client.as_ref(), item, &made).await {
             Ok(one) => {
                 changed |= item.object_kind != "client";
                 made.insert(item.position, one);
+                perhaps = false;
             }
             Err(problem) => {
-                failed = true;
                 keep_failure(desk, item, &problem).await?;
-                // What does not build on the failed item could go on, but a refused step is a reason to look before doing more.
-                break;
+                let blow = Blow::of(&problem);
+                if blow == Blow::All || perhaps && blow == Blow::Perhaps {
+                    break;
+                }
+                perhaps = blow == Blow::Perhaps;
             }
         }
     }
+    let failed = !cancelled && todo.iter().any(|item| !made.contains_key(&item.position));
     watch.progress.report(total.unwrap_or_default(), total, "Done");
     let (store, set_id, now) = (Arc::clone(&desk.store), id.to_owned(), desk.now());
-    let state = if failed || cancelled { ChangeState::Stopped } else { ChangeState::Done };
+    let state = if made.len() == items.len() { ChangeState::Done } else { ChangeState::Stopped };
     let result = blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
             let set = rows::get(tx, &set_id.clone().into())?;
@@ -215,6 +276,28 @@ pub async fn apply(desk: &Desk, id: &str, watch: &Watch) -> Result<Ended<ChangeS
     Ok(Ended { run_id: id.to_owned(), needs_owner: failed, cancelled, words, result })
 }
 
+/// The items to be done: all that are not, or one of them with everything that waits for it.
+fn chosen(items: &[ChangeItem], only: Option<i64>) -> Result<Vec<&ChangeItem>, Problem> {
+    let mut wanted = Vec::new();
+    let mut positions = BTreeSet::new();
+    for item in items.iter().filter(|item| item.state != ItemState::Done) {
+        let belongs = match only {
+            None => true,
+            Some(only) => only == item.position || builds_on(item)?.iter().any(|position| positions.contains(position)),
+        };
+        if belongs {
+            positions.insert(item.position);
+            wanted.push(item);
+        }
+    }
+    Ok(wanted)
+}
+
+fn builds_on(item: &ChangeItem) -> Result<Vec<i64>, Problem> {
+    let work: Work = serde_json::from_value(item.request.clone()).map_err(|error| Problem::internal(error.to_string()))?;
+    Ok(work.builds_on())
+}
+
 /// Does one item: found by its mark where it may have been made before, else made.
 async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeItem, made: &BTreeMap<i64, Made>) -> Result<Made, Problem> {
     let work: Work = serde_json::from_value(item.request.clone()).map_err(|error| Problem::internal(error.to_string()))?;
@@ -222,20 +305,24 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
     if let Work::Client(new) = &work {
         return local::keep_client(desk, item, new, made).await;
     }
+    if let Work::Link(link) = &work {
+        return link::keep(desk, item, link, made).await;
+    }
     let client = client.ok_or_else(|| Problem::internal("an outward step without a connection"))?;
     let now = desk.now();
-    let tried_long_ago = item.first_tried_at.is_some_and(|first| now.duration_since(first) >= KEY_LASTS || now < first);
-    let found = if work.is_cheap_to_find() || tried_long_ago { work.find(client, &item.mark).await? } else { None };
+    // What was ever tried may stand there, whatever was answered, and however long a key is remembered.
+    let found = if work.is_cheap_to_find() || item.first_tried_at.is_some() { work.find(client, &item.mark).await? } else { None };
     let one = match found {
         Some(found) => found,
         None => {
-            let (store, sent, request) = (Arc::clone(&desk.store), item.clone(), serde_json::to_value(&work).ok());
+            let (name, request) = named_key(item, &work)?;
+            let (store, sent) = (Arc::clone(&desk.store), item.clone());
             // Committed before a byte leaves, so that a crash is found as a step that was begun.
             blocking(move || {
-                store.write(|tx| -> Result<(), Problem> { Ok(rows::item_sent(tx, &sent, request.as_ref().unwrap_or(&sent.request), now)?) })
+                store.write(|tx| -> Result<(), Problem> { Ok(rows::item_sent(tx, &sent, &request, now)?) })
             })
             .await??;
-            let key = IdempotencyKey::new(&item.idempotency_key).map_err(|error| Problem::internal(error.to_string()))?;
+            let key = IdempotencyKey::new(&name).map_err(|error| Problem::internal(error.to_string()))?;
             work.make(client, &item.mark, &key).await?
         }
     };
@@ -246,14 +333,24 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
             let url = links::page(mode, work.kind(), &kept.id);
             let result = serde_json::json!({ "found": kept.found, "item": kept.item });
             rows::item_done(tx, &done, &kept.id, url.as_deref(), &result, kept.request_id.as_deref())?;
-            if let Work::Price { code, unit, .. } = &work {
-                know_price_unit(tx, &kept.id, PriceUnit { meter: code.clone(), unit: unit.clone() })?;
-            }
-            Ok(())
+            work.keep(tx, &kept)
         })
     })
     .await??;
     Ok(one)
+}
+
+/// The key that this attempt goes under, and the request that keeps it. After no answer it is the same one. After a refusal or a fault of
+/// Stripe's, and once the object was looked for and is not there, it is the next one: a stored fault would be replayed for a day.
+fn named_key(item: &ChangeItem, work: &Work) -> Result<(String, serde_json::Value), Problem> {
+    let before = item.request.get(REFUSALS).and_then(serde_json::Value::as_u64).unwrap_or(0);
+    let refusals = before + u64::from(item.state == ItemState::Failed && item.first_tried_at.is_some());
+    let mut request = serde_json::to_value(work).map_err(|error| Problem::internal(error.to_string()))?;
+    if let (true, Some(fields)) = (refusals > 0, request.as_object_mut()) {
+        fields.insert(REFUSALS.to_owned(), refusals.into());
+    }
+    let name = if refusals == 0 { item.idempotency_key.clone() } else { format!("{}-{refusals}", item.idempotency_key) };
+    Ok((name, request))
 }
 
 async fn keep_failure(desk: &Desk, item: &ChangeItem, problem: &Problem) -> Result<(), Problem> {
@@ -300,6 +397,13 @@ fn view(r: &Reader, id: &str) -> Result<ChangeSetView, Problem> {
     let set = rows::get(r, &id.into())?;
     let mode = workspace::mode(&places::get(r)?);
     let items = rows::items(r, &set.id)?;
+    let mut waiting = BTreeMap::new();
+    for item in items.iter().filter(|item| set.state == ChangeState::Stopped && item.state == ItemState::Staged) {
+        let undone = |position: &i64| items.iter().find(|other| other.position == *position && other.state != ItemState::Done);
+        if let Some(first) = builds_on(item)?.iter().find_map(undone) {
+            waiting.insert(item.position, format!("Waits for: {}", first.summary));
+        }
+    }
     let outward = items.iter().any(|item| item.object_kind != "client");
     let verb = if matches!(set.state, ChangeState::Applying | ChangeState::Stopped) { "Finish: " } else { "" };
     let place = if outward { format!(" – {}", mode_word(mode).to_uppercase()) } else { String::new() };
@@ -323,7 +427,7 @@ fn view(r: &Reader, id: &str) -> Result<ChangeSetView, Problem> {
                 },
                 object_id: item.object_id.clone(),
                 link: item.url.clone(),
-                error: item.error.clone(),
+                error: item.error.clone().or_else(|| waiting.remove(&item.position)),
             })
             .collect(),
         state: match set.state {

@@ -1,0 +1,262 @@
+//! The things a change set can do, as they are stored: a file for each kind of object. What reaches Stripe is [`Outward`]: it can be
+//! sent, and looked for by its mark. What stays in our own file is done in one transaction with its receipt.
+
+mod card_link;
+mod client;
+mod customer;
+mod link;
+mod meter;
+mod price;
+mod product;
+mod subscription;
+
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use stripe::{Client, Error, IdempotencyKey, Metadata};
+
+pub use card_link::MakeCardLink;
+pub use client::{NewClient, StripeIds};
+pub use customer::{EditCustomer, MakeCustomer};
+pub use link::{LinkCustomer, LinkRule};
+pub use meter::MakeMeter;
+pub use price::{EditPrice, MakePrice, TRIAL_DAYS, as_stripe_reads};
+pub use product::{EditProduct, MakeProduct};
+pub use subscription::MakeSubscription;
+
+use crate::Problem;
+
+/// Key of our mark in Stripe's metadata.
+pub const MARK: &str = "rebill";
+/// Objects looked through when one is searched by its mark.
+const LOOK_THROUGH: usize = 10_000;
+
+/// An object that is there, or that an earlier item of the same set makes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Ref {
+    /// What the item at this position makes.
+    Item {
+        /// Position.
+        item: i64,
+    },
+    /// Its id.
+    Id(String),
+}
+
+impl Ref {
+    /// The id, once it is known.
+    ///
+    /// # Errors
+    /// When the step that makes it was not done before: a defect of ours.
+    pub fn id(&self) -> Result<&str, Problem> {
+        match self {
+            Self::Id(id) => Ok(id),
+            Self::Item { .. } => Err(Problem::internal("a step was sent before the one it builds on")),
+        }
+    }
+}
+
+/// What was made, or found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Its id.
+    pub id: String,
+    /// A subscription's item.
+    pub item: Option<String>,
+    /// Stripe's request id; none when it was found in a list.
+    pub request_id: Option<String>,
+    /// It was there already.
+    pub found: bool,
+}
+
+impl Made {
+    /// Made now.
+    pub fn new(id: String, request_id: Option<String>) -> Self {
+        Self { id, item: None, request_id, found: false }
+    }
+
+    /// Found by its mark.
+    pub fn found(id: String) -> Self {
+        Self { id, item: None, request_id: None, found: true }
+    }
+}
+
+/// Something done in Stripe.
+pub trait Outward {
+    /// Kind of object, as stored and as Stripe's pages name it.
+    fn kind(&self) -> &'static str;
+    /// `create`, `update`, `archive`…, as stored.
+    fn action(&self) -> &'static str {
+        "create"
+    }
+    /// Its references to earlier items of the set.
+    fn references(&mut self) -> Vec<&mut Ref>;
+    /// Whether looking for the object costs one short list, so that it is always done before making it.
+    fn is_cheap_to_find(&self) -> bool;
+    /// Looks for the object by its mark, in lists: search lags behind (law §8).
+    ///
+    /// # Errors
+    /// What Stripe says.
+    fn find(&self, client: &Client, mark: &str) -> impl Future<Output = Result<Option<Made>, Error>> + Send;
+    /// Does it. References are resolved.
+    ///
+    /// # Errors
+    /// What Stripe says; an amount that cannot be sent exactly.
+    fn make(&self, client: &Client, mark: &str, key: &IdempotencyKey) -> impl Future<Output = Result<Made, Problem>> + Send;
+    /// What our own file must know of it, in the transaction that keeps the receipt.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    fn keep(&self, _tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// Declares [`Work`] and sends each outward kind to its own file.
+macro_rules! works {
+    ($($(#[$docs:meta])* $variant:ident($kind:ty),)+) => {
+        /// One thing to do.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(tag = "make", rename_all = "snake_case")]
+        pub enum Work {
+            $($(#[$docs])* $variant($kind),)+
+            /// The client in our own file, with its mappings and its rule. Nothing leaves the laptop.
+            Client(Box<NewClient>),
+            /// Another customer for a client, in our own file. Nothing leaves the laptop.
+            Link(Box<LinkCustomer>),
+        }
+
+        impl Work {
+            /// Kind of object, as stored and as Stripe's pages name it.
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(work) => work.kind(),)+
+                    Self::Client(_) | Self::Link(_) => "client",
+                }
+            }
+
+            /// What is done to it, as stored.
+            pub fn action(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(work) => work.action(),)+
+                    Self::Client(_) => "create",
+                    Self::Link(_) => "update",
+                }
+            }
+
+            fn references(&mut self) -> Vec<&mut Ref> {
+                match self {
+                    $(Self::$variant(work) => work.references(),)+
+                    Self::Client(client) => client.customer.iter_mut().chain(&mut client.subscription).collect(),
+                    Self::Link(link) => {
+                        let subscriptions = link.rules.iter_mut().filter_map(|rule| rule.subscription.as_mut());
+                        std::iter::once(&mut link.customer).chain(subscriptions).collect()
+                    }
+                }
+            }
+
+            /// Whether looking for the object costs one short list, so that it is always done before making it.
+            pub fn is_cheap_to_find(&self) -> bool {
+                match self {
+                    $(Self::$variant(work) => work.is_cheap_to_find(),)+
+                    Self::Client(_) | Self::Link(_) => false,
+                }
+            }
+
+            /// Looks for the object by its mark.
+            ///
+            /// # Errors
+            /// What Stripe says.
+            pub async fn find(&self, client: &Client, mark: &str) -> Result<Option<Made>, Error> {
+                match self {
+                    $(Self::$variant(work) => work.find(client, mark).await,)+
+                    Self::Client(_) | Self::Link(_) => Ok(None),
+                }
+            }
+
+            /// Does it in Stripe. References must be resolved.
+            ///
+            /// # Errors
+            /// What Stripe says; an amount that cannot be sent exactly.
+            pub async fn make(&self, client: &Client, mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
+                match self {
+                    $(Self::$variant(work) => work.make(client, mark, key).await,)+
+                    Self::Client(_) | Self::Link(_) => Err(Problem::internal("a client of our own file is not made in Stripe")),
+                }
+            }
+
+            /// What our own file must know of what was made.
+            ///
+            /// # Errors
+            /// When the file cannot be written.
+            pub fn keep(&self, tx: &Tx<'_>, made: &Made) -> Result<(), Problem> {
+                match self {
+                    $(Self::$variant(work) => work.keep(tx, made),)+
+                    Self::Client(_) | Self::Link(_) => Ok(()),
+                }
+            }
+        }
+    };
+}
+
+works! {
+    /// A meter.
+    Meter(MakeMeter),
+    /// A product.
+    Product(MakeProduct),
+    /// Changes to a product; archives or restores it.
+    EditProduct(EditProduct),
+    /// A price.
+    Price(MakePrice),
+    /// What Stripe lets change on a price; archives or restores it.
+    EditPrice(EditPrice),
+    /// A customer.
+    Customer(MakeCustomer),
+    /// Changes to a customer.
+    EditCustomer(EditCustomer),
+    /// A page on which a customer saves a payment method.
+    CardLink(MakeCardLink),
+    /// A subscription.
+    Subscription(MakeSubscription),
+}
+
+impl Work {
+    /// Whether it is done in our own file alone.
+    pub fn stays_here(&self) -> bool {
+        matches!(self, Self::Client(_) | Self::Link(_))
+    }
+
+    /// Positions of the items that it builds on.
+    pub fn builds_on(mut self) -> Vec<i64> {
+        self.references()
+            .into_iter()
+            .filter_map(|reference| match reference {
+                Ref::Item { item } => Some(*item),
+                Ref::Id(_) => None,
+            })
+            .collect()
+    }
+
+    /// The same work with every reference to an earlier item replaced by what that item made.
+    ///
+    /// # Errors
+    /// When an earlier item has made nothing yet.
+    pub fn resolved(mut self, made: &dyn Fn(i64) -> Option<String>) -> Result<Self, Problem> {
+        for reference in self.references() {
+            if let Ref::Item { item } = *reference {
+                let id =
+                    made(item).ok_or_else(|| Problem::not_allowed("An earlier step of this change is not done yet, so this one waits."))?;
+                *reference = Ref::Id(id);
+            }
+        }
+        Ok(self)
+    }
+}
+
+fn marked_with(mark: &str) -> Metadata {
+    Metadata::from([(MARK.to_owned(), mark.to_owned())])
+}
+
+fn carries(metadata: &Metadata, mark: &str) -> bool {
+    metadata.get(MARK).is_some_and(|found| found == mark)
+}

@@ -1,0 +1,43 @@
+//! Statements.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::PeriodArg;
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FormatArg {
+    Text,
+    Json,
+    Csv,
+    Pdf,
+}
+
+#[derive(Debug, Args)]
+pub struct StatementArgs {
+    /// Client's id or nickname
+    pub client: String,
+    #[command(flatten)]
+    pub period: PeriodArg,
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: FormatArg,
+    /// Write to a file; needed for pdf
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// Custom billing: give it a number and close the period
+    #[arg(long)]
+    pub issue: bool,
+    /// Custom billing: mark statement NUMBER as paid
+    #[arg(long, value_name = "NUMBER", requires_all = ["date", "amount"])]
+    pub paid: Option<u32>,
+    /// Day of the payment
+    #[arg(long)]
+    pub date: Option<String>,
+    /// Amount paid, main units
+    #[arg(long)]
+    pub amount: Option<String>,
+    /// Note to the payment
+    #[arg(long)]
+    pub note: Option<String>,
+}

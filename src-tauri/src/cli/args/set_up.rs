@@ -1,0 +1,68 @@
+//! Set-up and settings.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::PreviewArgs;
+
+#[derive(Debug, Subcommand)]
+pub enum SetupCommand {
+    /// The checklist
+    Show,
+    /// Name, currency and zone of the agency
+    Agency {
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        currency: String,
+        /// IANA zone, Europe/Berlin
+        #[arg(long)]
+        zone: String,
+    },
+    /// Bill through Stripe, or outside it by numbered statements
+    Method {
+        #[arg(value_enum)]
+        method: MethodArg,
+    },
+    /// Save a credit price, or skip it
+    CreditPrice {
+        #[command(flatten)]
+        price: PreviewArgs,
+    },
+    /// Leave the credit price out
+    SkipCreditPrice,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum MethodArg {
+    Stripe,
+    Custom,
+}
+
+#[derive(Debug, Args)]
+pub struct SettingsArgs {
+    #[arg(long)]
+    pub name: Option<String>,
+    #[arg(long)]
+    pub zone: Option<String>,
+    /// ask or automatic
+    #[arg(long, value_enum)]
+    pub sending: Option<SendingArg>,
+    /// Floor of the bounds, main units
+    #[arg(long)]
+    pub floor: Option<String>,
+    /// Hold above this multiple of the largest period
+    #[arg(long)]
+    pub period_multiple: Option<u32>,
+    /// Hold a run above this multiple of the largest run
+    #[arg(long)]
+    pub run_multiple: Option<u32>,
+    /// off, hourly, every:MINUTES or daily:HH:MM
+    #[arg(long)]
+    pub schedule: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SendingArg {
+    Ask,
+    Automatic,
+}

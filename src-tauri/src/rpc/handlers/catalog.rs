@@ -1,0 +1,59 @@
+//! Credit price, prices, planned changes.
+
+use std::sync::Arc;
+
+use operations::{Problem, catalog, change_set, credit_price, sync, view::*};
+
+use super::Answer;
+use crate::host::Host;
+use crate::rpc::schema::*;
+
+pub async fn credit_price_read(host: &Arc<Host>, _: Nothing) -> Answer<CreditPriceView> {
+    credit_price::read(&host.desk().await?).await
+}
+
+pub async fn credit_price_preview(host: &Arc<Host>, params: CreditPriceParams) -> Answer<CreditPriceView> {
+    credit_price::preview(&host.desk().await?, params).await
+}
+
+pub async fn credit_price_save(host: &Arc<Host>, params: CreditPriceParams) -> Answer<CreditPriceView> {
+    credit_price::save(&host.desk().await?, params).await
+}
+
+pub async fn credit_price_what_if(host: &Arc<Host>, params: WhatIfParams) -> Answer<WhatIfView> {
+    credit_price::what_if(&host.desk().await?, params).await
+}
+
+pub async fn prices_list(host: &Arc<Host>, _: Nothing) -> Answer<Vec<PriceView>> {
+    catalog::prices(&host.desk().await?).await
+}
+
+pub async fn price_plan(host: &Arc<Host>, params: NewPriceParams) -> Answer<ChangeSetView> {
+    catalog::plan_price(&host.desk().await?, params).await
+}
+
+pub async fn change_set_read(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {
+    change_set::read(&host.desk().await?, &set.id).await
+}
+
+pub async fn change_set_list(host: &Arc<Host>, _: Nothing) -> Answer<Vec<ChangeSetView>> {
+    change_set::list(&host.desk().await?).await
+}
+
+pub async fn change_set_apply(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {
+    // A job like any other, so that the strip shows it and it can be cancelled; the window waits for its receipt.
+    let (tell, receipt) = tokio::sync::oneshot::channel();
+    let started = host
+        .job(JobKind::Apply, "Carrying out planned changes", |desk, watch| async move {
+            let outcome = change_set::apply(&desk, &set.id, &watch).await;
+            // A window that was closed meanwhile waits for nothing.
+            let _ = tell.send(outcome.clone().map(|ended| ended.result));
+            outcome
+        })
+        .await?;
+    receipt.await.map_err(|_| Problem::internal(format!("job {} ended without a word", started.id)))?
+}
+
+pub async fn change_set_discard(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {
+    change_set::discard(&host.desk().await?, &set.id).await
+}

@@ -1,0 +1,48 @@
+//! Connections.
+
+use std::sync::Arc;
+
+use operations::{connect, view::*};
+
+use super::Answer;
+use crate::{host::Host, look_around};
+use crate::rpc::schema::*;
+
+pub async fn connections_read(host: &Arc<Host>, _: Nothing) -> Answer<ConnectionsView> {
+    let open = host.workspace().await?;
+    connect::read(&open.desk, look_around::practice_keys(&open)).await
+}
+
+pub async fn stripe_connect(host: &Arc<Host>, params: ConnectStripeParams) -> Answer<StripeConnection> {
+    connect::stripe(&host.desk().await?, params).await
+}
+
+pub async fn stripe_check(host: &Arc<Host>, _: Nothing) -> Answer<StripeConnection> {
+    connect::check_stripe(&host.desk().await?).await
+}
+
+pub async fn stripe_disconnect(host: &Arc<Host>, _: Nothing) -> Answer<ConnectionsView> {
+    let open = host.workspace().await?;
+    connect::disconnect_stripe(&open.desk).await?;
+    connect::read(&open.desk, look_around::practice_keys(&open)).await
+}
+
+pub async fn source_connectors(host: &Arc<Host>, _: Nothing) -> Answer<Vec<ConnectorView>> {
+    connect::connectors(&host.desk().await?).await
+}
+
+pub async fn source_preview(host: &Arc<Host>, params: ConnectSourceParams) -> Answer<SourcePreview> {
+    connect::preview_source(&host.desk().await?, params).await
+}
+
+pub async fn source_connect(host: &Arc<Host>, params: ConnectSourceParams) -> Answer<SourceView> {
+    connect::source(&host.desk().await?, params).await
+}
+
+pub async fn source_rotate_key(host: &Arc<Host>, params: SourceKeyParams) -> Answer<SourceView> {
+    connect::rotate_source_key(&host.desk().await?, &params.id, params.key, params.session_only).await
+}
+
+pub async fn source_cost_payer(host: &Arc<Host>, params: CostPayerParams) -> Answer<SourceView> {
+    connect::cost_payer(&host.desk().await?, &params.id, params.cost_payer).await
+}
