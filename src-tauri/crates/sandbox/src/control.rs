@@ -16,6 +16,11 @@
 //! | `POST /control/revoke_key`, `POST /control/restore_key` | `{"at": "stripe", "key": "sk_test_…"}`; without `key` all of Stripe's, or the platform's | `{}` |
 //! | `POST /control/restricted_key` | `{"key": "rk_test_…", "permissions": ["rak_customer_read"]}` | `{}` |
 //! | `POST /control/card` | `{"customer": "cus_…", "pays": false}` | `{}` |
+//! | `POST /control/put_card` | `{"customer": "cus_…", "brand": "visa", "last4": "4242", "exp_month": 1, "exp_year": 2026}`; all but the customer may be absent | `{"payment_method": "pm_…"}` |
+//! | `POST /control/complete_checkout` | `{"session": "cs_test_…"}`, with a card's face as above | `{"payment_method": "pm_…"}` |
+//! | `POST /control/test_clock` | `{"customer": "cus_…", "clock": "clock_…"}` | `{}` |
+//! | `GET /control/account`, `POST /control/account` | any of [`AccountState`](crate::AccountState): `{"payouts_enabled": false, "requirements": {"past_due": ["external_account"], "disabled_reason": "requirements.past_due"}}` | [`AccountState`](crate::AccountState) |
+//! | `POST /control/payout` | a [`PayoutOrder`](crate::PayoutOrder): `{"amount": 231840, "status": "paid"}`, later `{"id": "po_…", "status": "failed", "failure_code": "account_closed"}` | `{"payout": "po_…"}` |
 //! | `GET /control/settings`, `POST /control/settings` | any of `{"event_delay": [20, 90], "invoice_grace": 3600, "calls_per_second": 100, "platform_calls_per_second": 30}` | [`Settings`] |
 
 use std::sync::Arc;
@@ -28,6 +33,7 @@ use serde_json::{Value, json};
 
 use crate::shared::Inner;
 use crate::stripe::key;
+use crate::stripe::payment_method::Face;
 use crate::wire::faults::{Fault, Side, Then};
 use crate::wire::form::Form;
 use crate::wire::reply::Reply;
@@ -88,6 +94,26 @@ struct RestrictedKey {
 struct Card {
     customer: String,
     pays: bool,
+}
+
+#[derive(Deserialize)]
+struct PutCard {
+    customer: String,
+    #[serde(flatten)]
+    face: Face,
+}
+
+#[derive(Deserialize)]
+struct CompleteCheckout {
+    session: String,
+    #[serde(flatten)]
+    face: Face,
+}
+
+#[derive(Deserialize)]
+struct OnClock {
+    customer: String,
+    clock: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -162,6 +188,25 @@ fn perform(inner: &Inner, inbound: &Inbound) -> Result<Option<Value>, SandboxErr
             inner.card(&card.customer, card.pays)?;
             json!({})
         }
+        ("POST", "/put_card") => {
+            let card: PutCard = body(inbound)?;
+            json!({ "payment_method": inner.put_card(&card.customer, card.face)? })
+        }
+        ("POST", "/complete_checkout") => {
+            let done: CompleteCheckout = body(inbound)?;
+            json!({ "payment_method": inner.complete_checkout(&done.session, done.face)? })
+        }
+        ("POST", "/test_clock") => {
+            let on: OnClock = body(inbound)?;
+            inner.put_on_clock(&on.customer, &on.clock)?;
+            json!({})
+        }
+        ("GET", "/account") => json!(inner.account(|_| {})?),
+        ("POST", "/account") => {
+            let state = changed(&inner.account(|_| {})?, &body(inbound)?)?;
+            json!(inner.account(|own| *own = state)?)
+        }
+        ("POST", "/payout") => json!({ "payout": inner.payout(body(inbound)?)? }),
         ("GET", "/settings") => json!(inner.settings(|_| {})?),
         ("POST", "/settings") => {
             let change: SettingsChange = body(inbound)?;
@@ -198,6 +243,19 @@ fn about(inner: &Inner) -> Result<Value, SandboxError> {
         });
         (about, false)
     })
+}
+
+/// The state with what the body names put in its place.
+fn changed<T: Serialize + DeserializeOwned>(state: &T, change: &serde_json::Map<String, Value>) -> Result<T, SandboxError> {
+    let refused = |error: serde_json::Error| SandboxError::Refused(format!("the body does not fit: {error}"));
+    let mut all = serde_json::to_value(state).map_err(refused)?;
+    for (name, value) in change {
+        if all.get(name).is_none() {
+            return Err(SandboxError::Refused(format!("there is no {name:?} here")));
+        }
+        all[name] = value.clone();
+    }
+    serde_json::from_value(all).map_err(refused)
 }
 
 fn now(at: Timestamp) -> Value {

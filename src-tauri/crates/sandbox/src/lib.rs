@@ -12,6 +12,7 @@ mod clock;
 pub mod control;
 mod disk;
 mod exact;
+mod hosted;
 mod platform;
 mod sandbox;
 mod scene;
@@ -40,6 +41,9 @@ pub const PLATFORM_KEY: &str = platform::KEY;
 pub use agency::{CLIENTS, ChargedBy, Client, Role};
 pub use sandbox::Sandbox;
 pub use scene::{ReportBefore, Scene, SentBefore};
+pub use stripe::account_state::{AccountState, Held, Wanted, WantedError};
+pub use stripe::payment_method::Face as CardFace;
+pub use stripe::payout::PayoutOrder;
 pub use truth::{CustomerTruth, EventTruth, InvoiceTruth, LineTruth, MeterTruth, Truth};
 pub use wire::faults::{Act, Fault, Hold, Side, Then, When};
 

@@ -13,7 +13,9 @@ use crate::control::Settings;
 use crate::disk::Disk;
 use crate::scene::SentBefore;
 use crate::shared::Inner;
+use crate::stripe::account_state::AccountState;
 use crate::stripe::key;
+use crate::stripe::payout::PayoutOrder;
 use crate::truth::Truth;
 use crate::wire::faults::{Fault, Hold, Side, Then};
 use crate::wire::listener::{LoopbackListener, Scissors};
@@ -219,6 +221,46 @@ impl Sandbox {
     /// [`SandboxError::Refused`] when there is no such customer.
     pub fn card(&self, customer: &str, pays: bool) -> Result<(), SandboxError> {
         self.inner.card(customer, pays)
+    }
+
+    /// Puts a card with this face on file: attached, and charged by invoices. Gives its id.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] when there is no such customer.
+    pub fn put_card(&self, customer: &str, face: crate::CardFace) -> Result<String, SandboxError> {
+        self.inner.put_card(customer, face)
+    }
+
+    /// Does what a customer does on a page of Checkout in set-up mode: the card is attached. Gives its id.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] when there is no such page, or it is not open.
+    pub fn complete_checkout(&self, session: &str, face: crate::CardFace) -> Result<String, SandboxError> {
+        self.inner.complete_checkout(session, face)
+    }
+
+    /// Puts a customer on a test clock.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] when there is no such customer.
+    pub fn put_on_clock(&self, customer: &str, clock: &str) -> Result<(), SandboxError> {
+        self.inner.put_on_clock(customer, clock)
+    }
+
+    /// Moves what Stripe thinks of the account; gives what holds now.
+    ///
+    /// # Errors
+    /// As [`Sandbox::pass`].
+    pub fn account(&self, change: impl FnOnce(&mut AccountState)) -> Result<AccountState, SandboxError> {
+        self.inner.account(change)
+    }
+
+    /// Makes a payout, or moves one; gives its id.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] for a state that there is not, or a payout that there is not.
+    pub fn payout(&self, order: PayoutOrder) -> Result<String, SandboxError> {
+        self.inner.payout(order)
     }
 
     /// Changes how the sandbox's Stripe behaves; gives what holds now.

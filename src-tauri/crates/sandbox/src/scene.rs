@@ -12,9 +12,10 @@ use crate::stripe::Books;
 use crate::stripe::Metadata;
 use crate::stripe::customer::{Card, Customer};
 use crate::stripe::meter::Meter;
+use crate::stripe::payment_method::Face;
 use crate::stripe::price::{Amount, Price, Recurring};
 use crate::stripe::product::Product;
-use crate::stripe::subscription::{Collection, Status, Subscription};
+use crate::stripe::subscription::{Collection, Status, Subscription, Terms};
 use crate::stripe::subscription_calls::ItemDraft;
 
 const DAY: i64 = 86_400;
@@ -135,8 +136,12 @@ fn add_customers(books: &mut Books, at: i64, declines_from: i64) {
         let mut customer = Customer::new(customer_id(slug), at);
         customer.name = Some(name.to_owned());
         customer.email = Some(email.to_owned());
-        customer.card = (role != Role::NoPayer)
-            .then(|| Card { id: format!("pm_Sandbox{slug}"), declines_from: (role == Role::Unpaid).then_some(declines_from) });
+        customer.card = (role != Role::NoPayer).then(|| Card {
+            id: format!("pm_Sandbox{slug}"),
+            declines_from: (role == Role::Unpaid).then_some(declines_from),
+            face: Face::default(),
+            created: None,
+        });
         let shown = customer.json();
         books.customers.push(customer);
         books.announce(at, "customer.created", shown, None);
@@ -242,6 +247,7 @@ fn subscribe(books: &mut Books, client: &Client, at: i64) {
         default_payment_method: None,
         latest_invoice: None,
         metadata: Metadata::new(),
+        terms: Terms::default(),
     };
     books.open_subscription(subscription, vec![item], &recurring, at);
 }

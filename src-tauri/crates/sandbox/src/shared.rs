@@ -10,8 +10,11 @@ use crate::control::Settings;
 use crate::disk::Disk;
 use crate::platform::usage::UsageLog;
 use crate::scene::{self, SentBefore};
+use crate::stripe::account_state::AccountState;
 use crate::stripe::customer::Card;
 use crate::stripe::key::{Key, Permissions};
+use crate::stripe::payout::PayoutOrder;
+use crate::stripe::payment_method::Face;
 use crate::truth::{self, Truth};
 use crate::wire::faults::{FaultDesk, Side};
 use crate::wire::server::Limits;
@@ -110,6 +113,30 @@ impl Inner {
         })
     }
 
+    /// Moves Stripe's standing of the account; the feed tells it.
+    pub(crate) fn account(&self, change: impl FnOnce(&mut AccountState)) -> Result<AccountState, SandboxError> {
+        self.with(|world| {
+            let now = world.now().as_second();
+            let books = &mut world.books;
+            let before = books.account_state.clone();
+            change(&mut books.account_state);
+            let moved = books.account_state != before;
+            if moved {
+                books.announce_account(now);
+            }
+            (books.account_state.clone(), moved)
+        })
+    }
+
+    /// Makes a payout or moves one; gives its id.
+    pub(crate) fn payout(&self, order: PayoutOrder) -> Result<String, SandboxError> {
+        let ordered = self.with(|world| {
+            let now = world.now().as_second();
+            (world.books.order_payout(order, now), true)
+        })?;
+        ordered.map_err(SandboxError::Refused)
+    }
+
     /// Somebody else's meter event, worked off at once.
     pub(crate) fn foreign_event(
         &self,
@@ -168,9 +195,48 @@ impl Inner {
             let is_known = found.is_some();
             if let Some(own) = found {
                 let id = own.card.as_ref().map_or_else(|| format!("pm_{}", crate::stripe::token(customer, 24)), |card| card.id.clone());
-                own.card = Some(Card { id, declines_from: (!pays).then_some(now) });
+                let (face, created) = own.card.take().map_or((Face::default(), Some(now)), |card| (card.face, card.created));
+                own.card = Some(Card { id, declines_from: (!pays).then_some(now), face, created });
             }
             (is_known, true)
+        })?;
+        if found { Ok(()) } else { Err(SandboxError::Refused(format!("No such customer: '{customer}'"))) }
+    }
+
+    /// Puts a card with this face on file: attached, and charged by invoices.
+    pub(crate) fn put_card(&self, customer: &str, face: Face) -> Result<String, SandboxError> {
+        self.with(|world| {
+            let now = world.now().as_second();
+            let done = world.books.attach_card(customer, face, now).and_then(|id| {
+                if let Some(own) = world.books.customer_mut(customer) {
+                    own.use_card(&id)?;
+                    let shown = own.json();
+                    world.books.announce(now, "customer.updated", shown, Some(serde_json::json!({})));
+                }
+                Ok(id)
+            });
+            (done, true)
+        })?
+        .map_err(|refusal| SandboxError::Refused(refusal.message))
+    }
+
+    /// Does what a customer does on a page of Checkout.
+    pub(crate) fn complete_checkout(&self, session: &str, face: Face) -> Result<String, SandboxError> {
+        self.with(|world| {
+            let now = world.now().as_second();
+            (world.books.complete_session(session, face, now), true)
+        })?
+        .map_err(|refusal| SandboxError::Refused(refusal.message))
+    }
+
+    /// Puts a customer on a test clock, which hides it from lists (facts §6).
+    pub(crate) fn put_on_clock(&self, customer: &str, clock: &str) -> Result<(), SandboxError> {
+        let found = self.with(|world| match world.books.customer_mut(customer) {
+            Some(own) => {
+                own.test_clock = Some(clock.to_owned());
+                (true, true)
+            }
+            None => (false, false),
         })?;
         if found { Ok(()) } else { Err(SandboxError::Refused(format!("No such customer: '{customer}'"))) }
     }

@@ -1,9 +1,12 @@
 //! Customers.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::list::{PAGING, created_filter, page};
+use super::payment_method::Face;
 use super::refusal::Refusal;
 use super::{Answer, Books, Metadata, update_metadata};
 use crate::wire::form::Form;
@@ -21,16 +24,31 @@ pub(crate) struct Customer {
     pub(crate) delinquent: bool,
     pub(crate) currency: Option<String>,
     pub(crate) deleted: bool,
+    /// Cards that are attached and not charged by invoices.
+    #[serde(default)]
+    pub(crate) attached: Vec<Card>,
+    #[serde(default)]
+    pub(crate) address: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    pub(crate) tax_exempt: Option<String>,
+    /// The test clock that it lives on.
+    #[serde(default)]
+    pub(crate) test_clock: Option<String>,
 }
 
-/// The card on file. It pays until the instant from which it declines.
+/// A card. It pays until it expires, and until the instant from which it declines.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Card {
     pub(crate) id: String,
     pub(crate) declines_from: Option<i64>,
+    #[serde(default)]
+    pub(crate) face: Face,
+    #[serde(default)]
+    pub(crate) created: Option<i64>,
 }
 
-const FIELDS: [&str; 7] = ["name", "email", "phone", "description", "metadata", "address", "tax_exempt"];
+const FIELDS: [&str; 8] = ["name", "email", "phone", "description", "metadata", "address", "tax_exempt", "invoice_settings"];
+const ADDRESS: [&str; 6] = ["line1", "line2", "city", "state", "postal_code", "country"];
 
 impl Customer {
     pub(crate) fn new(id: String, now: i64) -> Self {
@@ -46,11 +64,15 @@ impl Customer {
             delinquent: false,
             currency: None,
             deleted: false,
+            attached: Vec::new(),
+            address: None,
+            tax_exempt: None,
+            test_clock: None,
         }
     }
 
     pub(crate) fn pays_at(&self, at: i64) -> bool {
-        self.card.as_ref().is_some_and(|card| card.declines_from.is_none_or(|from| at < from))
+        self.card.as_ref().is_some_and(|card| card.pays_at(at))
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -60,7 +82,9 @@ impl Customer {
         json!({
             "id": self.id,
             "object": "customer",
-            "address": null,
+            "address": self.address.as_ref().map(|own| {
+                ADDRESS.iter().map(|part| ((*part).to_owned(), own.get(*part).map_or(Value::Null, |text| json!(text)))).collect::<Value>()
+            }),
             "balance": 0,
             "created": self.created,
             "currency": self.currency,
@@ -82,8 +106,8 @@ impl Customer {
             "phone": self.phone,
             "preferred_locales": [],
             "shipping": null,
-            "tax_exempt": "none",
-            "test_clock": null,
+            "tax_exempt": self.tax_exempt.as_deref().unwrap_or("none"),
+            "test_clock": self.test_clock,
         })
     }
 
@@ -91,7 +115,29 @@ impl Customer {
         super::token(&self.id, 8).to_uppercase()
     }
 
-    fn change(&mut self, form: &Form) {
+    fn change(&mut self, form: &Form) -> Result<(), Refusal> {
+        if let Some(address) = form.branch("address") {
+            address.only(&ADDRESS)?;
+            let own = self.address.get_or_insert_default();
+            for (part, text) in address.pairs() {
+                if text.is_empty() {
+                    own.remove(&part);
+                } else {
+                    own.insert(part, text);
+                }
+            }
+        } else if form.has("address") {
+            self.address = None;
+        }
+        if form.has("tax_exempt") {
+            self.tax_exempt = form.choice("tax_exempt", &["exempt", "none", "reverse"])?.map(str::to_owned);
+        }
+        if let Some(settings) = form.branch("invoice_settings") {
+            settings.only(&["default_payment_method"])?;
+            if let Some(method) = settings.text("default_payment_method") {
+                self.use_card(method)?;
+            }
+        }
         let texts =
             [("name", &mut self.name), ("email", &mut self.email), ("phone", &mut self.phone), ("description", &mut self.description)];
         for (field, place) in texts {
@@ -100,6 +146,7 @@ impl Customer {
             }
         }
         update_metadata(&mut self.metadata, form);
+        Ok(())
     }
 }
 
@@ -119,7 +166,7 @@ impl Books {
         let passes = |customer: &&Customer| {
             !customer.deleted
                 && in_range(customer.created)
-                && form.text("test_clock").is_none()
+                && form.text("test_clock") == customer.test_clock.as_deref()
                 && form.text("email").is_none_or(|email| customer.email.as_deref() == Some(email))
         };
         let shown: Vec<&Customer> = self.customers.iter().rev().filter(passes).collect();
@@ -130,7 +177,7 @@ impl Books {
         form.only(&FIELDS)?;
         check_email(form)?;
         let mut customer = Customer::new(self.new_id("cus"), now);
-        customer.change(form);
+        customer.change(form)?;
         let shown = customer.json();
         self.customers.push(customer);
         self.announce(now, "customer.created", shown.clone(), None);
@@ -145,7 +192,10 @@ impl Books {
         form.only(&FIELDS)?;
         check_email(form)?;
         let customer = self.customer_mut(id).filter(|customer| !customer.deleted).ok_or_else(|| Refusal::missing("customer", id))?;
-        customer.change(form);
+        // All or nothing: a refused field leaves the customer as it was.
+        let mut changed = customer.clone();
+        changed.change(form)?;
+        *customer = changed;
         let shown = customer.json();
         self.announce(now, "customer.updated", shown.clone(), Some(json!({})));
         Ok(shown)

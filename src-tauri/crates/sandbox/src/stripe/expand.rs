@@ -77,6 +77,7 @@ fn expand(books: At<'_>, value: &mut Value, below: &Wanted, path: &str) -> Resul
             Some("prod") => books.0.retrieve_product(id),
             Some("price") => books.0.retrieve_price(id),
             Some("sub") => books.0.retrieve_subscription(id),
+            Some("pm") => books.0.retrieve_payment_method(id),
             Some("in") => books.0.invoice_at(id, books.1),
             _ => Err(Refusal::invalid(format!("This property cannot be expanded ({path}).")).param("expand")),
         };

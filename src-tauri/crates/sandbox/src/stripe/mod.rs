@@ -4,17 +4,23 @@
 //! whatever time does by itself (periods ending, drafts becoming final) is done in [`Books::advance`] before the call.
 
 pub(crate) mod account;
+pub(crate) mod account_state;
+pub(crate) mod checkout;
 pub(crate) mod customer;
 pub(crate) mod expand;
 pub(crate) mod feed;
 pub(crate) mod idempotency;
 pub(crate) mod invoice;
+pub(crate) mod invoice_item;
 pub(crate) mod invoice_json;
 pub(crate) mod key;
 pub(crate) mod list;
 pub(crate) mod meter;
 pub(crate) mod meter_event;
 pub(crate) mod passage;
+pub(crate) mod payout;
+pub(crate) mod payment_method;
+pub(crate) mod portal;
 pub(crate) mod preview;
 pub(crate) mod price;
 pub(crate) mod price_params;
@@ -22,10 +28,13 @@ pub(crate) mod product;
 pub(crate) mod rating;
 pub(crate) mod refusal;
 pub(crate) mod route;
+pub(crate) mod schedule;
 pub(crate) mod search;
 pub(crate) mod subscription;
+pub(crate) mod subscription_change;
 pub(crate) mod subscription_calls;
 pub(crate) mod summary;
+pub(crate) mod webhook_endpoint;
 
 use std::collections::BTreeMap;
 
@@ -59,10 +68,25 @@ pub(crate) struct Books {
     pub(crate) subscriptions: Vec<subscription::Subscription>,
     pub(crate) invoices: Vec<invoice::Invoice>,
     pub(crate) meter_events: Vec<meter_event::MeterEvent>,
+    #[serde(default)]
+    pub(crate) invoice_items: Vec<invoice_item::InvoiceItem>,
+    #[serde(default)]
+    pub(crate) schedules: Vec<schedule::Schedule>,
+    #[serde(default)]
+    pub(crate) account_state: account_state::AccountState,
+    #[serde(default)]
+    pub(crate) payouts: Vec<payout::Payout>,
+    #[serde(default)]
+    pub(crate) webhook_endpoints: Vec<webhook_endpoint::WebhookEndpoint>,
     pub(crate) feed: Vec<feed::Entry>,
     pub(crate) replies: BTreeMap<String, idempotency::Stored>,
+    #[serde(default)]
+    pub(crate) checkout_sessions: Vec<checkout::Session>,
     #[serde(skip)]
     pub(crate) cause: Option<feed::Cause>,
+    /// Where the sandbox is reached: hosted pages stand there.
+    #[serde(skip)]
+    pub(crate) base: String,
 }
 
 /// How this Stripe behaves; the control surface moves these.
@@ -96,9 +120,16 @@ impl Books {
             subscriptions: Vec::new(),
             invoices: Vec::new(),
             meter_events: Vec::new(),
+            invoice_items: Vec::new(),
+            schedules: Vec::new(),
+            account_state: account_state::AccountState::default(),
+            payouts: Vec::new(),
+            webhook_endpoints: Vec::new(),
             feed: Vec::new(),
             replies: BTreeMap::new(),
+            checkout_sessions: Vec::new(),
             cause: None,
+            base: String::new(),
         }
     }
 

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::list::{PAGING, created_filter, page};
 use super::price::Recurring;
 use super::refusal::Refusal;
-use super::subscription::{Collection, Item, Status, Subscription, period_end};
+use super::subscription::{Collection, Item, Status, Subscription, Terms, period_end};
+use super::subscription_change::{Proration, read_pause};
 use super::{Answer, Books, Metadata, update_metadata};
 use crate::wire::form::Form;
 
@@ -68,6 +69,8 @@ impl Books {
             "off_session",
             "payment_behavior",
             "proration_behavior",
+            "trial_end",
+            "add_invoice_items",
         ])?;
         let customer = form.required("customer")?;
         if self.customer(customer).is_none_or(|customer| customer.deleted) {
@@ -75,19 +78,39 @@ impl Books {
         }
         let drafts = self.read_items(form)?;
         let (recurring, currency) = self.common(&drafts, form)?;
+        if let Some(fixed) = self.customer(customer).and_then(|own| own.currency.clone()).filter(|fixed| *fixed != currency) {
+            let words = format!(
+                "You cannot combine currencies on a single customer. This customer has an active subscription, subscription schedule, discount, quote, or invoice item with currency {fixed}"
+            );
+            return Err(Refusal::invalid(words));
+        }
         let mut metadata = Metadata::new();
         update_metadata(&mut metadata, form);
         let mode = form.branch("billing_mode").unwrap_or_default();
         mode.only(&["type", "flexible"])?;
         let billing_mode = mode.choice("type", &["flexible", "classic"])?.unwrap_or("flexible");
+        let trial_end = form.integer("trial_end")?;
+        if trial_end.is_some_and(|end| end <= now) {
+            return Err(Refusal::invalid("Invalid timestamp: must be an integer Unix timestamp in the future.").param("trial_end"));
+        }
+        let mut once = Vec::new();
+        for part in form.parts("add_invoice_items") {
+            part.only(&["price", "quantity"])?;
+            let price = part.required("price")?.to_owned();
+            self.once_price(&price, Some(&currency), &part.param("price"))?;
+            once.push(price);
+        }
         let subscription = Subscription {
             id: String::new(),
             created: now,
             customer: customer.to_owned(),
             currency,
             start: now,
-            anchor: anchor(form, &recurring, now)?,
-            status: Status::Active,
+            anchor: match trial_end {
+                Some(end) if !form.has("billing_cycle_anchor") => end,
+                _ => anchor(form, &recurring, now)?,
+            },
+            status: if trial_end.is_some() { Status::Trialing } else { Status::Active },
             collection: collection(form)?,
             cancel_at_period_end: form.boolean("cancel_at_period_end")?.unwrap_or(false),
             canceled_at: None,
@@ -98,6 +121,7 @@ impl Books {
             default_payment_method: form.text("default_payment_method").map(str::to_owned),
             latest_invoice: None,
             metadata,
+            terms: Terms { trial_start: trial_end.map(|_| now), trial_end, once, ..Terms::default() },
         };
         let id = self.open_subscription(subscription, drafts, &recurring, now);
         self.retrieve_subscription(&id)
@@ -114,7 +138,7 @@ impl Books {
         if subscription.id.is_empty() {
             subscription.id = self.new_id("sub");
         }
-        let end = period_end(subscription.anchor, recurring, subscription.start);
+        let end = subscription.terms.trial_end.unwrap_or_else(|| period_end(subscription.anchor, recurring, subscription.start));
         for draft in drafts {
             let id = draft.id.unwrap_or_else(|| self.new_id("si"));
             subscription.items.push(Item {
@@ -131,18 +155,34 @@ impl Books {
         if let Some(customer) = self.customer_mut(&subscription.customer) {
             customer.currency.get_or_insert_with(|| subscription.currency.clone());
         }
-        let licensed = subscription.items.iter().any(|item| item.quantity.is_some());
+        let trialing = subscription.status == Status::Trialing;
+        let licensed = !trialing && subscription.items.iter().any(|item| item.quantity.is_some());
+        let once = std::mem::take(&mut subscription.terms.once);
+        let (customer, currency) = (subscription.customer.clone(), subscription.currency.clone());
         let shown = subscription.json(self);
         self.subscriptions.push(subscription);
         self.announce(now, "customer.subscription.created", shown, None);
-        if licensed {
+        let fees = !once.is_empty();
+        self.wait_once(&id, &customer, &currency, &once, now);
+        if licensed || fees {
             self.invoice_first_period(&id, now);
         }
         id
     }
 
     pub(crate) fn update_subscription(&mut self, id: &str, form: &Form, now: i64) -> Answer {
-        form.only(&["cancel_at_period_end", "collection_method", "days_until_due", "default_payment_method", "description", "metadata"])?;
+        form.only(&[
+            "cancel_at_period_end",
+            "collection_method",
+            "days_until_due",
+            "default_payment_method",
+            "description",
+            "items",
+            "metadata",
+            "pause_collection",
+            "payment_behavior",
+            "proration_behavior",
+        ])?;
         let place =
             self.subscriptions.iter().position(|subscription| subscription.id == id).ok_or_else(|| Refusal::missing("subscription", id))?;
         let mut subscription = self.subscriptions[place].clone();
@@ -164,7 +204,20 @@ impl Books {
             }
         }
         update_metadata(&mut subscription.metadata, form);
-        self.subscriptions[place] = subscription;
+        if form.has("pause_collection") {
+            subscription.terms.pause = read_pause(form)?;
+        }
+        if form.has("items") {
+            let proration = Proration::read(form)?;
+            let (changed, made) = self.changed(&subscription, form, proration, now)?;
+            self.invoice_items.extend(made);
+            self.subscriptions[place] = changed;
+            if proration == Proration::Now {
+                self.invoice_change(place, now);
+            }
+        } else {
+            self.subscriptions[place] = subscription;
+        }
         let shown = self.subscriptions[place].json(self);
         self.announce(now, "customer.subscription.updated", shown.clone(), Some(json!({})));
         Ok(shown)
@@ -220,7 +273,7 @@ impl Books {
         parts.iter().map(|part| self.read_item(part)).collect()
     }
 
-    fn read_item(&self, part: &Form) -> Result<ItemDraft, Refusal> {
+    pub(crate) fn read_item(&self, part: &Form) -> Result<ItemDraft, Refusal> {
         part.only(&["price", "quantity", "metadata"])?;
         let id = part.required("price")?;
         let price = self.price(id).ok_or_else(|| Refusal::unknown("price", id, &part.param("price")))?;
@@ -268,7 +321,7 @@ impl Books {
     }
 }
 
-fn collection(form: &Form) -> Result<Collection, Refusal> {
+pub(crate) fn collection(form: &Form) -> Result<Collection, Refusal> {
     let days = form.integer("days_until_due")?;
     match (form.choice("collection_method", &["charge_automatically", "send_invoice"])?, days) {
         (Some("send_invoice"), Some(days_until_due)) => Ok(Collection::SendInvoice { days_until_due }),

@@ -40,6 +40,11 @@ impl Reply {
         }
     }
 
+    /// A page for a browser.
+    pub(crate) fn page(text: &'static str) -> Self {
+        Self { status: 200, headers: Vec::new(), body: Content::Html(text) }
+    }
+
     /// Adds a header, replacing one of the same name.
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));

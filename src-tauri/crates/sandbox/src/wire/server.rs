@@ -72,6 +72,7 @@ async fn answer(State(inner): State<Arc<Inner>>, ConnectInfo(scissors): ConnectI
         "stripe" => tokio::spawn(through(Arc::clone(&inner), Side::Stripe, inbound)),
         "platform" => tokio::spawn(through(Arc::clone(&inner), Side::Platform, inbound)),
         "control" => tokio::spawn(control::answer(Arc::clone(&inner), inbound)),
+        "hosted" => tokio::spawn(crate::hosted::answer(Arc::clone(&inner), inbound)),
         _ => return api::refused(404, "not_found", "The sandbox serves /stripe, /platform and /control.").into(),
     };
     // A task of its own: what a killed client sent is done all the same, as on a server far away.
@@ -160,6 +161,7 @@ fn stripe_reply(inner: &Inner, inbound: Inbound, request_id: String, forced: Opt
     let forced = forced.map(|(status, code, reason, applied)| Forced { refusal: Refusal::injected(status, code, reason), applied });
     inner.with(|world| {
         let now = world.now().as_second();
+        world.books.base = inner.base();
         if !inner.limits.stripe.take(world.books.settings.calls_per_second) {
             return (refused(&Refusal::rate_limited("global-rate"), &call.request_id), false);
         }

@@ -1,8 +1,10 @@
 //! What the sandbox promises, each promise with a test that fails when it is broken.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
 
+mod account;
 mod agency;
 mod common;
+mod customers;
 mod idempotency;
 mod invoices;
 mod kill;
@@ -12,3 +14,4 @@ mod platform;
 mod prices;
 mod refusals;
 mod wire;
+mod webhook_endpoints;
