@@ -1,28 +1,21 @@
-//! The account itself, its balance and its payouts.
+//! The account itself and its balance.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::account_state::Wanted;
+use super::refusal::Refusal;
 use super::{ACCOUNT, Answer, Books};
 use crate::agency;
-use crate::stripe::list::{PAGING, page};
-use crate::stripe::refusal::Refusal;
-use crate::wire::form::Form;
 
 impl Books {
     pub(crate) fn account(&self, id: Option<&str>) -> Answer {
         if let Some(id) = id.filter(|id| *id != ACCOUNT) {
             return Err(Refusal::missing("account", id));
         }
-        let requirements = json!({
-            "alternatives": [],
-            "current_deadline": null,
-            "currently_due": [],
-            "disabled_reason": null,
-            "errors": [],
-            "eventually_due": [],
-            "past_due": [],
-            "pending_verification": [],
-        });
+        let state = &self.account_state;
+        let requirements = state.requirements.json();
         Ok(json!({
             "id": ACCOUNT,
             "object": "account",
@@ -41,7 +34,7 @@ impl Books {
             },
             "business_type": "company",
             "capabilities": { "card_payments": "active", "transfers": "active" },
-            "charges_enabled": true,
+            "charges_enabled": state.charges_enabled,
             "controller": { "type": "account" },
             "country": "US",
             "created": 1_700_000_000,
@@ -49,9 +42,9 @@ impl Books {
             "details_submitted": true,
             "email": agency::EMAIL,
             "external_accounts": { "object": "list", "data": [], "has_more": false, "url": format!("/v1/accounts/{ACCOUNT}/external_accounts") },
-            "future_requirements": requirements,
+            "future_requirements": Wanted::default().json(),
             "metadata": {},
-            "payouts_enabled": true,
+            "payouts_enabled": state.payouts_enabled,
             "requirements": requirements,
             "settings": {
                 "branding": { "icon": null, "logo": null, "primary_color": null, "secondary_color": null },
@@ -63,23 +56,34 @@ impl Books {
                 },
                 "dashboard": { "display_name": agency::NAME, "timezone": "America/New_York" },
                 "payments": { "statement_descriptor": "NORTHLIGHT AI", "statement_descriptor_kana": null, "statement_descriptor_kanji": null },
-                "payouts": { "debit_negative_balances": true, "schedule": { "delay_days": 2, "interval": "daily" }, "statement_descriptor": null },
+                "payouts": { "debit_negative_balances": true, "schedule": state.schedule(), "statement_descriptor": null },
             },
             "type": "standard",
         }))
     }
 
-    /// What the customers paid, all of it still on the way.
+    /// What the customers paid, all of it still on the way, and what a test put there; a currency each.
     pub(crate) fn balance(&self) -> Answer {
-        let paid: i64 = self.invoices.iter().filter(|invoice| invoice.currency == "usd").map(|invoice| invoice.paid).sum();
-        let amount = |amount: i64| json!([{ "amount": amount, "currency": "usd", "source_types": { "card": amount } }]);
-        let balance: Value = json!({ "object": "balance", "available": amount(0), "livemode": false, "pending": amount(paid) });
-        Ok(balance)
+        let mut held: BTreeMap<String, (i64, i64)> = BTreeMap::from([("usd".to_owned(), (0, 0))]);
+        for invoice in &self.invoices {
+            held.entry(invoice.currency.clone()).or_default().1 += invoice.paid;
+        }
+        for extra in &self.account_state.balance {
+            let own = held.entry(extra.currency.clone()).or_default();
+            (own.0, own.1) = (own.0 + extra.available, own.1 + extra.pending);
+        }
+        let amounts = |part: fn(&(i64, i64)) -> i64| -> Vec<Value> {
+            held.iter()
+                .map(|(currency, amounts)| json!({ "amount": part(amounts), "currency": currency, "source_types": { "card": part(amounts) } }))
+                .collect()
+        };
+        Ok(json!({ "object": "balance", "available": amounts(|own| own.0), "livemode": false, "pending": amounts(|own| own.1) }))
     }
 
-    /// The sandbox's bank never pays out.
-    pub(crate) fn list_payouts(&self, form: &Form) -> Answer {
-        form.only(&[&PAGING[..], &["arrival_date", "created", "destination", "status"]].concat())?;
-        page::<Value>(form, "/v1/payouts", "payout", &[], |_| "", Value::clone)
+    /// Stripe's standing of the account was moved: the feed tells it.
+    pub(crate) fn announce_account(&mut self, now: i64) {
+        if let Ok(shown) = self.account(None) {
+            self.announce(now, "account.updated", shown, Some(json!({})));
+        }
     }
 }
