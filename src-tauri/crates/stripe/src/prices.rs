@@ -1,5 +1,7 @@
 //! Prices. What a price charges never changes: an edit is a new price that takes over the lookup key, and the old one archived.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -38,6 +40,29 @@ pub struct Price {
     /// Minor units; null when the amount is not whole, and on tiered prices.
     pub unit_amount: Option<i64>,
     /// Minor units with up to 12 places.
+    pub unit_amount_decimal: Option<ExactDecimal>,
+    /// By ISO code in small letters, the own currency among them. Absent where a price stands inside another object; the tiers of
+    /// further currencies come with [`retrieve_in`] alone.
+    #[serde(default, deserialize_with = "or_default")]
+    pub currency_options: BTreeMap<String, CurrencyOption>,
+}
+
+impl Price {
+    /// Further currencies whose tiers did not come with a list: they are read by [`retrieve_in`].
+    pub fn currencies_without_tiers(&self) -> Vec<&str> {
+        if self.billing_scheme != BillingScheme::Tiered {
+            return Vec::new();
+        }
+        let lacking = |(code, option): (&String, &CurrencyOption)| *code != self.currency && option.tiers.is_none();
+        self.currency_options.iter().filter(|(code, option)| lacking((code, option))).map(|(code, _)| code.as_str()).collect()
+    }
+}
+
+/// A price's amounts in one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct CurrencyOption {
+    pub tiers: Option<Vec<Tier>>,
+    pub unit_amount: Option<i64>,
     pub unit_amount_decimal: Option<ExactDecimal>,
 }
 
@@ -91,6 +116,8 @@ pub struct NewPrice {
     /// ISO code; sent in small letters.
     pub currency: String,
     pub charge: NewCharge,
+    /// The same charge in further currencies, by ISO code; of the same kind as `charge`.
+    pub currencies: BTreeMap<String, NewCharge>,
     /// `None`: charged once.
     pub recurring: Option<NewRecurring>,
     /// At most 200 characters, unique in the account.
@@ -144,6 +171,8 @@ pub struct PriceUpdate {
     pub nickname: Option<String>,
     pub lookup_key: Option<String>,
     pub transfer_lookup_key: bool,
+    /// Only from unspecified; Stripe keeps the others for ever.
+    pub tax_behavior: Option<TaxBehavior>,
     pub metadata: Metadata,
 }
 
@@ -169,6 +198,10 @@ pub fn create(new: &NewPrice, key: &IdempotencyKey) -> Call<Price> {
         .with_map("metadata", &new.metadata)
         .with_each("expand", ["tiers"]);
     let form = with_charge(form, &new.charge);
+    let form = new.currencies.iter().fold(form, |form, (code, charge)| {
+        let option = format!("currency_options[{}]", code.to_ascii_lowercase());
+        with_amounts(form, charge, |field| format!("{option}[{field}]"), |tier, field| format!("{option}[tiers][{tier}][{field}]"))
+    });
     let form = match &new.recurring {
         None => form,
         Some(recurring) => form
@@ -181,40 +214,52 @@ pub fn create(new: &NewPrice, key: &IdempotencyKey) -> Call<Price> {
 }
 
 fn with_charge(form: Form, charge: &NewCharge) -> Form {
-    match charge {
-        NewCharge::PerUnit { unit_amount } => {
-            form.with("billing_scheme", BillingScheme::PerUnit).with("unit_amount_decimal", unit_amount.normalize())
-        }
-        NewCharge::Package { unit_amount, divide_by, round } => form
+    let form = match charge {
+        NewCharge::PerUnit { .. } => form.with("billing_scheme", BillingScheme::PerUnit),
+        NewCharge::Package { divide_by, round, .. } => form
             .with("billing_scheme", BillingScheme::PerUnit)
-            .with("unit_amount_decimal", unit_amount.normalize())
             .with("transform_quantity[divide_by]", divide_by)
             .with("transform_quantity[round]", round),
-        NewCharge::Tiered { mode, tiers } => {
-            let form = form.with("billing_scheme", BillingScheme::Tiered).with("tiers_mode", mode);
-            tiers.iter().enumerate().fold(form, |form, (i, tier)| {
-                form.with(format!("tiers[{i}][up_to]"), tier.up_to.map_or_else(|| "inf".to_owned(), |end| end.to_string()))
-                    .with_some(format!("tiers[{i}][unit_amount_decimal]"), tier.unit_amount.map(|amount| amount.normalize()))
-                    .with_some(format!("tiers[{i}][flat_amount_decimal]"), tier.flat_amount.map(|amount| amount.normalize()))
-            })
+        NewCharge::Tiered { mode, .. } => form.with("billing_scheme", BillingScheme::Tiered).with("tiers_mode", mode),
+    };
+    with_amounts(form, charge, str::to_owned, |tier, field| format!("tiers[{tier}][{field}]"))
+}
+
+/// The amounts alone, which repeat for each currency.
+fn with_amounts(form: Form, charge: &NewCharge, name: impl Fn(&str) -> String, tier_name: impl Fn(usize, &str) -> String) -> Form {
+    match charge {
+        NewCharge::PerUnit { unit_amount } | NewCharge::Package { unit_amount, .. } => {
+            form.with(name("unit_amount_decimal"), unit_amount.normalize())
         }
+        NewCharge::Tiered { tiers, .. } => tiers.iter().enumerate().fold(form, |form, (i, tier)| {
+            form.with(tier_name(i, "up_to"), tier.up_to.map_or_else(|| "inf".to_owned(), |end| end.to_string()))
+                .with_some(tier_name(i, "unit_amount_decimal"), tier.unit_amount.map(|amount| amount.normalize()))
+                .with_some(tier_name(i, "flat_amount_decimal"), tier.flat_amount.map(|amount| amount.normalize()))
+        }),
     }
 }
 
-/// `GET /v1/prices`, with tiers.
+/// `GET /v1/prices`, with tiers and currencies; the tiers of further currencies are left out, because Stripe wants each named.
 pub fn list(filter: &Filter) -> Call<List<Price>> {
     let form = Form::new()
         .with("limit", PAGE_SIZE)
         .with_some("active", filter.active)
         .with_some("product", filter.product.as_deref())
         .with_each("lookup_keys", &filter.lookup_keys)
-        .with_each("expand", ["data.tiers"]);
+        .with_each("expand", ["data.tiers", "data.currency_options"]);
     Call::get("/v1/prices", form)
 }
 
-/// `GET /v1/prices/{id}`, with tiers.
+/// `GET /v1/prices/{id}`, with tiers and currencies.
 pub fn retrieve(id: &str) -> Call<Price> {
-    Call::get(format!("/v1/prices/{}", segment(id)), Form::new().with_each("expand", ["tiers"]))
+    retrieve_in(id, &[])
+}
+
+/// `GET /v1/prices/{id}`, with its tiers in these further currencies too.
+pub fn retrieve_in(id: &str, currencies: &[&str]) -> Call<Price> {
+    let further = currencies.iter().map(|code| format!("currency_options.{}.tiers", code.to_ascii_lowercase()));
+    let wanted: Vec<String> = ["tiers".to_owned(), "currency_options".to_owned()].into_iter().chain(further).collect();
+    Call::get(format!("/v1/prices/{}", segment(id)), Form::new().with_each("expand", wanted))
 }
 
 /// `POST /v1/prices/{id}`
@@ -224,6 +269,7 @@ pub fn update(id: &str, update: &PriceUpdate, key: &IdempotencyKey) -> Call<Pric
         .with_some("nickname", update.nickname.as_deref())
         .with_some("lookup_key", update.lookup_key.as_deref())
         .with_some("transfer_lookup_key", update.transfer_lookup_key.then_some(true))
+        .with_some("tax_behavior", update.tax_behavior.as_ref())
         .with_map("metadata", &update.metadata)
         .with_each("expand", ["tiers"]);
     Call::post(format!("/v1/prices/{}", segment(id)), form, key)

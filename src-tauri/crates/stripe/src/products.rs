@@ -23,6 +23,15 @@ pub struct Product {
     pub metadata: Metadata,
     pub name: String,
     pub unit_label: Option<String>,
+    pub statement_descriptor: Option<String>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub marketing_features: Vec<Feature>,
+}
+
+/// A line of a price table.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Feature {
+    pub name: Option<String>,
 }
 
 impl Listed for Product {
@@ -34,11 +43,17 @@ impl Listed for Product {
 /// A product to be made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewProduct {
+    /// An id of our own choice, unique in the account: a second product with it is refused. `None`: Stripe makes one.
+    pub id: Option<String>,
     pub name: String,
     /// At most 40,000 characters.
     pub description: Option<String>,
     /// What one unit is called on the invoice; at most 12 characters.
     pub unit_label: Option<String>,
+    /// 5 to 22 characters on a card statement.
+    pub statement_descriptor: Option<String>,
+    /// At most 15.
+    pub marketing_features: Vec<String>,
     pub metadata: Metadata,
 }
 
@@ -50,6 +65,9 @@ pub struct ProductUpdate {
     pub description: Option<String>,
     pub unit_label: Option<String>,
     pub default_price: Option<String>,
+    pub statement_descriptor: Option<String>,
+    /// `Some` replaces all of them.
+    pub marketing_features: Option<Vec<String>>,
     pub metadata: Metadata,
 }
 
@@ -63,11 +81,17 @@ pub struct Filter {
 /// `POST /v1/products`
 pub fn create(new: &NewProduct, key: &IdempotencyKey) -> Call<Product> {
     let form = Form::new()
+        .with_some("id", new.id.as_deref())
         .with("name", &new.name)
         .with_some("description", new.description.as_deref())
         .with_some("unit_label", new.unit_label.as_deref())
+        .with_some("statement_descriptor", new.statement_descriptor.as_deref())
         .with_map("metadata", &new.metadata);
-    Call::post("/v1/products", form, key)
+    Call::post("/v1/products", with_features(form, &new.marketing_features), key)
+}
+
+fn with_features(form: Form, features: &[String]) -> Form {
+    features.iter().enumerate().fold(form, |form, (i, name)| form.with(format!("marketing_features[{i}][name]"), name))
 }
 
 /// `GET /v1/products`
@@ -89,6 +113,13 @@ pub fn update(id: &str, update: &ProductUpdate, key: &IdempotencyKey) -> Call<Pr
         .with_some("description", update.description.as_deref())
         .with_some("unit_label", update.unit_label.as_deref())
         .with_some("default_price", update.default_price.as_deref())
+        .with_some("statement_descriptor", update.statement_descriptor.as_deref())
         .with_map("metadata", &update.metadata);
+    let form = match update.marketing_features.as_deref() {
+        None => form,
+        // An empty text takes all of them away.
+        Some([]) => form.with("marketing_features", ""),
+        Some(features) => with_features(form, features),
+    };
     Call::post(format!("/v1/products/{}", segment(id)), form, key)
 }

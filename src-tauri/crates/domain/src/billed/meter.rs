@@ -112,4 +112,7 @@ pub struct MirrorPrice {
     pub interval_count: u32,
     /// What it charges; `None` if it cannot be rated.
     pub price: Option<Price>,
+    /// What it charges in further currencies, as far as they can be rated.
+    #[serde(default)]
+    pub further: Vec<Price>,
 }

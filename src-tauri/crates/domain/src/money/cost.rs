@@ -87,6 +87,26 @@ impl Cost {
         Ok(Money::from_minor(minor, self.currency))
     }
 
+    /// Rounds to the smallest amount that Stripe can charge, once, half away from zero: the minor unit, but 10 of them in
+    /// three-decimal currencies and 100 in ISK and UGX (§1.1).
+    ///
+    /// # Errors
+    /// An amount that does not fit.
+    pub fn round_to_step(self) -> Result<Money, MoneyError> {
+        let step = i128::from(self.currency.step());
+        let steps = wide::divide_rounded(self.atto_minor, Self::SCALE * step, Rounding::HalfAwayFromZero);
+        let minor = steps.and_then(|steps| steps.checked_mul(step)).and_then(|minor| i64::try_from(minor).ok());
+        Ok(Money::from_minor(minor.ok_or(MoneyError::OutOfRange)?, self.currency))
+    }
+
+    /// The product with a quantity of up to six places; `None` if it does not fit exactly.
+    pub fn checked_times(self, quantity: crate::Quantity) -> Option<Self> {
+        let scale = crate::Quantity::ONE.to_micros();
+        let atto_minor = wide::mul_div(self.atto_minor, quantity.to_micros(), scale, Rounding::Floor)?;
+        let exact = wide::mul_div(self.atto_minor, quantity.to_micros(), scale, Rounding::HalfAwayFromZero)? == atto_minor;
+        exact.then_some(Self { atto_minor, ..self })
+    }
+
     /// The sum.
     ///
     /// # Errors

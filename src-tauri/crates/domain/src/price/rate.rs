@@ -24,7 +24,7 @@ pub struct Line {
     pub quantity: Quantity,
     /// What one of them costs, exactly.
     pub unit_amount: Cost,
-    /// The product, rounded half away from zero to the minor unit.
+    /// The product, rounded half away from zero to the currency's smallest step.
     pub amount: Money,
     /// The tier that the line belongs to.
     pub tier: Option<TierRange>,
@@ -101,7 +101,7 @@ impl Price {
 
 /// The one place where a product of money is rounded.
 fn line(kind: LineKind, quantity: Quantity, price: UnitPrice, currency: Currency, tier: Option<TierRange>) -> Result<Line, MoneyError> {
-    let amount = price.times(quantity, currency)?.round()?;
+    let amount = price.times(quantity, currency)?.round_to_step()?;
     Ok(Line { kind, quantity, unit_amount: price.to_cost(currency)?, amount, tier })
 }
 

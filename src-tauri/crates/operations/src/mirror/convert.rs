@@ -76,6 +76,40 @@ pub struct InvoiceRest {
     pub period_end: Option<Timestamp>,
 }
 
+/// What a product's page shows besides its name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProductRest {
+    /// What one unit is called.
+    pub unit_label: Option<String>,
+    /// As clients see it.
+    pub description: Option<String>,
+    /// What stands on a card statement.
+    pub statement_descriptor: Option<String>,
+    /// Lines of a price table.
+    pub marketing_features: Vec<String>,
+    /// The price that new buyers get; it cannot be archived.
+    pub default_price: Option<String>,
+    /// When it was made.
+    pub created: Option<Timestamp>,
+}
+
+/// What a price's page shows besides what it charges.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PriceRest {
+    /// When it was made.
+    pub created: Option<Timestamp>,
+    /// Its own currency, as Stripe writes it.
+    pub currency: Option<String>,
+    /// Further currencies that it names, rated or not.
+    pub currencies: Vec<String>,
+    /// `unspecified`, `exclusive`, `inclusive`.
+    pub tax_behavior: Option<String>,
+    /// Marks of what we made.
+    pub metadata: stripe::Metadata,
+}
+
 /// A customer.
 pub fn customer(from: &stripe::customers::Customer) -> (Customer, Value) {
     let value = Customer {
@@ -94,7 +128,15 @@ pub fn customer(from: &stripe::customers::Customer) -> (Customer, Value) {
 /// A product.
 pub fn product(from: &stripe::products::Product) -> (Product, Value) {
     let value = Product { id: ProductId::new(&from.id), name: from.name.clone(), active: from.active, metadata: from.metadata.clone() };
-    (value, json!({ "unit_label": from.unit_label }))
+    let rest = ProductRest {
+        unit_label: from.unit_label.clone(),
+        description: from.description.clone(),
+        statement_descriptor: from.statement_descriptor.clone(),
+        marketing_features: from.marketing_features.iter().filter_map(|feature| feature.name.clone()).collect(),
+        default_price: from.default_price.clone(),
+        created: Some(from.created),
+    };
+    (value, json!(rest))
 }
 
 /// A meter.
@@ -124,38 +166,56 @@ pub fn price(from: &stripe::prices::Price) -> (MirrorPrice, Value) {
         meter: from.recurring.as_ref().and_then(|recurring| recurring.meter.as_deref()).map(StripeMeterId::new),
         interval: from.recurring.as_ref().map(|recurring| recurring.interval.as_str().to_owned()),
         interval_count: from.recurring.as_ref().map_or(1, |recurring| recurring.interval_count),
-        price: model(from).ok(),
+        price: model(from, None).ok(),
+        further: further(from),
     };
-    (value, json!({ "metadata": from.metadata, "created": from.created }))
+    let rest = PriceRest {
+        created: Some(from.created),
+        tax_behavior: from.tax_behavior.as_ref().map(|behavior| behavior.as_str().to_owned()),
+        currencies: from.currency_options.keys().filter(|code| **code != from.currency).cloned().collect(),
+        currency: Some(from.currency.clone()),
+        metadata: from.metadata.clone(),
+    };
+    (value, json!(rest))
+}
+
+/// The same price in its further currencies, in alphabetical order; those that cannot be rated are left out.
+fn further(from: &stripe::prices::Price) -> Vec<Price> {
+    from.currency_options.keys().filter(|code| **code != from.currency).filter_map(|code| model(from, Some(code)).ok()).collect()
 }
 
 /// The price model, read by the one reader of Stripe's price shape.
-fn model(from: &stripe::prices::Price) -> Result<Price, PriceJsonError> {
-    let tiers = from.tiers.as_ref().map(|tiers| {
-        let decimal = |exact: &Option<stripe::ExactDecimal>| exact.as_ref().map(|exact| exact.as_str().to_owned());
-        let tier = |tier: &stripe::prices::Tier| {
-            json!({
-                "up_to": tier.up_to,
-                "unit_amount": tier.unit_amount,
-                "unit_amount_decimal": decimal(&tier.unit_amount_decimal),
-                "flat_amount": tier.flat_amount,
-                "flat_amount_decimal": decimal(&tier.flat_amount_decimal),
-            })
-        };
-        tiers.iter().map(tier).collect::<Vec<_>>()
-    });
+fn model(from: &stripe::prices::Price, currency: Option<&str>) -> Result<Price, PriceJsonError> {
     let transform =
         from.transform_quantity.as_ref().map(|transform| json!({ "divide_by": transform.divide_by, "round": transform.round.as_str() }));
-    let shape = json!({
-        "currency": from.currency,
-        "billing_scheme": from.billing_scheme.as_str(),
-        "tiers_mode": from.tiers_mode.as_ref().map(|mode| mode.as_str().to_owned()),
-        "tiers": tiers,
-        "transform_quantity": transform,
-        "unit_amount": from.unit_amount,
-        "unit_amount_decimal": from.unit_amount_decimal.as_ref().map(|exact| exact.as_str().to_owned()),
-    });
-    Price::from_stripe_json(&shape, None)
+    let option = |option: &stripe::prices::CurrencyOption| amounts(option.tiers.as_deref(), option.unit_amount, &option.unit_amount_decimal);
+    let options: serde_json::Map<String, Value> = from.currency_options.iter().map(|(code, it)| (code.clone(), option(it))).collect();
+    let mut shape = amounts(from.tiers.as_deref(), from.unit_amount, &from.unit_amount_decimal);
+    shape["currency"] = json!(from.currency);
+    shape["billing_scheme"] = json!(from.billing_scheme.as_str());
+    shape["tiers_mode"] = json!(from.tiers_mode.as_ref().map(|mode| mode.as_str().to_owned()));
+    shape["transform_quantity"] = json!(transform);
+    shape["currency_options"] = Value::Object(options);
+    Price::from_stripe_json(&shape, currency)
+}
+
+/// What is charged in one currency, in Stripe's shape.
+fn amounts(tiers: Option<&[stripe::prices::Tier]>, unit: Option<i64>, exact: &Option<stripe::ExactDecimal>) -> Value {
+    let decimal = |exact: &Option<stripe::ExactDecimal>| exact.as_ref().map(|exact| exact.as_str().to_owned());
+    let tier = |tier: &stripe::prices::Tier| {
+        json!({
+            "up_to": tier.up_to,
+            "unit_amount": tier.unit_amount,
+            "unit_amount_decimal": decimal(&tier.unit_amount_decimal),
+            "flat_amount": tier.flat_amount,
+            "flat_amount_decimal": decimal(&tier.flat_amount_decimal),
+        })
+    };
+    json!({
+        "tiers": tiers.map(|tiers| tiers.iter().map(tier).collect::<Vec<_>>()),
+        "unit_amount": unit,
+        "unit_amount_decimal": decimal(exact),
+    })
 }
 
 /// A subscription's items.

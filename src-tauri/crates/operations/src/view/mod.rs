@@ -5,11 +5,13 @@
 
 mod app;
 mod billing;
+mod catalog;
 mod clients;
 mod connections;
 mod credit_price;
 mod explain;
 mod overview;
+mod payments;
 mod planned;
 mod reconcile;
 mod set_up;
@@ -18,11 +20,13 @@ mod usage;
 
 pub use app::*;
 pub use billing::*;
+pub use catalog::*;
 pub use clients::*;
 pub use connections::*;
 pub use credit_price::*;
 pub use explain::*;
 pub use overview::*;
+pub use payments::*;
 pub use planned::*;
 pub use reconcile::*;
 pub use set_up::*;

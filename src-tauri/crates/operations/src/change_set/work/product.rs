@@ -120,7 +120,8 @@ pub struct EditProduct {
 
 impl EditProduct {
     fn holds(&self, product: &products::Product) -> bool {
-        let text = |wanted: &Option<String>, found: Option<&str>| wanted.as_deref().is_none_or(|wanted| found.unwrap_or_default() == wanted);
+        let text =
+            |wanted: &Option<String>, found: Option<&str>| wanted.as_deref().is_none_or(|wanted| found.unwrap_or_default() == wanted);
         let features: Vec<&str> = product.marketing_features.iter().filter_map(|feature| feature.name.as_deref()).collect();
         let default_price = match &self.default_price {
             Some(Ref::Id(id)) => product.default_price.as_deref() == Some(id),
