@@ -3,6 +3,9 @@ import type { NeedKind } from '~/bindings/rpc';
 /** What needs the owner: its word, and the one verb that ends it. */
 export const needs: Record<NeedKind, { word: string; verb: string }> = {
   unpaid: { word: 'Unpaid', verb: 'Look' },
+  payment_failed: { word: 'Declined', verb: 'Look' },
+  disputed: { word: 'Disputed', verb: 'Answer' },
+  payout_failed: { word: 'Payout failed', verb: 'Look' },
   held: { word: 'Held', verb: 'Review' },
   no_payer: { word: 'No payer', verb: 'Look' },
   charges_twice: { word: 'Charged twice', verb: 'Look' },

@@ -12,6 +12,9 @@ pub fn page(mode: Mode, kind: &str, id: &str) -> Option<String> {
     let folder = match kind {
         "customer" => "customers",
         "invoice" => "invoices",
+        "payment" => "payments",
+        "dispute" => "disputes",
+        "payout" => "payouts",
         "price" => "prices",
         "product" => "products",
         "meter" => "meters",

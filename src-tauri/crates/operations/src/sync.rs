@@ -29,6 +29,8 @@ pub struct SyncResult {
     pub stripe_problem: Option<Problem>,
     /// What the owner is told about this computer's clock.
     pub clock_warning: Option<String>,
+    /// What the owner is told about reading Stripe: why everything was read again, or why little was.
+    pub stripe_note: Option<String>,
     /// What was sent by itself, under `automatic`.
     pub sent: Option<SendResult>,
 }
@@ -53,7 +55,7 @@ pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<Sync
         let pulled = pull::run(desk, None, true, watch).await?;
         let words = format!("Would change: {}. Nothing was stored or sent.", pulled.words());
         let (needs_owner, cancelled) = (pulled.needs_owner(), pulled.cancelled);
-        let result = SyncResult { pulled, rating: None, asked_stripe: false, stripe_problem: None, clock_warning: None, sent: None };
+        let result = SyncResult { pulled, rating: None, asked_stripe: false, stripe_problem: None, clock_warning: None, stripe_note: None, sent: None };
         return Ok(Ended { run_id: String::new(), needs_owner, cancelled, words, result });
     }
 
@@ -96,11 +98,12 @@ async fn steps(desk: &Desk, id: &RunId, watch: &Watch) -> Result<SyncResult, Pro
     let pulled = pull::run(desk, None, false, watch).await?;
     let workspace = file::read(desk, |r| Ok(rows::get(r)?)).await?;
     let asked_stripe = !pulled.cancelled && reads_stripe(&workspace);
-    let (clock, stripe_problem) = if asked_stripe { read_stripe(desk, id, watch).await? } else { (None, None) };
+    let read = if asked_stripe { read_stripe(desk, id, watch).await? } else { StripeRead::default() };
+    let StripeRead { clock, problem: stripe_problem, said: stripe_note } = read;
     watch.progress.report(0, None, "Counting units");
     let rating = rate::run(desk, id, clock).await?;
     let clock_warning = clock.and_then(StripeClock::warning);
-    Ok(SyncResult { pulled, rating: Some(rating), asked_stripe, stripe_problem, clock_warning, sent: None })
+    Ok(SyncResult { pulled, rating: Some(rating), asked_stripe, stripe_problem, clock_warning, stripe_note, sent: None })
 }
 
 /// Under Custom nothing is asked of Stripe; without a key there is nobody to ask.
@@ -108,23 +111,32 @@ fn reads_stripe(workspace: &Workspace) -> bool {
     workspace.billing_method == BillingMethod::Stripe && workspace.stripe.is_some()
 }
 
+/// What reading Stripe gave.
+#[derive(Default)]
+struct StripeRead {
+    clock: Option<StripeClock>,
+    problem: Option<Problem>,
+    said: Option<String>,
+}
+
 /// Stripe's side: mirror, counts, previews. Its silence or refusal is remembered, shown until it answers again, and stops nothing else.
-async fn read_stripe(desk: &Desk, id: &RunId, watch: &Watch) -> Result<(Option<StripeClock>, Option<Problem>), Problem> {
+async fn read_stripe(desk: &Desk, id: &RunId, watch: &Watch) -> Result<StripeRead, Problem> {
+    let mut read = StripeRead::default();
     let client = match connect::client(desk).await {
         Ok(client) => client,
-        Err(problem) => return Ok((None, Some(remember(desk, problem).await?))),
+        Err(problem) => {
+            read.problem = Some(remember(desk, problem).await?);
+            return Ok(read);
+        }
     };
-    let mut clock = None;
-    let outcome = ask_stripe(desk, &client, id, watch, &mut clock).await;
+    let outcome = ask_stripe(desk, &client, id, watch, &mut read.clock, &mut read.said).await;
     mirror::reads::note(desk, &client).await?;
     match outcome {
-        Ok(()) => {
-            file::write(desk, |tx| Ok(rows::clear_setting(tx, STRIPE_PROBLEM)?)).await?;
-            Ok((clock, None))
-        }
-        Err(problem) if problem.code == Code::Cancelled => Ok((clock, None)),
-        Err(problem) => Ok((clock, Some(remember(desk, problem).await?))),
+        Ok(()) => file::write(desk, |tx| Ok(rows::clear_setting(tx, STRIPE_PROBLEM)?)).await?,
+        Err(problem) if problem.code == Code::Cancelled => {}
+        Err(problem) => read.problem = Some(remember(desk, problem).await?),
     }
+    Ok(read)
 }
 
 async fn ask_stripe(
@@ -133,10 +145,17 @@ async fn ask_stripe(
     id: &RunId,
     watch: &Watch,
     found: &mut Option<StripeClock>,
+    said: &mut Option<String>,
 ) -> Result<(), Problem> {
+    if mirror::rests(desk).await? {
+        // What is left of Stripe's reads is kept for sends and period ends.
+        *said = Some(mirror::reads::SPARING.to_owned());
+        return Ok(());
+    }
     let refreshed = mirror::refresh(desk, client, watch).await?;
     let clock = refreshed.clock;
     *found = Some(clock);
+    *said = refreshed.said;
     // Reports of periods whose invoice is final leave doubt first, so that the rating can close those periods.
     settle::final_periods(&settle::AtStripe { desk, client, clock, run: id.clone() }).await?;
     let now = clock.now(desk);
@@ -204,6 +223,7 @@ fn outcome_words(result: &SyncResult) -> String {
         }
     }
     parts.extend(result.clock_warning.clone());
+    parts.extend(result.stripe_note.clone());
     parts.extend(result.stripe_problem.as_ref().map(|problem| problem.message.clone()));
     parts.join("; ")
 }

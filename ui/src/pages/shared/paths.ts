@@ -28,6 +28,10 @@ export function needPath(target: NeedTarget): string {
       return '/billing';
     case 'sent':
       return '/billing/sent?needs=owner';
+    case 'payments':
+      return '/billing/payments';
+    case 'payouts':
+      return '/billing/payouts';
     case 'unassigned':
       return '/usage/unassigned';
     case 'connections':

@@ -37,6 +37,7 @@ async fn stripe(desk: &Desk) -> Result<Vec<DoctorFinding>, Problem> {
     };
     let mut findings = vec![key(KEY, &connection)];
     findings.push(clock(desk, connection.state).await);
+    findings.extend(mirrored(desk).await?);
     Ok(findings)
 }
 
@@ -60,6 +61,24 @@ fn key(what: &str, connection: &StripeConnection) -> DoctorFinding {
         format!("It lacks {}.", missing.join(", ")),
         "Edit the key in Stripe, give it these permissions, and look again.",
     )
+}
+
+/// How much of Stripe's reads is used, how old the mirror is, and what the key may not read.
+async fn mirrored(desk: &Desk) -> Result<Vec<DoctorFinding>, Problem> {
+    let mirror = crate::payments::mirror(desk).await?;
+    let used = format!("{} of {} reads used in the last 30 days.", mirror.reads_spent, mirror.reads_allowance);
+    let mut findings = vec![if mirror.sparing {
+        unwell("Stripe reads", Light::Amber, format!("{used} Only sends and period ends read now."), "Sync less often under Settings.")
+    } else {
+        well("Stripe reads", used)
+    }];
+    for kind in mirror.kinds {
+        if let Some(off) = kind.off {
+            let what = format!("Stripe: {}", kind.name.to_lowercase());
+            findings.push(unwell(&what, Light::Amber, "The key may not read them, so they are not shown.", off));
+        }
+    }
+    Ok(findings)
 }
 
 /// This computer's clock beside Stripe's (law §5.3).

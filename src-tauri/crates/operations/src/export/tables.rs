@@ -4,7 +4,9 @@ use std::path::Path;
 
 use domain::{
     Money,
-    billed::{Customer, Invoice, Item, MirrorPrice, StripeMeter},
+    billed::{
+        Customer, Dispute, Fee, Invoice, InvoicePayment, Item, MirrorPrice, Payment, Payout, Refund, StripeGrant, StripeMeter,
+    },
 };
 use serde_json::{Value, json};
 use store::{
@@ -200,7 +202,14 @@ fn stripe(r: &Reader, folder: &Path) -> Result<(), Problem> {
     write_all(folder, "stripe_prices", mirror::list::<MirrorPrice>(r)?)?;
     write_all(folder, "stripe_meters", mirror::list::<StripeMeter>(r)?)?;
     write_all(folder, "stripe_subscription_items", mirror::list::<Item>(r)?)?;
-    write_all(folder, "stripe_invoices", mirror::list::<Invoice>(r)?)
+    write_all(folder, "stripe_invoices", mirror::list::<Invoice>(r)?)?;
+    write_all(folder, "stripe_invoice_payments", mirror::list::<InvoicePayment>(r)?)?;
+    write_all(folder, "stripe_payments", mirror::list::<Payment>(r)?)?;
+    write_all(folder, "stripe_refunds", mirror::list::<Refund>(r)?)?;
+    write_all(folder, "stripe_disputes", mirror::list::<Dispute>(r)?)?;
+    write_all(folder, "stripe_fees", mirror::list::<Fee>(r)?)?;
+    write_all(folder, "stripe_payouts", mirror::list::<Payout>(r)?)?;
+    write_all(folder, "stripe_credit_grants", mirror::list::<StripeGrant>(r)?)
 }
 
 fn statements(r: &Reader, folder: &Path) -> Result<(), Problem> {

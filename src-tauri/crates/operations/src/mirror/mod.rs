@@ -1,50 +1,82 @@
 //! The mirror: what Stripe said last, refreshed frugally (law §6.4: Stripe's reads are rationed).
 //!
-//! Items and invoices are checked by one list each per run. Customers, meters, products and prices are listed once a day, and sooner only
-//! when the events feed names a change. Previews and counts are read only where something moved.
+//! The events feed says what changed, for one read when nothing did; what it names is read again, one by one or by a list. Every kind is
+//! listed once a day in any case. A send checks items and invoices by one list each. Previews and counts are read only where something moved.
 
-mod catalog;
 pub mod convert;
 mod counts;
+mod follow;
+mod kind;
+mod money;
+mod news;
+mod off;
 mod payers;
 mod previews;
 pub mod reads;
+mod standing;
 
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, mirror as kept};
 
-pub use catalog::refresh as refresh_catalog;
 pub use counts::{count, stale_counts, whole_minutes};
+pub use kind::Kind;
 pub(crate) use payers::INVOICES;
 pub use payers::refresh as refresh_payers;
 pub use previews::refresh as refresh_previews;
+pub use standing::read as standing;
 
 use crate::{Desk, Problem, StripeClock, Watch, file};
 
 /// What a refresh found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refreshed {
     /// Stripe's time in this run.
     pub clock: StripeClock,
     /// Whether the allowance of reads is nearly spent, so that only what sending needs was read.
     pub sparing: bool,
+    /// What the owner is told of it: why everything was read again.
+    pub said: Option<String>,
 }
 
-/// Brings the mirror up to date: who pays and what was invoiced always, the catalog where it changed. Previews and counts follow when the
-/// units are known ([`refresh_previews`], [`count`]).
+/// Whether a sync asks Stripe nothing: most of the allowance is used, and no period ended since invoices were listed (law §6.4).
 ///
 /// # Errors
-/// Stripe's refusal or silence; what was read before stays.
-pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Result<Refreshed, Problem> {
+/// What the file says.
+pub async fn rests(desk: &Desk) -> Result<bool, Problem> {
     let now = desk.now();
-    let sparing = file::read(desk, move |r| reads::sparing(r, now)).await?;
-    if !sparing {
-        watch.progress.report(0, None, "Reading customers and prices from Stripe");
-        catalog::refresh(desk, client, watch).await?;
+    file::read(desk, move |r| Ok(reads::sparing(r, now)? && !payers::period_ended(r, now)?)).await
+}
+
+/// Brings the mirror up to date with as few reads as will do: the events feed says what changed; without it, and once a day, lists do.
+/// Previews and counts follow when the units are known ([`refresh_previews`], [`count`]).
+///
+/// # Errors
+/// Stripe's refusal or silence; what was read before stays. A kind that the key may not read is off and stops nothing else.
+pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Result<Refreshed, Problem> {
+    let local = desk.now();
+    let sparing = file::read(desk, move |r| reads::sparing(r, local)).await?;
+    if sparing {
+        watch.progress.report(0, None, "Reading subscriptions and invoices from Stripe");
+        return Ok(Refreshed { clock: payers::refresh(desk, client, watch).await?, sparing, said: None });
     }
+    watch.progress.report(0, None, "Asking Stripe what changed");
+    let news = news::read(desk, client, watch).await?;
+    let changed = news.as_ref().and_then(|news| news.changed.as_ref());
+    let now = news.as_ref().map_or(local, |news| news.began);
+    let round = follow::Round { desk, client, watch, changed, blind: news.is_none(), now };
+    watch.progress.report(0, None, "Reading customers and prices from Stripe");
+    round.catalog().await?;
     watch.progress.report(0, None, "Reading subscriptions and invoices from Stripe");
-    let clock = payers::refresh(desk, client, watch).await?;
-    Ok(Refreshed { clock, sparing })
+    let clock = match &news {
+        Some(news) => payers::follow(desk, client, watch, news).await?,
+        None => payers::refresh(desk, client, watch).await?,
+    };
+    watch.progress.report(0, None, "Reading payments and payouts from Stripe");
+    round.money().await?;
+    if let Some(news) = &news {
+        news.worked_off(desk).await?;
+    }
+    Ok(Refreshed { clock, sparing, said: news.and_then(|news| news.why) })
 }
 
 /// A list that was read to its end: its items, and the Stripe time before which nothing of it was read.
@@ -71,9 +103,13 @@ async fn listing<P: stripe::Page>(
         return Err(cancelled());
     }
     let clock = StripeClock::from_answer(desk, collected.stripe_time)?;
-    // The header has whole seconds: one is taken off, so that "began" is never later than the truth.
-    let began = begun.checked_add(clock.offset()).and_then(|at| at.checked_sub(SignedDuration::from_secs(1))).unwrap_or(begun);
+    let began = began_at(begun, clock);
     Ok(Listing { items: collected.items, began, clock, complete: collected.ended == stripe::Ended::Complete })
+}
+
+/// Stripe's time at a local one. The header has whole seconds: one is taken off, so that "began" is never later than the truth.
+fn began_at(begun: Timestamp, clock: StripeClock) -> Timestamp {
+    begun.checked_add(clock.offset()).and_then(|at| at.checked_sub(SignedDuration::from_secs(1))).unwrap_or(begun)
 }
 
 /// Keeps a whole list and forgets what it no longer shows.

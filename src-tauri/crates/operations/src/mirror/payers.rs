@@ -1,4 +1,5 @@
-//! Who pays and what was invoiced: one list of subscriptions and one of invoices per run, from which periods and finality follow.
+//! Who pays and what was invoiced, from which periods and finality follow: one list each per send; in a sync what the events name, and both
+//! lists where they cannot say.
 
 use std::collections::HashMap;
 
@@ -7,9 +8,9 @@ use domain::{
     id::StripeMeterId,
 };
 use jiff::{SignedDuration, Timestamp};
-use store::mirror as kept;
+use store::{Reader, mirror as kept};
 
-use super::{convert, keep_all, listing};
+use super::{convert, keep_all, kind::Kind, listing, news::News};
 use crate::{Desk, Problem, StripeClock, Watch, file};
 
 /// The cursor that remembers when invoices were listed: whoever asks whether Stripe lists none for a period needs it.
@@ -19,6 +20,119 @@ const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
 /// A settled invoice may still be paid or voided; later lists reach back this far beyond what is unsettled.
 const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
 const MOST: usize = 50_000;
+/// Lists that are older are read again, whatever the events say.
+const OLDEST: SignedDuration = SignedDuration::from_hours(24);
+/// Stripe may take its time to draft an invoice: until this long after a period's end, invoices are listed whatever the events say.
+const DRAFTED_WITHIN: SignedDuration = SignedDuration::from_hours(2);
+/// Objects named by events that are read one by one; for more, the lists are fewer reads.
+const ONE_BY_ONE: usize = 5;
+
+/// When the lists were read: the cursor's own time is that of the last word on them, be it only the feed's that nothing changed.
+fn listed_at(r: &Reader) -> Result<Option<Timestamp>, Problem> {
+    Ok(kept::cursor(r, INVOICES)?.and_then(|read| read.value.parse().ok()))
+}
+
+/// Whether a period ended, or a draft was to become final, since invoices were listed: then they are listed, whatever the events say.
+///
+/// # Errors
+/// What the file says.
+pub(super) fn period_ended(r: &Reader, now: Timestamp) -> Result<bool, Problem> {
+    let Some(listed) = listed_at(r)? else { return Ok(true) };
+    let since = listed.checked_sub(DRAFTED_WITHIN).unwrap_or(listed);
+    if store::period::open(r)?.iter().any(|row| since < row.end_at && row.end_at <= now) {
+        return Ok(true);
+    }
+    let finalises = |invoice: &Invoice| {
+        let at = invoice.automatically_finalizes_at.filter(|_| invoice.status == InvoiceStatus::Draft);
+        at.is_some_and(|at| listed < at && at <= now)
+    };
+    Ok(kept::list::<Invoice>(r)?.iter().any(|read| finalises(&read.value)))
+}
+
+/// Brings both up to date by the events, or by their lists where those cannot say.
+///
+/// # Errors
+/// As [`refresh`].
+pub(super) async fn follow(desk: &Desk, client: &stripe::Client, watch: &Watch, news: &News) -> Result<StripeClock, Problem> {
+    let now = news.began;
+    let by_list = file::read(desk, move |r| {
+        let old = listed_at(r)?.is_none_or(|listed| now.duration_since(listed) > OLDEST);
+        Ok(old || period_ended(r, now)?)
+    })
+    .await?;
+    let Some(changed) = news.changed.as_ref().filter(|_| !by_list) else { return refresh(desk, client, watch).await };
+    let (subscriptions, invoices) = (changed.ids(Kind::Subscriptions), changed.ids(Kind::Invoices));
+    if subscriptions.len() + invoices.len() > ONE_BY_ONE || changed.wants_list(Kind::Subscriptions) || changed.wants_list(Kind::Invoices) {
+        return refresh(desk, client, watch).await;
+    }
+    let mut found = Vec::new();
+    for id in subscriptions {
+        let begun = desk.now();
+        let reply = client.send(&stripe::subscriptions::retrieve(id)).await?;
+        let clock = StripeClock::from_answer(desk, reply.stripe_time)?;
+        found.push((convert::items(&reply.value), reply.value.id, super::began_at(begun, clock)));
+    }
+    let mut with_lines = Vec::new();
+    for id in invoices {
+        let begun = desk.now();
+        match client.send(&stripe::invoices::retrieve(id)).await {
+            Ok(reply) => {
+                let at = super::began_at(begun, StripeClock::from_answer(desk, reply.stripe_time)?);
+                with_lines.push((with_all_lines(desk, client, reply.value, watch).await?, at));
+            }
+            // A draft that was deleted. Only the list tells which of ours it was, and that it is not listed.
+            Err(error) if error.kind == stripe::ErrorKind::NotFound => return refresh(desk, client, watch).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let listed = now;
+    file::write(desk, move |tx| {
+        for (items, subscription, at) in &found {
+            for gone in kept::under::<Item>(tx, subscription)?.into_iter().filter(|old| old.read_at < *at) {
+                if !items.iter().any(|(item, _)| item.id == gone.value.id) {
+                    kept::forget::<Item>(tx, gone.value.id.as_str())?;
+                }
+            }
+            keep_all::<Item>(tx, items, *at, false)?;
+        }
+        let meters = meters(tx)?;
+        for ((invoice, lines), at) in &with_lines {
+            let (value, rest) = convert::invoice(invoice, lines, |price| meters.get(price).cloned())?;
+            kept::keep(tx, &value, &rest, *at)?;
+        }
+        let value = kept::cursor(tx, INVOICES)?.map(|read| read.value).unwrap_or_default();
+        Ok(kept::set_cursor(tx, INVOICES, &value, listed)?)
+    })
+    .await?;
+    Ok(news.clock)
+}
+
+/// The meters of prices, known or billed.
+fn meters(r: &Reader) -> Result<HashMap<String, StripeMeterId>, Problem> {
+    let mut meters: HashMap<String, StripeMeterId> = HashMap::new();
+    for price in kept::list::<MirrorPrice>(r)? {
+        meters.extend(price.value.meter.map(|meter| (price.value.id.into(), meter)));
+    }
+    for read in kept::list::<Item>(r)? {
+        meters.extend(read.value.meter.map(|meter| (read.value.price.into(), meter)));
+    }
+    Ok(meters)
+}
+
+/// An invoice with all its lines: the reply itself carries the first ones only.
+async fn with_all_lines(
+    desk: &Desk,
+    client: &stripe::Client,
+    invoice: stripe::invoices::Invoice,
+    watch: &Watch,
+) -> Result<(stripe::invoices::Invoice, Vec<stripe::invoices::InvoiceLine>), Problem> {
+    let lines = if invoice.lines.has_more {
+        listing(desk, client, stripe::invoices::lines(&invoice.id), MOST, watch).await?.items
+    } else {
+        invoice.lines.data.clone()
+    };
+    Ok((invoice, lines))
+}
 
 /// Lists subscriptions and invoices into the mirror. Stripe's time comes with it.
 ///
@@ -34,25 +148,14 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     let invoices = listing(desk, client, stripe::invoices::list(&filter), MOST, watch).await?;
     let mut with_lines = Vec::with_capacity(invoices.items.len());
     for invoice in invoices.items {
-        let lines = if invoice.lines.has_more {
-            listing(desk, client, stripe::invoices::lines(&invoice.id), MOST, watch).await?.items
-        } else {
-            invoice.lines.data.clone()
-        };
-        with_lines.push((invoice, lines));
+        with_lines.push(with_all_lines(desk, client, invoice, watch).await?);
     }
 
     let (items_began, items_complete) = (subscriptions.began, subscriptions.complete);
     let (began, complete) = (invoices.began, invoices.complete);
     file::write(desk, move |tx| {
-        let mut meters: HashMap<String, StripeMeterId> = HashMap::new();
-        for price in kept::list::<MirrorPrice>(tx)? {
-            meters.extend(price.value.meter.map(|meter| (price.value.id.into(), meter)));
-        }
-        for (item, _) in &items {
-            meters.extend(item.meter.clone().map(|meter| (item.price.as_str().to_owned(), meter)));
-        }
         keep_all::<Item>(tx, &items, items_began, items_complete)?;
+        let meters = meters(tx)?;
         for (invoice, lines) in &with_lines {
             let (value, rest) = convert::invoice(invoice, lines, |price| meters.get(price).cloned())?;
             kept::keep(tx, &value, &rest, began)?;
@@ -60,7 +163,7 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
         if complete {
             mark_deleted(tx, since, began)?;
         }
-        Ok(kept::set_cursor(tx, INVOICES, "", began)?)
+        Ok(kept::set_cursor(tx, INVOICES, &began.to_string(), began)?)
     })
     .await?;
     Ok(invoices.clock)

@@ -6,9 +6,11 @@ use store::{Reader, workspace};
 use crate::{Desk, Problem, file};
 
 /// Reads that every account may make in 30 days, whatever it sells (Stripe, "Rate limits": at least 10,000 a month).
-const ALLOWANCE: u64 = 10_000;
+pub const ALLOWANCE: u64 = 10_000;
 /// From this part of the allowance on, only sends and period ends read.
 const SPARING_FROM_PERCENT: u64 = 80;
+/// What the owner is told then.
+pub const SPARING: &str = "Most of the reads that Stripe allows in 30 days are used, so Stripe is asked only for sends and at the end of a period. Nothing is lost; what is shown is older";
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
 const KEY: &str = "stripe.reads";
 

@@ -2,6 +2,7 @@
 
 mod accrual;
 mod coming;
+mod money;
 mod needs;
 
 use std::collections::{BTreeMap, BTreeSet};

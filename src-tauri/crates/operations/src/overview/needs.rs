@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::{
     Quantity,
-    billed::{Invoice, InvoiceStatus},
+    billed::Invoice,
     report::ReportState,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::{
     Reader, client, mirror as kept, outbox,
     queue::{self, QueueVerdict},
@@ -17,19 +17,17 @@ use store::{
     workspace::{self as rows, BillingMethod},
 };
 
+use super::money;
 use crate::{
     Problem, connect,
-    mirror::convert::InvoiceRest,
     names::Names,
+    payments,
     standing::inexact,
     verdict::{Judged, Line, Reason},
     view::{NeedKind, NeedTarget, NeedView},
     words,
     workspace::STRIPE_PROBLEM,
 };
-
-/// An invoice that is charged by itself and still open this long after it was finalised: the payment failed.
-const PAID_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Everything that waits for the owner.
 ///
@@ -39,6 +37,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -
     let mut needs = Vec::new();
     connections(r, now, &mut needs)?;
     unpaid(r, now, &mut needs)?;
+    money::read(r, now, &mut needs)?;
     lines(r, judged, names, now, &mut needs)?;
     below_cost(judged, names, now, &mut needs)?;
     reports(r, names, &mut needs)?;
@@ -75,20 +74,14 @@ fn unpaid(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), P
         let Some(customer) = &client.customer else { continue };
         for read in kept::of_customer::<Invoice>(r, customer)? {
             let invoice = read.value;
-            if invoice.status != InvoiceStatus::Open || invoice.amount_due.minor() <= 0 {
+            if !payments::is_overdue(r, &invoice, now)? {
                 continue;
             }
-            let rest = kept::raw::<Invoice>(r, invoice.id.as_str())?
-                .and_then(|raw| serde_json::from_value::<InvoiceRest>(raw).ok())
-                .unwrap_or_default();
-            let finalised = rest.finalized_at.unwrap_or(invoice.created);
-            let due = rest.due_date.or_else(|| finalised.checked_add(PAID_WITHIN).ok()).unwrap_or(now);
-            if now < due {
-                continue;
-            }
-            let number = invoice.number.map(|number| format!(" {number}")).unwrap_or_default();
+            let due = payments::due_day(r, &invoice)?;
+            let number = invoice.number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
+            let why = payments::last_failure(r, &invoice)?.map(|why| format!(" {why}")).unwrap_or_default();
             let reason = format!(
-                "Invoice{number} of {} is unpaid since {}.",
+                "Invoice{number} of {} is unpaid since {}.{why}",
                 words::money(invoice.amount_due),
                 due.to_zoned(jiff::tz::TimeZone::UTC).date()
             );

@@ -65,6 +65,12 @@ pub struct NeedView {
 pub enum NeedKind {
     /// An invoice is open past its due date.
     Unpaid,
+    /// A payment was declined and nothing made it good.
+    PaymentFailed,
+    /// A client's bank asks a payment back, and the owner must answer.
+    Disputed,
+    /// A payout came back from the owner's bank.
+    PayoutFailed,
     /// Units held by a bound.
     Held,
     /// No subscription item prices the meter.
@@ -104,6 +110,10 @@ pub enum NeedTarget {
     Queue,
     /// Units sent.
     Sent,
+    /// Payments.
+    Payments,
+    /// Payouts.
+    Payouts,
     /// The unassigned inbox.
     Unassigned,
     /// Connections.

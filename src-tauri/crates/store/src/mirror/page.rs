@@ -19,6 +19,10 @@ pub struct Wanted {
     pub statuses: Vec<String>,
     /// Made at this instant or later.
     pub from: Option<Timestamp>,
+    /// Payments of which something went back.
+    pub refunded: bool,
+    /// Payments that a bank asked back.
+    pub disputed: bool,
 }
 
 /// By what a list is sorted. What is equal stands newest first.
@@ -75,6 +79,12 @@ impl Wanted {
         if let Some(from) = self.from {
             parts.push("mirror.at >= ?".to_owned());
             params.push(from.as_microsecond().into());
+        }
+        if self.refunded {
+            parts.push("mirror.open > 0".to_owned());
+        }
+        if self.disputed {
+            parts.push("EXISTS (SELECT 1 FROM mirror d WHERE d.kind = 'dispute' AND d.parent = mirror.id)".to_owned());
         }
         (parts.join(" AND "), params)
     }

@@ -1,0 +1,383 @@
+//! Kinds that are followed: each object that an event names is read again, many of one kind by one list; a list once a day in any case.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use store::{Tx, mirror as kept};
+
+use domain::billed::{
+    Customer, Dispute, Fee, InvoicePayment, MirrorPrice, Payment, Payout, PayoutStatus, Refund, StripeGrant, StripeMeter,
+};
+
+use super::{Listing, convert, keep_all, kind::Kind, listing, money, news::Changed, off};
+use crate::{Code, Desk, Problem, Watch, file};
+
+/// A list that is older is read again, whatever the events say.
+const OLDEST: SignedDuration = SignedDuration::from_hours(24);
+/// Without the events feed (a key may lack that permission) this is the age at which a list is read again.
+const OLDEST_WITHOUT_EVENTS: SignedDuration = SignedDuration::from_hours(1);
+/// How far back the first list of what happened reaches: twelve months and the running one.
+const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// What happened may still change; later lists reach back this far.
+const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
+/// A list that goes on from the last one begins this long before it.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
+/// Objects of one kind that are read at most.
+const MOST: usize = 50_000;
+/// Named objects of a list that only grows that are read one by one.
+const ONE_BY_ONE: usize = 3;
+/// Objects on a page of a list.
+const PAGE: u64 = 100;
+/// Payouts whose contents are read in one run: the newest first, the others in the next.
+const PAYOUTS_LOOKED_INTO: usize = 12;
+
+/// What a kind is to be read by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Plan {
+    /// It is as it was.
+    Nothing,
+    /// These objects alone.
+    Each(Vec<String>),
+    /// A list: whole, or from here on.
+    List(Option<Timestamp>),
+}
+
+/// What is known before a kind is planned.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known<'a> {
+    /// When its list was read last.
+    pub listed: Option<Timestamp>,
+    /// Its objects in the mirror.
+    pub count: u64,
+    /// What the feed says; none when it cannot.
+    pub changed: Option<&'a Changed>,
+    /// The key may not read events.
+    pub blind: bool,
+    /// Stripe's time, as near as it is known.
+    pub now: Timestamp,
+}
+
+fn back(from: Timestamp, span: SignedDuration) -> Timestamp {
+    from.checked_sub(span).unwrap_or(from)
+}
+
+/// The fewest reads that make a kind true again.
+pub(super) fn plan(kind: Kind, known: Known<'_>) -> Plan {
+    let whole = kind.is_listed_whole();
+    let list = |from: Timestamp| Plan::List((!whole).then_some(from));
+    let Some(listed) = known.listed else { return list(back(known.now, FIRST_REACH)) };
+    let age = known.now.duration_since(listed);
+    if known.blind {
+        return if age > OLDEST_WITHOUT_EVENTS { list(back(known.now, REACH)) } else { Plan::Nothing };
+    }
+    let Some(changed) = known.changed else { return list(back(listed.min(known.now), REACH)) };
+    if age > OLDEST {
+        return list(back(known.now, REACH));
+    }
+    if changed.wants_list(kind) {
+        let from = back(listed, OVERLAP);
+        return list(changed.oldest(kind).map_or(from, |oldest| oldest.min(from)));
+    }
+    let ids = changed.ids(kind);
+    let few = if whole { known.count / PAGE + 1 } else { ONE_BY_ONE as u64 };
+    match changed.oldest(kind) {
+        _ if ids.is_empty() => Plan::Nothing,
+        _ if ids.len() as u64 <= few => Plan::Each(ids.into_iter().map(str::to_owned).collect()),
+        Some(oldest) => list(oldest),
+        None => list(back(known.now, REACH)),
+    }
+}
+
+/// A kind that is followed by itself.
+trait Followed {
+    const KIND: Kind;
+    type Stripe: stripe::Listed + DeserializeOwned + Send + Sync + 'static;
+    /// What a call for one object answers.
+    type One: DeserializeOwned + Send;
+    type Kept: kept::Mirrored + Send + 'static;
+    /// The lists that together are the kind.
+    fn lists(from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>>;
+    fn one(id: &str) -> stripe::Call<Self::One>;
+    /// None for one that was deleted.
+    fn present(one: Self::One) -> Option<Self::Stripe>;
+    /// None for one in a currency that is unknown: it is left out and logged, because nothing is decided by it.
+    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)>;
+    /// What a list leaves out of an object, read by itself.
+    fn whole<'a>(_: &'a stripe::Client, one: Self::Stripe) -> impl Future<Output = Result<Self::Stripe, stripe::Error>> + Send + 'a {
+        std::future::ready(Ok(one))
+    }
+    /// What the file knows and Stripe's answer does not say.
+    fn join(_: &Tx<'_>, kept: Self::Kept) -> Result<Self::Kept, Problem> {
+        Ok(kept)
+    }
+}
+
+macro_rules! followed {
+    ($($name:ident: $kind:ident, $stripe:ty => $kept:ty, by |$from:ident| $lists:expr, one $one:expr, as $convert:expr;)+) => {$(
+        struct $name;
+        impl Followed for $name {
+            const KIND: Kind = Kind::$kind;
+            type Stripe = $stripe;
+            type One = $stripe;
+            type Kept = $kept;
+            fn lists($from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
+                $lists
+            }
+            fn one(id: &str) -> stripe::Call<Self::One> {
+                $one(id)
+            }
+            fn present(one: Self::One) -> Option<Self::Stripe> {
+                Some(one)
+            }
+            fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
+                $convert(from)
+            }
+        }
+    )+};
+}
+
+followed! {
+    Meters: Meters, stripe::meters::Meter => StripeMeter, by |_from| vec![stripe::meters::list(None)],
+        one stripe::meters::retrieve, as |from| Some(convert::meter(from));
+    Products: Products, stripe::products::Product => kept::Product, by |_from| vec![stripe::products::list(&stripe::products::Filter::default())],
+        one stripe::products::retrieve, as |from| Some(convert::product(from));
+    InvoicePayments: InvoicePayments, stripe::invoice_payments::InvoicePayment => InvoicePayment,
+        by |from| vec![stripe::invoice_payments::list(from)], one stripe::invoice_payments::retrieve, as money::invoice_payment;
+    Payments: Payments, stripe::charges::Charge => Payment, by |from| vec![stripe::charges::list(from)],
+        one stripe::charges::retrieve, as money::payment;
+    Refunds: Refunds, stripe::refunds::Refund => Refund, by |from| vec![stripe::refunds::list(from)],
+        one stripe::refunds::retrieve, as money::refund;
+    Disputes: Disputes, stripe::disputes::Dispute => Dispute, by |from| vec![stripe::disputes::list(from)],
+        one stripe::disputes::retrieve, as money::dispute;
+    Payouts: Payouts, stripe::payouts::Payout => Payout,
+        by |from| vec![stripe::payouts::list(&stripe::payouts::Filter { created_from: from, ..Default::default() })],
+        one stripe::payouts::retrieve, as money::payout;
+    CreditGrants: CreditGrants, stripe::credit_grants::CreditGrant => StripeGrant, by |_from| vec![stripe::credit_grants::list(None)],
+        one stripe::credit_grants::retrieve, as money::credit_grant;
+}
+
+struct Prices;
+impl Followed for Prices {
+    const KIND: Kind = Kind::Prices;
+    type Stripe = stripe::prices::Price;
+    type One = stripe::prices::Price;
+    type Kept = MirrorPrice;
+    /// Without `active` Stripe lists active prices alone; an archived one may still bill.
+    fn lists(_: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
+        [true, false].map(|active| stripe::prices::list(&stripe::prices::Filter { active: Some(active), ..Default::default() })).into()
+    }
+    fn one(id: &str) -> stripe::Call<Self::One> {
+        stripe::prices::retrieve(id)
+    }
+    fn present(one: Self::One) -> Option<Self::Stripe> {
+        Some(one)
+    }
+    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
+        Some(convert::price(from))
+    }
+    /// The tiers of further currencies stand in no list.
+    async fn whole<'a>(client: &'a stripe::Client, one: Self::Stripe) -> Result<Self::Stripe, stripe::Error> {
+        let lacking = one.currencies_without_tiers();
+        if !one.active || lacking.is_empty() {
+            return Ok(one);
+        }
+        Ok(client.send(&stripe::prices::retrieve_in(&one.id, &lacking)).await?.value)
+    }
+}
+
+struct Customers;
+impl Followed for Customers {
+    const KIND: Kind = Kind::Customers;
+    type Stripe = stripe::customers::Customer;
+    type One = stripe::customers::Known;
+    type Kept = Customer;
+    fn lists(_: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
+        vec![stripe::customers::list(&stripe::customers::Filter::default())]
+    }
+    fn one(id: &str) -> stripe::Call<Self::One> {
+        stripe::customers::retrieve(id)
+    }
+    fn present(one: Self::One) -> Option<Self::Stripe> {
+        match one {
+            stripe::customers::Known::Present(customer) => Some(*customer),
+            stripe::customers::Known::Deleted { .. } => None,
+        }
+    }
+    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
+        Some(convert::customer(from))
+    }
+}
+
+struct Fees;
+impl Followed for Fees {
+    const KIND: Kind = Kind::Fees;
+    type Stripe = stripe::balance_transactions::BalanceTransaction;
+    type One = stripe::balance_transactions::BalanceTransaction;
+    type Kept = Fee;
+    fn lists(from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
+        let filter = stripe::balance_transactions::Filter { created_from: from, ..Default::default() };
+        vec![stripe::balance_transactions::list(&filter)]
+    }
+    fn one(id: &str) -> stripe::Call<Self::One> {
+        stripe::balance_transactions::retrieve(id)
+    }
+    fn present(one: Self::One) -> Option<Self::Stripe> {
+        Some(one)
+    }
+    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
+        money::fee(from, None)
+    }
+    /// Which payout carried it is said by the payout's own list alone.
+    fn join(tx: &Tx<'_>, kept: Fee) -> Result<Fee, Problem> {
+        let before = kept::find::<Fee>(tx, kept.id.as_str())?;
+        Ok(Fee { payout: before.and_then(|read| read.value.payout), ..kept })
+    }
+}
+
+/// One run over the kinds.
+pub(super) struct Round<'a> {
+    pub desk: &'a Desk,
+    pub client: &'a stripe::Client,
+    pub watch: &'a Watch,
+    /// What the feed says; none when it cannot.
+    pub changed: Option<&'a Changed>,
+    /// The key may not read events.
+    pub blind: bool,
+    /// Stripe's time, as near as it is known.
+    pub now: Timestamp,
+}
+
+impl Round<'_> {
+    /// Customers, meters, products and prices: what invoices are read with.
+    ///
+    /// # Errors
+    /// Stripe's silence, or a refusal of the key; what was read before stays.
+    pub async fn catalog(&self) -> Result<(), Problem> {
+        self.follow::<Customers>().await?;
+        self.follow::<Meters>().await?;
+        self.follow::<Products>().await?;
+        self.follow::<Prices>().await
+    }
+
+    /// Payments, refunds, disputes, fees, payouts and Stripe's credits.
+    ///
+    /// # Errors
+    /// As [`Round::catalog`].
+    pub async fn money(&self) -> Result<(), Problem> {
+        self.follow::<InvoicePayments>().await?;
+        self.follow::<Payments>().await?;
+        self.follow::<Refunds>().await?;
+        self.follow::<Disputes>().await?;
+        self.follow::<Payouts>().await?;
+        self.follow::<Fees>().await?;
+        self.payouts_contents().await?;
+        self.follow::<CreditGrants>().await
+    }
+
+    /// Reads one kind as planned. A kind that the key may not read is off, in words, and the others go on.
+    async fn follow<F: Followed>(&self) -> Result<(), Problem> {
+        if off::is_off(self.desk, F::KIND).await? {
+            return Ok(());
+        }
+        let (listed, count) = file::read(self.desk, |r| {
+            let listed = kept::cursor(r, F::KIND.cursor())?.map(|read| read.read_at);
+            Ok((listed, kept::count::<F::Kept>(r)?))
+        })
+        .await?;
+        let known = Known { listed, count, changed: self.changed, blind: self.blind, now: self.now };
+        let outcome = match plan(F::KIND, known) {
+            Plan::Nothing => return Ok(()),
+            Plan::Each(ids) => self.each::<F>(&ids).await,
+            Plan::List(from) => self.list::<F>(from).await,
+        };
+        match outcome {
+            Err(problem) if problem.code == Code::PermissionMissing => off::switch_off(self.desk, F::KIND, &problem).await,
+            Ok(()) => off::switch_on(self.desk, F::KIND).await,
+            Err(problem) => Err(problem),
+        }
+    }
+
+    async fn list<F: Followed>(&self, from: Option<Timestamp>) -> Result<(), Problem> {
+        let (mut found, mut began, mut complete) = (Vec::new(), None::<Timestamp>, true);
+        for call in F::lists(from) {
+            let listed: Listing<F::Stripe> = listing(self.desk, self.client, call, MOST, self.watch).await?;
+            for one in listed.items {
+                found.extend(F::convert(&F::whole(self.client, one).await?));
+            }
+            began = Some(began.map_or(listed.began, |first| first.min(listed.began)));
+            complete &= listed.complete;
+        }
+        let Some(began) = began else { return Ok(()) };
+        file::write(self.desk, move |tx| {
+            let found = found.into_iter().map(|(value, raw)| Ok((F::join(tx, value)?, raw))).collect::<Result<Vec<_>, Problem>>()?;
+            keep_all(tx, &found, began, complete && F::KIND.is_listed_whole())?;
+            Ok(kept::set_cursor(tx, F::KIND.cursor(), "", began)?)
+        })
+        .await
+    }
+
+    async fn each<F: Followed>(&self, ids: &[String]) -> Result<(), Problem> {
+        for id in ids {
+            if self.watch.cancel.is_cancelled() {
+                return Err(super::cancelled());
+            }
+            let begun = self.desk.now();
+            let found = match self.client.send(&F::one(id)).await {
+                Ok(reply) => {
+                    let clock = crate::StripeClock::from_answer(self.desk, reply.stripe_time)?;
+                    F::present(reply.value).map(|one| (one, super::began_at(begun, clock)))
+                }
+                Err(error) if error.kind == stripe::ErrorKind::NotFound => None,
+                Err(error) => return Err(error.into()),
+            };
+            let kept_one = match found {
+                Some((one, at)) => Some((F::convert(&F::whole(self.client, one).await?), at)),
+                None => None,
+            };
+            let id = id.clone();
+            file::write(self.desk, move |tx| match kept_one {
+                Some((Some((value, raw)), at)) => Ok(kept::keep(tx, &F::join(tx, value)?, &raw, at)?),
+                Some((None, _)) => Ok(()),
+                None => Ok(kept::forget::<F::Kept>(tx, &id)?),
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// What each payout carried: one list per payout, once. Only automatic payouts say it.
+    async fn payouts_contents(&self) -> Result<(), Problem> {
+        if off::is_off(self.desk, Kind::Fees).await? {
+            return Ok(());
+        }
+        let unread = file::read(self.desk, |r| {
+            let wanted = kept::Wanted {
+                statuses: [PayoutStatus::InTransit, PayoutStatus::Paid].iter().map(ToString::to_string).collect(),
+                ..Default::default()
+            };
+            let mut unread = Vec::new();
+            for read in kept::page::<Payout>(r, &wanted, kept::Order::Newest, 200, 0)?.rows {
+                if read.value.automatic && kept::under::<Fee>(r, read.value.id.as_str())?.is_empty() {
+                    unread.push(read.value.id);
+                }
+            }
+            unread.truncate(PAYOUTS_LOOKED_INTO);
+            Ok(unread)
+        })
+        .await?;
+        for payout in unread {
+            let filter = stripe::balance_transactions::Filter { payout: Some(payout.as_str().to_owned()), ..Default::default() };
+            let listed = match listing(self.desk, self.client, stripe::balance_transactions::list(&filter), MOST, self.watch).await {
+                Ok(listed) => listed,
+                Err(problem) if problem.code == Code::PermissionMissing => {
+                    return off::switch_off(self.desk, Kind::Fees, &problem).await;
+                }
+                Err(problem) => return Err(problem),
+            };
+            let began = listed.began;
+            let found: Vec<_> = listed.items.iter().filter_map(|one| money::fee(one, Some(&payout))).collect();
+            file::write(self.desk, move |tx| keep_all(tx, &found, began, false)).await?;
+        }
+        Ok(())
+    }
+}
