@@ -195,6 +195,9 @@ export const RECONCILE: ReconcileView = {
   choices: ['2026-11', '2026-10'],
   rows: [
     {
+      id: 'r1:p1',
+      line: 'rule',
+      note: null,
       client_id: 'harbor-dental-group',
       nickname: 'Harbor Dental Group',
       meter: 'tokens',
@@ -216,8 +219,12 @@ export const RECONCILE: ReconcileView = {
         { name: 'queued', units: '238', amount: usd('23.80'), words: '238 units are not sent yet.' },
       ],
       compared: true,
+      needs_owner: false,
     },
     {
+      id: 'r2:p1',
+      line: 'rule',
+      note: null,
       client_id: 'willow-fitness',
       nickname: 'Willow Fitness',
       meter: 'tokens',
@@ -237,6 +244,7 @@ export const RECONCILE: ReconcileView = {
       invoice_amount: null,
       differences: [],
       compared: true,
+      needs_owner: false,
     },
   ],
   sentence: '1 of 2 lines differs: 238 units are not sent yet, $23.80.',

@@ -2250,19 +2250,36 @@ export type ReconcileParams = {
 period: string | null, };
 
 /**
+ * What a line of Reconcile is about.
+ */
+export type ReconcileLine = "rule" | "pair" | "part_of_pair";
+
+/**
  * From usage to invoice.
  */
 export type ReconcileRow = { 
 /**
- * Client id.
+ * Its name among the rows.
+ */
+id: string, 
+/**
+ * Whether it stands for itself, for several, or for a part.
+ */
+line: ReconcileLine, 
+/**
+ * Why several are compared as one; none for a rule by itself.
+ */
+note: string | null, 
+/**
+ * Client id; of a pair's line, its first client.
  */
 client_id: string, 
 /**
- * Nickname.
+ * Nickname; of a pair's line, all of them.
  */
 nickname: string, 
 /**
- * Meter.
+ * Meter; of a pair's line, all of them.
  */
 meter: string, 
 /**
@@ -2278,25 +2295,25 @@ end: string,
  */
 state: PeriodState, 
 /**
- * Used on the platform, tests and open records included.
+ * Used on the platform, tests and open records included; none on a pair's line, whose rules may have different meters.
  */
-used: string, 
+used: string | null, 
 /**
- * Billable.
+ * Billable; none on a pair's line.
  */
-billable: string, 
+billable: string | null, 
 /**
- * Remainder in.
+ * Remainder in; none on a pair's line.
  */
-remainder_in: string, 
+remainder_in: string | null, 
 /**
  * Units due.
  */
 due: string, 
 /**
- * Remainder out.
+ * Remainder out; none on a pair's line.
  */
-remainder_out: string, 
+remainder_out: string | null, 
 /**
  * Units decided.
  */
@@ -2328,7 +2345,11 @@ differences: Array<DifferenceView>,
 /**
  * Whether every figure was compared.
  */
-compared: boolean, };
+compared: boolean, 
+/**
+ * Whether a difference wants the owner; what goes its way by itself, or is history, does not.
+ */
+needs_owner: boolean, };
 
 /**
  * Reconcile per client, meter and period (law §9).

@@ -341,4 +341,34 @@ describe('Reconcile', () => {
     await userEvent.click(await screen.findByRole('option', { name: 'October 2026', hidden: true }));
     await waitFor(() => expect(shown.address()).toBe('/reconcile?period=2026-10'));
   });
+
+  it('compares clients that share a Stripe customer as one line', async () => {
+    const [first, second] = billed.RECONCILE.rows;
+    if (!first || !second) throw new Error('the data has two rows');
+    const note = 'They share one Stripe customer and one meter.';
+    const whole = {
+      ...first,
+      id: 'pair',
+      line: 'pair',
+      nickname: 'Harbor + Willow',
+      note,
+      used: null,
+      billable: null,
+    };
+    const part = {
+      ...second,
+      line: 'part_of_pair',
+      note: 'Compared on the line above.',
+      our_amount: first.our_amount,
+    };
+    const rows = [whole, part];
+    openWindow(
+      '/reconcile',
+      billedAgency().answer('reconcile.read', () => ({ ...billed.RECONCILE, rows })),
+    );
+    expect(await screen.findByText(note)).toBeVisible();
+    expect(screen.getByText('On the line above')).toBeVisible();
+    const foot = within(screen.getByRole('table')).getAllByRole('row').at(-1);
+    expect(foot).toHaveTextContent('$2,645.00');
+  });
 });

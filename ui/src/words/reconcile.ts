@@ -25,6 +25,7 @@ export const reconcile = {
   equal: 'Equal',
   notRead: 'not read',
   notComparedRow: 'Not compared',
+  onThePairsLine: 'On the line above',
   differs: (count: string) => `${count} ${count === '1' ? 'difference' : 'differences'}`,
   difference: (name: string, words: string, amount: string | null) =>
     `${name}: ${words}${amount === null ? '' : ` ${amount}`}`,

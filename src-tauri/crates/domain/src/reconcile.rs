@@ -32,6 +32,8 @@ pub struct Row {
     pub counted: Option<Quantity>,
     /// The quantity of the final invoice's line; `None` before.
     pub invoiced: Option<Quantity>,
+    /// Whether the whole period lies before the rule's start: nothing of it is ours (§6.2).
+    pub before_start: bool,
 }
 
 /// The name of a difference. Each has an action in the window.
@@ -48,6 +50,8 @@ pub enum DifferenceName {
     Late,
     /// Refused by Stripe.
     Rejected,
+    /// Taken by Stripe, and not in its count yet.
+    Accepted,
     /// It is not known whether Stripe recorded it.
     Uncertain,
     /// Accepted, but not in Stripe's count.
@@ -64,6 +68,36 @@ pub enum DifferenceName {
     Adopted,
     /// More was charged than is due: owed to the client.
     Owed,
+    /// Billed by others before the rule's start: history, nothing of ours.
+    History,
+}
+
+impl DifferenceName {
+    /// The law's word for it, as the store, the doors and the screen say it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Held => "held",
+            Self::Pending => "pending",
+            Self::Late => "late",
+            Self::Rejected => "rejected",
+            Self::Accepted => "accepted",
+            Self::Uncertain => "uncertain",
+            Self::Missing => "missing",
+            Self::Absent => "absent",
+            Self::Stranded => "stranded",
+            Self::Foreign => "foreign",
+            Self::Doubled => "doubled",
+            Self::Adopted => "adopted",
+            Self::Owed => "owed",
+            Self::History => "history",
+        }
+    }
+
+    /// Whether the owner has to look: what goes its way by itself, and what is explained, needs nobody.
+    pub const fn needs_owner(self) -> bool {
+        !matches!(self, Self::Queued | Self::Pending | Self::Accepted | Self::Adopted | Self::History)
+    }
 }
 
 /// A difference, in units.
@@ -120,24 +154,32 @@ impl Row {
         let (above, below) = match self.counted.map(|counted| self.booked().compare(counted)) {
             Some(Comparison::Above { by }) => (by, Quantity::ZERO),
             Some(Comparison::Below { by }) => (Quantity::ZERO, by),
-            Some(Comparison::Inside) | None => (Quantity::ZERO, Quantity::ZERO),
+            // Where the count was never read, the invoice alone tells what others sent.
+            None => (self.not_ours_on_invoice(), Quantity::ZERO),
+            Some(Comparison::Inside) => (Quantity::ZERO, Quantity::ZERO),
         };
+        let (foreign, history) =
+            if self.before_start { (Quantity::ZERO, above.max(self.not_ours_on_invoice())) } else { (above, Quantity::ZERO) };
+        let doubled = if self.before_start { Quantity::ZERO } else { self.doubled() };
         let missing = Quantity::from_whole(self.in_state(ReportState::Missing));
         let whole = Quantity::from_whole;
+        let stranded = whole(self.in_state(ReportState::Stranded));
         let figures = [
             (Name::Queued, whole(waiting_now - absent - late - held)),
             (Name::Held, whole(held)),
             (Name::Pending, whole(self.in_state(ReportState::Pending).saturating_add(self.in_state(ReportState::Sending)))),
             (Name::Late, whole(late)),
             (Name::Rejected, whole(self.in_state(ReportState::Rejected))),
+            (Name::Accepted, whole(self.not_counted_yet())),
             (Name::Uncertain, whole(self.in_state(ReportState::Uncertain))),
             (Name::Missing, missing.checked_add(below).unwrap_or(missing)),
             (Name::Absent, whole(absent)),
-            (Name::Stranded, whole(self.in_state(ReportState::Stranded))),
-            (Name::Foreign, above),
-            (Name::Doubled, self.doubled()),
+            (Name::Stranded, stranded.checked_add(self.adopted_off_invoice()).unwrap_or(stranded)),
+            (Name::Foreign, foreign),
+            (Name::Doubled, doubled),
             (Name::Adopted, whole(self.adopted)),
             (Name::Owed, whole(waiting.saturating_neg().max(0))),
+            (Name::History, history),
         ];
         let differences: Vec<Difference> =
             figures.into_iter().filter(|(_, units)| !units.is_zero()).map(|(name, units)| Difference { name, units }).collect();
@@ -152,6 +194,32 @@ impl Row {
 
     fn booked(&self) -> Booked {
         Booked::of(self.adopted, self.reports.iter().map(|(state, units)| (*state, *units)))
+    }
+
+    /// Units that Stripe took and that its count, as last read, does not hold. What is in doubt explains a gap first.
+    fn not_counted_yet(&self) -> i64 {
+        let accepted = self.in_state(ReportState::Accepted);
+        let Some(counted) = self.counted else { return accepted };
+        let others = [ReportState::Missing, ReportState::Uncertain, ReportState::Sending].map(|state| self.in_state(state));
+        let explained = others.into_iter().fold(0, i64::saturating_add);
+        let most = Quantity::from_whole(self.booked().to.saturating_sub(explained));
+        let gap = most.checked_sub(counted).unwrap_or(Quantity::ZERO).to_micros().div_euclid(1_000_000);
+        gap.clamp(0, accepted.max(0).into()).try_into().unwrap_or(accepted)
+    }
+
+    /// What the invoice has beyond everything that this file has booked; a sum below zero bills as zero.
+    fn not_ours_on_invoice(&self) -> Quantity {
+        let Some(invoiced) = self.invoiced else { return Quantity::ZERO };
+        let ours = Quantity::from_whole(self.booked().to.max(0));
+        invoiced.checked_sub(ours).unwrap_or(Quantity::ZERO).max(Quantity::ZERO)
+    }
+
+    /// Adopted units that the final invoice does not have beside our reports on it.
+    fn adopted_off_invoice(&self) -> Quantity {
+        let (Some(invoiced), 1..) = (self.invoiced, self.adopted) else { return Quantity::ZERO };
+        let ours = Quantity::from_whole(self.in_state(ReportState::Invoiced).saturating_add(self.adopted).max(0));
+        let short = ours.checked_sub(invoiced).unwrap_or(Quantity::ZERO).max(Quantity::ZERO);
+        short.min(Quantity::from_whole(self.adopted))
     }
 
     /// What the invoice has beyond Stripe's own count; a count below zero bills as zero.

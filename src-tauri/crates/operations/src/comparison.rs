@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Money, Quantity,
+    Money, Quantity, Rated,
     billed::InvoiceStatus,
     reconcile::{Difference, DifferenceName, Reconciled, Row},
     report::ReportState,
@@ -11,7 +11,7 @@ use domain::{
 use jiff::Timestamp;
 use store::{
     Reader, mirror as kept,
-    outbox::{self, BookKind},
+    period::{self as rows, PeriodRow},
     rule,
 };
 
@@ -33,22 +33,35 @@ pub struct Compared {
     pub counted_at: Option<Timestamp>,
     /// The amount of the invoice's lines, once the invoice is no draft.
     pub invoice_amount: Option<Money>,
-    /// Whether other rules report to the same pair in this period, so that Stripe's figures are of all of them.
+    /// Whether Stripe's figures are of other rules too, so that they are not beside this one's.
     pub shared: bool,
+    /// Whose figures they are.
+    pub beside: Beside,
 }
 
-/// Puts a rule's period beside Stripe's. `held` are the units that the bounds hold.
+/// Whose figures are put beside Stripe's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Beside {
+    /// One rule's, which Stripe's figures may be only a part of.
+    OneRule,
+    /// All of a pair's, added up by [`together`].
+    WholePair {
+        /// Whether all its rules have the same price; else a part of its units has no value of its own.
+        one_price: bool,
+    },
+}
+
+/// Puts a rule's period, or a whole pair's, beside Stripe's. `held` are the units that the bounds hold.
 ///
 /// # Errors
 /// What the file says; a figure that does not fit.
-pub fn compare(r: &Reader, standing: &Standing, used: Quantity, held: i64) -> Result<Compared, Problem> {
+pub fn compare(r: &Reader, standing: &Standing, used: Quantity, held: i64, beside: Beside) -> Result<Compared, Problem> {
     let mut reports: BTreeMap<ReportState, i64> = BTreeMap::new();
     for report in &standing.reports {
         let sum = reports.entry(report.state).or_default();
         *sum = sum.saturating_add(report.report.units);
     }
-    let otherwise = outbox::decisions(r, &standing.rule.id, &standing.period.id)?;
-    let otherwise = otherwise.iter().filter(|decision| decision.kind != BookKind::Adopted).map(|decision| decision.units);
+    let units = reports.iter().filter(|(state, _)| state.counts_as_decided()).map(|(_, units)| *units).fold(0, i64::saturating_add);
     let late = standing.late.as_ref().map_or(0, |late| late.units);
     let mut row = Row {
         used,
@@ -57,17 +70,16 @@ pub fn compare(r: &Reader, standing: &Standing, used: Quantity, held: i64) -> Re
         held,
         late: late.max(0),
         adopted: standing.adopted,
-        settled_otherwise: otherwise.fold(0, i64::saturating_add),
+        // Whatever is decided and neither reported nor adopted was written off or settled in money (law §6.4).
+        settled_otherwise: standing.decided.saturating_sub(units).saturating_sub(standing.adopted),
         reports,
         counted: None,
         invoiced: None,
+        before_start: standing.period.end_at <= standing.rule.start_at,
     };
     let (mut counted_at, mut invoice_amount, mut shared) = (None, None, false);
     if let Some(pair) = standing.rule.pair() {
-        shared = rule::of_pair(r, &pair)?.iter().any(|other| {
-            let same_time = other.start_at < standing.period.end_at && other.end_at.is_none_or(|end| end > standing.period.start_at);
-            other.id != standing.rule.id && same_time
-        });
+        shared = beside == Beside::OneRule && !mates(r, standing)?.is_empty();
         if let Some(span) = mirror::whole_minutes(standing.period.period()?)?
             && let Some(count) = kept::last_count(r, &pair, span.start(), span.end())?
             && !shared
@@ -84,50 +96,112 @@ pub fn compare(r: &Reader, standing: &Standing, used: Quantity, held: i64) -> Re
         }
     }
     let reconciled = row.reconcile();
-    Ok(Compared { row, reconciled, counted_at, invoice_amount, shared })
+    Ok(Compared { row, reconciled, counted_at, invoice_amount, shared, beside })
+}
+
+/// Other rules that report to the same pair over the same period, with that period's row (law §6.3).
+///
+/// # Errors
+/// What the file says.
+pub fn mates(r: &Reader, standing: &Standing) -> Result<Vec<PeriodRow>, Problem> {
+    let Some(pair) = standing.rule.pair() else { return Ok(Vec::new()) };
+    let own = &standing.period;
+    let mut found = Vec::new();
+    for other in rule::of_pair(r, &pair)?.into_iter().filter(|other| other.id != standing.rule.id) {
+        let bills = other.start_at < own.end_at && other.end_at.is_none_or(|end| end > own.start_at);
+        let same = |row: &PeriodRow| row.start_at == own.start_at && row.end_at == own.end_at;
+        found.extend(rows::of_rule(r, &other.id)?.into_iter().filter(|row| bills && same(row)));
+    }
+    Ok(found)
+}
+
+/// The standings of the rules that share a pair over one period, as one: Stripe counts and bills them together (law §6.3). Units, reports
+/// and money are added up; under one price the units are rated together, as Stripe rates them. None without any. Says also whether there is
+/// one price.
+///
+/// # Errors
+/// A figure that does not fit; prices of two currencies.
+pub fn together(members: &[&Standing]) -> Result<Option<(Standing, bool)>, Problem> {
+    let Some((first, rest)) = members.split_first() else { return Ok(None) };
+    let mut all = (*first).clone();
+    let mut total = first.rated.total;
+    for one in rest {
+        all.due.units = all.due.units.checked_add(one.due.units).ok_or_else(|| inexact("units of a pair"))?;
+        all.decided = all.decided.checked_add(one.decided).ok_or_else(|| inexact("units of a pair"))?;
+        all.adopted = all.adopted.checked_add(one.adopted).ok_or_else(|| inexact("units of a pair"))?;
+        all.reports.extend(one.reports.iter().cloned());
+        total = total.checked_add(one.rated.total).map_err(inexact)?;
+        all.late = match (all.late.take(), &one.late) {
+            (Some(mut sum), Some(late)) => {
+                sum.units = sum.units.saturating_add(late.units);
+                sum.value = sum.value.checked_add(late.value).map_err(inexact)?;
+                Some(sum)
+            }
+            (known, late) => known.or_else(|| late.clone()),
+        };
+        // The pair's time began with the first of its rules.
+        all.rule.start_at = all.rule.start_at.min(one.rule.start_at);
+    }
+    let one_price = rest.iter().all(|one| one.rule.price == first.rule.price);
+    all.rated = if one_price {
+        first.rule.price.rate(Quantity::from_whole(all.due.units)).map_err(inexact)?
+    } else {
+        Rated { lines: Vec::new(), total }
+    };
+    Ok(Some((all, one_price)))
 }
 
 /// A difference with its value and what to do.
 ///
 /// # Errors
 /// An amount that does not fit.
-pub fn difference(standing: &Standing, difference: &Difference) -> Result<DifferenceView, Problem> {
+pub fn difference(standing: &Standing, difference: &Difference, compared: &Compared) -> Result<DifferenceView, Problem> {
+    use DifferenceName as Name;
+
     let whole = i64::try_from(difference.units.to_micros() / 1_000_000).map_err(inexact)?;
     let amount = match (&standing.late, difference.name) {
-        (Some(late), DifferenceName::Late) => Some(late.value),
-        (_, DifferenceName::Foreign | DifferenceName::Doubled) => None,
+        (Some(late), Name::Late) => Some(late.value),
+        // Billed by others: it is worth what the invoice says.
+        (_, Name::History) => compared.invoice_amount.and_then(|invoice| invoice.checked_sub(standing.rated.total).ok()),
+        _ if compared.beside == (Beside::WholePair { one_price: false }) => None,
+        // Beyond what is due: what as many more units would cost.
+        (_, Name::Foreign | Name::Doubled) => Some(standing.value_above(whole)?),
         _ => Some(standing.value_of(whole)?),
     };
     Ok(DifferenceView {
-        name: name(difference.name).to_owned(),
+        name: difference.name.name().to_owned(),
         units: difference.units.to_string(),
         amount,
         words: sentence(difference.name, whole),
     })
 }
 
-/// The law's word for a difference.
-pub const fn name(name: DifferenceName) -> &'static str {
-    match name {
-        DifferenceName::Queued => "queued",
-        DifferenceName::Held => "held",
-        DifferenceName::Pending => "pending",
-        DifferenceName::Late => "late",
-        DifferenceName::Rejected => "rejected",
-        DifferenceName::Uncertain => "uncertain",
-        DifferenceName::Missing => "missing",
-        DifferenceName::Absent => "absent",
-        DifferenceName::Stranded => "stranded",
-        DifferenceName::Foreign => "foreign",
-        DifferenceName::Doubled => "doubled",
-        DifferenceName::Adopted => "adopted",
-        DifferenceName::Owed => "owed",
-    }
+/// What is left when every unit agrees and the money does not: our amount against the invoice line's (law §9). None while there is no invoice.
+pub fn money_difference(standing: &Standing, compared: &Compared) -> Option<DifferenceView> {
+    compared.row.invoiced?;
+    let ours = standing.rated.total;
+    let words = match compared.invoice_amount {
+        Some(invoice) if invoice == ours => return None,
+        Some(invoice) => format!(
+            "The units agree, the money does not: {} here and {} on the invoice. The price in Stripe is another than the one agreed here; compare the two.",
+            words::money(ours),
+            words::money(invoice)
+        ),
+        None => format!(
+            "The invoice is in another currency than {}, so its amount cannot be compared. Look at it in Stripe.",
+            ours.currency().code().to_ascii_uppercase()
+        ),
+    };
+    let amount = compared.invoice_amount.and_then(|invoice| invoice.checked_sub(ours).ok());
+    Some(DifferenceView { name: AMOUNT.to_owned(), units: "0".to_owned(), amount, words })
 }
+
+/// The name of a difference in money alone.
+pub const AMOUNT: &str = "amount";
 
 fn sentence(name: DifferenceName, number: i64) -> String {
     let units = words::units(number);
-    let (is, has) = if number.abs() == 1 { ("is", "was") } else { ("are", "were") };
+    let (is, has, them) = if number.abs() == 1 { ("is", "was", "it") } else { ("are", "were", "them") };
     match name {
         DifferenceName::Queued => format!("{units} {is} not sent yet. They wait in the send queue."),
         DifferenceName::Held => format!("{units} {is} held by your bounds. Approve or write off in the send queue."),
@@ -136,15 +210,22 @@ fn sentence(name: DifferenceName, number: i64) -> String {
             format!("{units} became due after the invoice was final. They are listed with their value and are not sent yet.")
         }
         DifferenceName::Rejected => format!("Stripe refused {units}. The reason stands under Units sent."),
+        DifferenceName::Accepted => {
+            format!("Stripe took {units} and does not show {them} in its count yet. That takes minutes; the next sync compares again.")
+        }
         DifferenceName::Uncertain => {
             format!("It is not known whether {units} arrived. Nothing is sent twice; it clears by itself or asks you.")
         }
         DifferenceName::Missing => format!("{units} {has} accepted by Stripe and {is} not in its count yet."),
         DifferenceName::Absent => format!("{units} surely did not arrive and {is} due again."),
         DifferenceName::Stranded => format!("{units} {is} in Stripe's count but not on the invoice."),
-        DifferenceName::Foreign => format!("Stripe counted {units} that {has} not sent from here. Find out who else sends to this meter."),
+        DifferenceName::Foreign => format!("Stripe has {units} that {has} not sent from here. Find out who else sends to this meter."),
         DifferenceName::Doubled => format!("The invoice has {units} more than Stripe's count. Look at the customer's subscriptions."),
         DifferenceName::Adopted => format!("{units} {has} counted by Stripe before and taken over as yours."),
+        DifferenceName::History => format!(
+            "The invoice has {units} from before billing began here. {verb} not sent from here, and nothing is sent for that time.",
+            verb = if number.abs() == 1 { "It was" } else { "They were" }
+        ),
         DifferenceName::Owed => format!("{units} more {has} charged than {is} due: owed to the client."),
     }
 }

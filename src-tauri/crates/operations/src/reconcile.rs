@@ -7,12 +7,14 @@ use jiff::{Timestamp, tz::TimeZone};
 use store::{Reader, period as rows, rule, usage::Standing as RecordStanding, workspace};
 
 use crate::{
-    Desk, Problem, comparison, file,
+    Desk, Problem,
+    comparison::{self, Beside, Compared},
+    file,
     names::Names,
     period::{self, Choice, Chosen},
     review::{held, left_out},
     standing::{self, Standing, inexact},
-    view::{PeriodState, ReconcileParams, ReconcileRow, ReconcileView},
+    view::{PeriodState, ReconcileLine, ReconcileParams, ReconcileRow, ReconcileView},
     words,
 };
 
@@ -37,16 +39,25 @@ struct Line {
 
 fn view(r: &Reader, wanted: Option<&str>, now: Timestamp) -> Result<ReconcileView, Problem> {
     let zone = workspace::get(r)?.time_zone()?;
-    let names = Names::read(r)?;
+    let reading = Reading { r, names: Names::read(r)?, zone: &zone, now };
     let choice = Choice::parse(wanted, &zone)?;
-    let mut lines = Vec::new();
+    let mut chains = Vec::new();
     for rule in rule::list(r)? {
-        let chain = standing::chain(r, &rule, now)?;
-        for standing in chosen(&chain, &choice, now) {
-            lines.push(line(r, standing, &names, &zone, now)?);
+        chains.push(standing::chain(r, &rule, now)?);
+    }
+    let mut blocks: Vec<Vec<Line>> = Vec::new();
+    let mut pairs_done: BTreeSet<Vec<String>> = BTreeSet::new();
+    for standing in chains.iter().flat_map(|chain| chosen(chain, &choice, now)) {
+        let group = sharing(&chains, standing);
+        if group.len() < 2 {
+            blocks.push(vec![reading.rule(standing)?]);
+        } else if pairs_done.insert(group.iter().map(|member| member.period.id.to_string()).collect()) {
+            blocks.push(reading.pair(&group)?);
         }
     }
-    lines.sort_by(|a, b| (&a.row.nickname, &a.row.meter, a.row.start).cmp(&(&b.row.nickname, &b.row.meter, b.row.start)));
+    let place = |block: &[Line]| block.first().map(|line| (line.row.nickname.clone(), line.row.meter.clone(), line.row.start));
+    blocks.sort_by_cached_key(|block| place(block));
+    let lines: Vec<Line> = blocks.into_iter().flatten().collect();
     Ok(ReconcileView {
         period: wanted.map(str::trim).filter(|words| !words.is_empty()).unwrap_or("current").to_owned(),
         choices: choices(r, &zone)?,
@@ -67,53 +78,150 @@ fn chosen<'c>(chain: &'c standing::Chain, choice: &Choice, now: Timestamp) -> Ve
     }
 }
 
-fn line(r: &Reader, standing: &Standing, names: &Names, zone: &TimeZone, now: Timestamp) -> Result<Line, Problem> {
-    let rule = &standing.rule;
-    let span = standing.period.period()?;
-    let mut used = vec![standing.due.usage, standing.history];
-    for left in [RecordStanding::Test, RecordStanding::Open] {
-        used.push(left_out(r, &rule.client, &rule.meter, span, left, zone)?);
-    }
-    let used = Quantity::checked_sum(used).ok_or_else(|| inexact("use of a period"))?;
-    let compared = comparison::compare(r, standing, used, held(r, standing)?)?;
-    let differences =
-        compared.reconciled.differences.iter().map(|one| comparison::difference(standing, one)).collect::<Result<Vec<_>, _>>()?;
-    let state = period::state(&standing.period, now);
-    // Under Custom there is no other side: what was issued is what was due.
-    let outside = rule.pair().is_none();
-    let counted = outside || compared.row.counted.is_some();
-    let is_compared = counted && (state != PeriodState::Final || outside || compared.row.invoiced.is_some());
-    let row = ReconcileRow {
-        client_id: rule.client.to_string(),
-        nickname: names.nickname(&rule.client),
-        meter: names.meter(&rule.meter),
-        start: standing.period.start_at,
-        end: standing.period.end_at,
-        state,
-        used: used.to_string(),
-        billable: standing.used().to_string(),
-        remainder_in: standing.due.remainder_in.to_string(),
-        due: standing.due.units.to_string(),
-        remainder_out: standing.due.remainder_out.to_string(),
-        decided: compared.reconciled.decided.to_string(),
-        sent: compared.reconciled.sent.to_string(),
-        counted: compared.row.counted.map(|count| count.to_string()),
-        invoiced: compared.row.invoiced.map(|invoiced| invoiced.to_string()),
-        our_amount: standing.rated.total,
-        invoice_amount: compared.invoice_amount,
-        differences: if outside { late_only(standing)? } else { differences },
-        compared: is_compared,
+/// All standings that share a standing's pair over the same period, itself among them, in the order of the rules; a rule that bills nothing
+/// of the period only if it is the one asked for.
+fn sharing<'c>(chains: &'c [standing::Chain], own: &Standing) -> Vec<&'c Standing> {
+    let Some(pair) = own.rule.pair() else { return Vec::new() };
+    let together = |other: &&Standing| {
+        let row = &other.period;
+        let same = row.start_at == own.period.start_at && row.end_at == own.period.end_at && other.rule.pair().as_ref() == Some(&pair);
+        let bills = other.rule.start_at < row.end_at && other.rule.end_at.is_none_or(|end| end > row.start_at);
+        same && (bills || row.id == own.period.id)
     };
-    let to_the_unit = if outside { row.differences.is_empty() } else { compared.reconciled.to_the_unit };
-    Ok(Line { row, to_the_unit, compared_at: compared.counted_at, sent: compared.reconciled.sent, outside })
+    chains.iter().flat_map(|chain| &chain.periods).filter(together).collect()
+}
+
+/// What every row is read with.
+struct Reading<'r> {
+    r: &'r Reader,
+    names: Names,
+    zone: &'r TimeZone,
+    now: Timestamp,
+}
+
+impl Reading<'_> {
+    /// What was used in a standing's period, with what of it is not billed.
+    fn used(&self, standing: &Standing) -> Result<Quantity, Problem> {
+        let (rule, span) = (&standing.rule, standing.period.period()?);
+        let mut used = vec![standing.due.usage, standing.history];
+        for left in [RecordStanding::Test, RecordStanding::Open] {
+            used.push(left_out(self.r, &rule.client, &rule.meter, span, left, self.zone)?);
+        }
+        Quantity::checked_sum(used).ok_or_else(|| inexact("use of a period"))
+    }
+
+    /// A rule that is compared by itself.
+    fn rule(&self, standing: &Standing) -> Result<Line, Problem> {
+        let used = self.used(standing)?;
+        let compared = comparison::compare(self.r, standing, used, held(self.r, standing)?, Beside::OneRule)?;
+        let mut line = self.line(standing, compared)?;
+        line.row.used = Some(used.to_string());
+        Ok(line)
+    }
+
+    /// The line of a pair that several rules share, then each of them.
+    fn pair(&self, group: &[&Standing]) -> Result<Vec<Line>, Problem> {
+        let Some((all, one_price)) = comparison::together(group)? else { return Ok(Vec::new()) };
+        let mut held_units = 0_i64;
+        for member in group {
+            held_units = held_units.saturating_add(held(self.r, member)?);
+        }
+        let compared = comparison::compare(self.r, &all, Quantity::ZERO, held_units, Beside::WholePair { one_price })?;
+        let mut line = self.line(&all, compared)?;
+        let listed = |name: &dyn Fn(&Standing) -> String, by: &str| {
+            let mut names: Vec<String> = Vec::new();
+            for name in group.iter().map(|member| name(member)) {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+            names.join(by)
+        };
+        line.row.id = format!("pair:{}", line.row.id);
+        line.row.line = ReconcileLine::Pair;
+        line.row.nickname = listed(&|member| self.names.nickname(&member.rule.client), " + ");
+        line.row.meter = listed(&|member| self.names.meter(&member.rule.meter), ", ");
+        line.row.note = Some(
+            "They share one Stripe customer and one meter. Stripe counts and bills them as one, so they are compared as one line."
+                .to_owned(),
+        );
+        (line.row.billable, line.row.remainder_in, line.row.remainder_out) = (None, None, None);
+        let mut lines = vec![line];
+        for member in group {
+            let used = self.used(member)?;
+            let compared = comparison::compare(self.r, member, used, held(self.r, member)?, Beside::OneRule)?;
+            let mut part = self.line(member, compared)?;
+            part.row.used = Some(used.to_string());
+            part.row.line = ReconcileLine::PartOfPair;
+            part.row.note = Some("Compared together with the others on the line above.".to_owned());
+            // What differs is named once, on the pair's line.
+            part.row.differences.clear();
+            (part.row.needs_owner, part.row.compared) = (false, lines[0].row.compared);
+            (part.row.counted, part.row.invoiced, part.row.invoice_amount, part.compared_at) = (None, None, None, None);
+            lines.push(part);
+        }
+        Ok(lines)
+    }
+
+    fn line(&self, standing: &Standing, compared: Compared) -> Result<Line, Problem> {
+        let rule = &standing.rule;
+        let state = period::state(&standing.period, self.now);
+        // Under Custom there is no other side: what was issued is what was due.
+        let outside = rule.pair().is_none();
+        let mut differences = Vec::new();
+        let mut needs_owner = false;
+        for one in compared.reconciled.differences.iter().filter(|_| !outside) {
+            needs_owner |= one.name.needs_owner();
+            differences.push(comparison::difference(standing, one, &compared)?);
+        }
+        if outside {
+            differences = late_only(standing, &compared)?;
+            needs_owner = !differences.is_empty();
+        } else if differences.is_empty()
+            && let Some(money) = comparison::money_difference(standing, &compared)
+        {
+            differences.push(money);
+            needs_owner = true;
+        }
+        // Before the start nothing is ours, so the invoice alone is the comparison.
+        let counted = outside || compared.row.counted.is_some() || (compared.row.before_start && compared.row.invoiced.is_some());
+        let is_compared = counted && (state != PeriodState::Final || outside || compared.row.invoiced.is_some());
+        let to_the_unit = if outside { differences.is_empty() } else { compared.reconciled.to_the_unit && differences.is_empty() };
+        let row = ReconcileRow {
+            id: format!("{}:{}", rule.id, standing.period.id),
+            line: ReconcileLine::Rule,
+            note: None,
+            client_id: rule.client.to_string(),
+            nickname: self.names.nickname(&rule.client),
+            meter: self.names.meter(&rule.meter),
+            start: standing.period.start_at,
+            end: standing.period.end_at,
+            state,
+            used: None,
+            billable: Some(standing.used().to_string()),
+            remainder_in: Some(standing.due.remainder_in.to_string()),
+            due: standing.due.units.to_string(),
+            remainder_out: Some(standing.due.remainder_out.to_string()),
+            decided: compared.reconciled.decided.to_string(),
+            sent: compared.reconciled.sent.to_string(),
+            counted: compared.row.counted.map(|count| count.to_string()),
+            invoiced: compared.row.invoiced.map(|invoiced| invoiced.to_string()),
+            our_amount: standing.rated.total,
+            invoice_amount: compared.invoice_amount,
+            differences,
+            compared: is_compared,
+            needs_owner,
+        };
+        Ok(Line { row, to_the_unit, compared_at: compared.counted_at, sent: compared.reconciled.sent, outside })
+    }
 }
 
 /// Under Custom units are not sent: the only difference is what became known after the statement.
-fn late_only(standing: &Standing) -> Result<Vec<crate::view::DifferenceView>, Problem> {
+fn late_only(standing: &Standing, compared: &Compared) -> Result<Vec<crate::view::DifferenceView>, Problem> {
     let Some(late) = standing.late.as_ref().filter(|late| late.units != 0) else { return Ok(Vec::new()) };
     let name = if late.units > 0 { domain::reconcile::DifferenceName::Late } else { domain::reconcile::DifferenceName::Owed };
     let one = domain::reconcile::Difference { name, units: Quantity::from_whole(late.units.saturating_abs()) };
-    Ok(vec![comparison::difference(standing, &one)?])
+    Ok(vec![comparison::difference(standing, &one, compared)?])
 }
 
 /// The months in which any period starts, newest first.
@@ -126,6 +234,8 @@ fn choices(r: &Reader, zone: &TimeZone) -> Result<Vec<String>, Problem> {
 
 /// "Reconciled to the unit" only when everything was compared and agrees.
 fn sentence(lines: &[Line], now: Timestamp) -> String {
+    // What is compared on its pair's line is not counted again.
+    let lines: Vec<&Line> = lines.iter().filter(|line| line.row.line != ReconcileLine::PartOfPair).collect();
     let total = lines.len() as u64;
     if total == 0 {
         return "No billing period to compare.".to_owned();

@@ -77,6 +77,18 @@ impl Standing {
     /// An amount that does not fit.
     pub fn value_of(&self, units: i64) -> Result<Money, Problem> {
         let base = if self.period.final_at.is_some() { self.due.units } else { self.due.units.saturating_sub(units) };
+        self.value_between(base, units)
+    }
+
+    /// What units beyond those due would cost, under this period's price.
+    ///
+    /// # Errors
+    /// An amount that does not fit.
+    pub fn value_above(&self, units: i64) -> Result<Money, Problem> {
+        self.value_between(self.due.units, units)
+    }
+
+    fn value_between(&self, base: i64, units: i64) -> Result<Money, Problem> {
         let rate = |count: i64| self.rule.price.rate(Quantity::from_whole(count)).map(|rated| rated.total);
         let with = rate(base.saturating_add(units)).map_err(inexact)?;
         with.checked_sub(rate(base).map_err(inexact)?).map_err(inexact)
@@ -185,7 +197,12 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     let mut late_by_period = lately.late;
     let mut periods = Vec::with_capacity(found.len());
     for (one, due) in found.into_iter().zip(dues) {
-        let rated = rule.price.rate(Quantity::from_whole(due.units)).map_err(inexact)?;
+        // Before its start a rule charges nothing, not even the flat amount that its price has at 0 units.
+        let rated = if one.row.end_at <= rule.start_at {
+            Rated { lines: Vec::new(), total: Money::zero(rule.price.currency) }
+        } else {
+            rule.price.rate(Quantity::from_whole(due.units)).map_err(inexact)?
+        };
         let late = late_by_period.iter().position(|late| late.period == due.period).map(|at| late_by_period.swap_remove(at));
         let Found { row, history, records, decided, adopted, reports, costs, .. } = one;
         periods.push(Standing { rule: rule.clone(), period: row, due, history, records, decided, adopted, reports, rated, costs, late });

@@ -11,8 +11,12 @@ import classes from './Reconcile.module.css';
 const w = words.reconcile;
 
 function Result({ row }: { row: ReconcileRow }) {
+  if (row.line === 'part_of_pair') {
+    return <State kind="waiting">{w.onThePairsLine}</State>;
+  }
   if (row.differences.length > 0) {
-    return <State kind="held">{w.differs(formatCount(row.differences.length))}</State>;
+    const kind = row.needs_owner ? 'held' : 'waiting';
+    return <State kind={kind}>{w.differs(formatCount(row.differences.length))}</State>;
   }
   return row.compared ? (
     <State kind="done">{w.equal}</State>
@@ -22,7 +26,8 @@ function Result({ row }: { row: ReconcileRow }) {
 }
 
 function columns(rows: readonly ReconcileRow[]): Column<ReconcileRow>[] {
-  const ours = sumMoney(rows.map((row) => row.our_amount));
+  // A pair's line holds the sum of its parts.
+  const ours = sumMoney(rows.filter((row) => row.line !== 'part_of_pair').map((row) => row.our_amount));
   const unit = (
     key: string,
     head: string,
@@ -86,6 +91,7 @@ function columns(rows: readonly ReconcileRow[]): Column<ReconcileRow>[] {
 function Differences({ row }: { row: ReconcileRow }) {
   return (
     <ul className={classes['differences']}>
+      {row.note === null ? null : <li>{row.note}</li>}
       {row.differences.map((difference) => (
         <li key={difference.name}>
           {w.difference(
@@ -107,9 +113,11 @@ export function ReconcileTable({ rows }: { rows: readonly ReconcileRow[] }) {
       label={w.table}
       columns={columns(rows)}
       rows={rows}
-      rowKey={(row) => `${row.client_id} ${row.meter} ${row.start}`}
+      rowKey={(row) => row.id}
       rowName={(row) => `${row.nickname}, ${row.meter}`}
-      reason={(row) => (row.differences.length > 0 ? { text: <Differences row={row} /> } : null)}
+      reason={(row) =>
+        row.differences.length > 0 || row.note !== null ? { text: <Differences row={row} /> } : null
+      }
       onOpen={(row) => go(clientPath(row.client_id))}
       stickyHead
     />

@@ -34,8 +34,8 @@ fn reconciled_to_the_unit_is_said_only_when_it_was_compared() {
     assert_eq!(named(&row(10, &[(S::Confirmed, 10)], None, None)), "", "not compared");
     assert_eq!(
         named(&row(10, &[(S::Accepted, 10)], Some("0"), None)),
-        "",
-        "accepted and not counted yet is no difference, and no agreement"
+        "Accepted 10",
+        "what Stripe took and does not count yet has its name, and is no agreement"
     );
     assert_eq!(named(&row(-3, &[(S::Invoiced, -3)], Some("-3"), Some("0"))), " to the unit", "a negative count bills as zero");
 }
@@ -82,4 +82,32 @@ fn decided_and_sent_are_the_laws_sums() {
     let result = all.reconcile();
     assert_eq!(result.decided, 9 + 5 + 7, "all but withdrawn, released, absent; adopted; written off or settled in money");
     assert_eq!(result.sent, 7, "neither pending nor rejected, nor what we did not send");
+}
+
+#[test]
+fn what_was_accepted_is_named_until_it_is_counted() {
+    use ReportState as S;
+    assert_eq!(named(&row(10, &[(S::Confirmed, 4), (S::Accepted, 6)], Some("4"), None)), "Accepted 6");
+    assert_eq!(named(&row(10, &[(S::Confirmed, 4), (S::Accepted, 6)], Some("10"), None)), " to the unit", "the last count holds it already");
+    assert_eq!(named(&row(6, &[(S::Accepted, 6)], None, None)), "Accepted 6", "also before any count was read");
+    assert_eq!(
+        named(&row(10, &[(S::Accepted, 6), (S::Uncertain, 4)], Some("0"), None)),
+        "Accepted 6, Uncertain 4",
+        "each unit of a gap is named once"
+    );
+}
+
+#[test]
+fn an_invoice_from_before_our_start_is_history() {
+    let before = Row { before_start: true, ..row(0, &[], None, Some("6624")) };
+    assert_eq!(named(&before), "History 6624", "billed by others before Rebill began: named, and nobody has to act");
+    let counted = Row { before_start: true, ..row(0, &[], Some("6624"), Some("6624")) };
+    assert_eq!(named(&counted), "History 6624", "the same with Stripe's count, and not foreign");
+    assert_eq!(named(&row(4, &[(ReportState::Invoiced, 4)], None, Some("9"))), "Foreign 5", "after the start it is somebody else's");
+}
+
+#[test]
+fn adopted_units_that_the_invoice_lacks_are_stranded() {
+    let adopted = Row { adopted: 4, ..row(10, &[(ReportState::Invoiced, 6)], Some("10"), Some("7")) };
+    assert_eq!(named(&adopted), "Stranded 3, Adopted 4", "seven of ten are on the invoice");
 }

@@ -12,7 +12,7 @@ use store::{
 use super::{Days, report_row};
 use crate::{
     Problem,
-    comparison::{self, Compared},
+    comparison::{self, Beside, Compared},
     names::Names,
     period::{self, Choice, Chosen},
     standing::{self, Chain, Standing, inexact},
@@ -88,7 +88,7 @@ pub(super) fn view(
         Some(rest) => Some(forecast(standing, rest)?),
         None => None,
     };
-    let compared = comparison::compare(r, standing, standing.due.usage, held(r, standing)?)?;
+    let compared = comparison::compare(r, standing, standing.due.usage, held(r, standing)?, Beside::OneRule)?;
     let stripes = match (rule.pair(), place) {
         (Some(pair), Some(_)) => stripe_side(r, &pair, standing, now)?,
         _ => None,
@@ -197,7 +197,7 @@ fn difference(standing: &Standing, stripes: Option<&StripeSide>, compared: &Comp
         return Ok(None);
     }
     if let Some(first) = compared.reconciled.differences.first() {
-        return Ok(Some(comparison::difference(standing, first)?));
+        return Ok(Some(comparison::difference(standing, first, compared)?));
     }
     let amount = standing.rated.total.checked_sub(stripes.total).map_err(inexact)?;
     let words = if compared.shared {
@@ -211,5 +211,5 @@ fn difference(standing: &Standing, stripes: Option<&StripeSide>, compared: &Comp
     };
     let units = Quantity::parse(&stripes.units).map_err(inexact)?;
     let units = Quantity::from_whole(standing.due.units).checked_sub(units).ok_or_else(|| inexact("the difference"))?;
-    Ok(Some(DifferenceView { name: "amount".to_owned(), units: units.to_string(), amount: Some(amount), words }))
+    Ok(Some(DifferenceView { name: comparison::AMOUNT.to_owned(), units: units.to_string(), amount: Some(amount), words }))
 }

@@ -20,14 +20,32 @@ pub struct ReconcileView {
     pub compared_at: Option<Timestamp>,
 }
 
+/// What a line of Reconcile is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReconcileLine {
+    /// One rule, compared by itself.
+    Rule,
+    /// All rules that share a Stripe customer and meter: one comparison (law §6.3).
+    Pair,
+    /// One of them, compared on the pair's line above it.
+    PartOfPair,
+}
+
 /// From usage to invoice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ReconcileRow {
-    /// Client id.
+    /// Its name among the rows.
+    pub id: String,
+    /// Whether it stands for itself, for several, or for a part.
+    pub line: ReconcileLine,
+    /// Why several are compared as one; none for a rule by itself.
+    pub note: Option<String>,
+    /// Client id; of a pair's line, its first client.
     pub client_id: String,
-    /// Nickname.
+    /// Nickname; of a pair's line, all of them.
     pub nickname: String,
-    /// Meter.
+    /// Meter; of a pair's line, all of them.
     pub meter: String,
     /// Period start.
     pub start: Timestamp,
@@ -35,16 +53,16 @@ pub struct ReconcileRow {
     pub end: Timestamp,
     /// Period state.
     pub state: PeriodState,
-    /// Used on the platform, tests and open records included.
-    pub used: String,
-    /// Billable.
-    pub billable: String,
-    /// Remainder in.
-    pub remainder_in: String,
+    /// Used on the platform, tests and open records included; none on a pair's line, whose rules may have different meters.
+    pub used: Option<String>,
+    /// Billable; none on a pair's line.
+    pub billable: Option<String>,
+    /// Remainder in; none on a pair's line.
+    pub remainder_in: Option<String>,
     /// Units due.
     pub due: String,
-    /// Remainder out.
-    pub remainder_out: String,
+    /// Remainder out; none on a pair's line.
+    pub remainder_out: Option<String>,
     /// Units decided.
     pub decided: String,
     /// Units sent (accepted or further).
@@ -61,6 +79,8 @@ pub struct ReconcileRow {
     pub differences: Vec<DifferenceView>,
     /// Whether every figure was compared.
     pub compared: bool,
+    /// Whether a difference wants the owner; what goes its way by itself, or is history, does not.
+    pub needs_owner: bool,
 }
 
 /// Which period.
