@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::list::{PAGING, created_filter, page};
 use super::refusal::Refusal;
-use super::subscription::{Collection, Status as SubscriptionStatus};
+use super::subscription::{Collection, Item, Status as SubscriptionStatus, period_before};
 use super::{Answer, Books, Metadata, update_metadata};
 use crate::wire::form::Form;
 
@@ -48,6 +48,20 @@ pub(crate) struct Charge {
     pub(crate) quantity: Option<i64>,
     pub(crate) from: i64,
     pub(crate) to: i64,
+    /// An amount of its own, fixed when it was made: an invoice item.
+    #[serde(default)]
+    pub(crate) once: Option<Once>,
+}
+
+/// What an invoice item charges.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Once {
+    pub(crate) invoice_item: String,
+    /// Minor units.
+    pub(crate) amount: i64,
+    pub(crate) quantity: String,
+    pub(crate) description: String,
+    pub(crate) proration: bool,
 }
 
 /// A line with its amount.
@@ -66,6 +80,8 @@ pub(crate) struct Line {
 pub(crate) enum Reason {
     Create,
     Cycle,
+    Update,
+    Manual,
     Upcoming,
 }
 
@@ -112,7 +128,7 @@ impl Books {
             .filter(|item| ahead || item.quantity.is_none())
             .map(|item| {
                 let (from, to) = if item.quantity.is_none() { (start, end) } else { (item.period_start, item.period_end) };
-                Charge { item: item.id.clone(), price: item.price.clone(), quantity: item.quantity, from, to }
+                Charge { item: item.id.clone(), price: item.price.clone(), quantity: item.quantity, from, to, once: None }
             })
             .collect();
         if !charges.is_empty() {
@@ -123,24 +139,47 @@ impl Books {
     /// The invoice that a subscription with licensed items begins with, final at once.
     pub(crate) fn invoice_first_period(&mut self, subscription: &str, now: i64) {
         let Some(place) = self.subscriptions.iter().position(|own| own.id == subscription) else { return };
-        let licensed = self.subscriptions[place].items.iter().filter(|item| item.quantity.is_some());
-        let charges = licensed
-            .map(|item| Charge {
-                item: item.id.clone(),
-                price: item.price.clone(),
-                quantity: item.quantity,
-                from: item.period_start,
-                to: item.period_end,
-            })
-            .collect();
+        let subscription = &self.subscriptions[place];
+        // Nobody pays for a trial; what is charged once is charged at its beginning.
+        let paid = subscription.items.iter().filter(|_| subscription.status != SubscriptionStatus::Trialing);
+        let charges = paid.filter_map(|item| self.first_charge(item, subscription.anchor, &subscription.currency));
+        let charges = charges.collect();
         let invoice = self.draft(place, Reason::Create, (now, now), charges, now);
         self.finalize(invoice, now);
     }
 
-    fn draft(&mut self, place: usize, reason: Reason, period: (i64, i64), charges: Vec<Charge>, now: i64) -> usize {
+    /// What a licensed item costs for its first period: a part of the amount where that period is a short one.
+    pub(crate) fn first_charge(&self, item: &Item, anchor: i64, currency: &str) -> Option<Charge> {
+        let quantity = item.quantity?;
+        let price = self.price(&item.price)?;
+        let whole = (period_before(anchor, price.recurring.as_ref()?, item.period_end), item.period_end);
+        let once = (whole.0 < item.period_start).then(|| Once {
+            invoice_item: format!("ii_{}", super::token(&item.id, 24)),
+            amount: self.share(price, currency, quantity, (item.period_start, item.period_end), whole),
+            quantity: quantity.to_string(),
+            description: format!("{quantity} × {} (part of a period)", self.product(&price.product).map_or("", |product| &product.name)),
+            proration: true,
+        });
+        Some(Charge {
+            item: item.id.clone(),
+            price: item.price.clone(),
+            quantity: item.quantity,
+            from: item.period_start,
+            to: item.period_end,
+            once,
+        })
+    }
+
+    pub(crate) fn draft(&mut self, place: usize, reason: Reason, period: (i64, i64), mut charges: Vec<Charge>, now: i64) -> usize {
         let id = self.new_id("in");
+        let (customer, own, currency) = {
+            let subscription = &self.subscriptions[place];
+            (subscription.customer.clone(), subscription.id.clone(), subscription.currency.clone())
+        };
+        charges.extend(self.collect_waiting(&customer, &own, &currency, &id));
         let subscription = &mut self.subscriptions[place];
         subscription.latest_invoice = Some(id.clone());
+        let pause = subscription.terms.pause.clone();
         let invoice = Invoice {
             id,
             created: now,
@@ -152,7 +191,7 @@ impl Books {
             reason,
             collection: subscription.collection,
             status: Status::Draft,
-            auto_advance: true,
+            auto_advance: pause.as_ref().is_none_or(|pause| pause.behavior != "keep_as_draft"),
             finalizes: now + self.settings.invoice_grace,
             due: subscription.collection.days_until_due().map(|days| now + days * 86_400),
             number: None,
@@ -169,11 +208,36 @@ impl Books {
         let shown = self.invoice_json(&invoice, now);
         self.invoices.push(invoice);
         self.announce(now, "invoice.created", shown, None);
-        self.invoices.len() - 1
+        let made = self.invoices.len() - 1;
+        match pause.as_ref().map(|pause| pause.behavior.as_str()) {
+            Some("void") => self.give_up(made, Status::Void, now),
+            Some("mark_uncollectible") => self.give_up(made, Status::Uncollectible, now),
+            _ => {}
+        }
+        made
+    }
+
+    /// While collection is paused an invoice is made, and nobody is asked to pay it.
+    fn give_up(&mut self, place: usize, status: Status, now: i64) {
+        let lines = self.lines_of(&self.invoices[place], now);
+        let invoice = &mut self.invoices[place];
+        invoice.lines = Some(lines);
+        invoice.status = status;
+        invoice.auto_advance = false;
+        invoice.finalized_at = Some(now);
+        match status {
+            Status::Void => invoice.voided_at = Some(now),
+            _ => invoice.uncollectible_at = Some(now),
+        }
+        let kind = if status == Status::Void { "invoice.voided" } else { "invoice.marked_uncollectible" };
+        self.announce_invoice(place, kind, now);
     }
 
     /// From here on nothing that is sent is billed on it any more.
     pub(crate) fn finalize(&mut self, place: usize, at: i64) {
+        if self.invoices[place].status != Status::Draft {
+            return;
+        }
         let lines = self.lines_of(&self.invoices[place], at);
         let total: i64 = lines.iter().map(|line| line.amount).sum();
         let customer = self.invoices[place].customer.clone();
@@ -189,9 +253,14 @@ impl Books {
         let charged = invoice.collection == Collection::ChargeAutomatically;
         invoice.attempts = i64::from(charged && total > 0);
         self.announce_invoice(place, "invoice.finalized", at);
+        self.open_payment(place, at);
         if total == 0 || (charged && pays) {
+            if charged {
+                self.charge_invoice(place, true, at);
+            }
             self.settle_invoice(place, at);
         } else if charged {
+            self.charge_invoice(place, false, at);
             self.announce_invoice(place, "invoice.payment_failed", at);
             self.mark_payer(place, SubscriptionStatus::PastDue, at);
         }
@@ -253,6 +322,62 @@ impl Books {
         Ok(self.invoice_json(&self.invoices[self.invoice_place(id)?], now))
     }
 
+    /// An invoice of its own. Items are put on it one by one.
+    pub(crate) fn create_invoice(&mut self, form: &Form, now: i64) -> Answer {
+        form.only(&[
+            "customer",
+            "currency",
+            "collection_method",
+            "days_until_due",
+            "auto_advance",
+            "pending_invoice_items_behavior",
+            "description",
+            "metadata",
+        ])?;
+        let customer = form.required("customer")?.to_owned();
+        let known = self.customer(&customer).filter(|customer| !customer.deleted);
+        let fixed = known.ok_or_else(|| Refusal::unknown("customer", &customer, "customer"))?.currency.clone();
+        let currency = match form.text("currency") {
+            Some(text) => super::price_params::currency(text, "currency")?,
+            None => fixed.unwrap_or_else(|| "usd".to_owned()),
+        };
+        let collection = super::subscription_calls::collection(form)?;
+        let include = form.choice("pending_invoice_items_behavior", &["include", "exclude"])? == Some("include");
+        let mut metadata = Metadata::new();
+        update_metadata(&mut metadata, form);
+        let id = self.new_id("in");
+        let charges = if include { self.collect_waiting(&customer, "", &currency, &id) } else { Vec::new() };
+        let invoice = Invoice {
+            id: id.clone(),
+            created: now,
+            customer,
+            subscription: String::new(),
+            currency,
+            period_start: now,
+            period_end: now,
+            reason: Reason::Manual,
+            collection,
+            status: Status::Draft,
+            auto_advance: form.boolean("auto_advance")?.unwrap_or(false),
+            finalizes: now + self.settings.invoice_grace,
+            due: collection.days_until_due().map(|days| now + days * 86_400),
+            number: None,
+            attempts: 0,
+            paid: 0,
+            finalized_at: None,
+            paid_at: None,
+            voided_at: None,
+            uncollectible_at: None,
+            charges,
+            lines: None,
+            metadata,
+        };
+        let shown = self.invoice_json(&invoice, now);
+        self.invoices.push(invoice);
+        self.announce(now, "invoice.created", shown.clone(), None);
+        Ok(shown)
+    }
+
     pub(crate) fn update_invoice(&mut self, id: &str, form: &Form, now: i64) -> Answer {
         form.only(&["auto_advance", "metadata"])?;
         let place = self.invoice_place(id)?;
@@ -280,6 +405,9 @@ impl Books {
             self.finalize(place, now);
         }
         if matches!(self.invoices[place].status, Status::Open | Status::Uncollectible) {
+            if form.boolean("paid_out_of_band")? != Some(true) {
+                self.charge_invoice(place, true, now);
+            }
             self.settle_invoice(place, now);
             return self.invoice_at(id, now);
         }

@@ -12,6 +12,39 @@ use super::subscription::Collection;
 use crate::exact;
 use crate::wire::form::Form;
 
+/// The subscription that makes an invoice; nothing for one of its own.
+fn subscription_of(invoice: &Invoice) -> Option<&str> {
+    Some(invoice.subscription.as_str()).filter(|id| !id.is_empty())
+}
+
+/// What a line bills: a subscription item, or an invoice item of its own.
+fn parent(invoice: &Invoice, line: &Line) -> Value {
+    let once = line.charge.once.as_ref();
+    if line.charge.item.is_empty() {
+        return json!({
+            "invoice_item_details": {
+                "invoice_item": once.map(|once| once.invoice_item.as_str()).unwrap_or_default(),
+                "proration": once.is_some_and(|once| once.proration),
+                "proration_details": { "credited_items": null },
+                "subscription": subscription_of(invoice),
+            },
+            "subscription_item_details": null,
+            "type": "invoice_item_details",
+        });
+    }
+    json!({
+        "invoice_item_details": null,
+        "subscription_item_details": {
+            "invoice_item": once.map(|once| once.invoice_item.as_str()),
+            "proration": once.is_some_and(|once| once.proration),
+            "proration_details": { "credited_items": null },
+            "subscription": subscription_of(invoice),
+            "subscription_item": line.charge.item,
+        },
+        "type": "subscription_item_details",
+    })
+}
+
 impl Books {
     /// The final lines, or a draft's lines with the usage known at `now`.
     pub(crate) fn lines_of(&self, invoice: &Invoice, now: i64) -> Vec<Line> {
@@ -22,6 +55,17 @@ impl Books {
     }
 
     fn lines_of_charge(&self, invoice: &Invoice, charge: &Charge, now: i64) -> Vec<Line> {
+        if let Some(once) = &charge.once {
+            let quantity = exact::parse(&once.quantity).unwrap_or_else(|| exact::whole(1));
+            return vec![Line {
+                amount: once.amount,
+                quantity: truncated(&quantity),
+                quantity_decimal: once.quantity.clone(),
+                unit_amount: None,
+                description: once.description.clone(),
+                charge: charge.clone(),
+            }];
+        }
         let Some(price) = self.price(&charge.price) else { return Vec::new() };
         let quantity = match charge.quantity {
             Some(quantity) => exact::whole(quantity),
@@ -67,27 +111,17 @@ impl Books {
                 "invoice": invoice.id,
                 "livemode": false,
                 "metadata": {},
-                "parent": {
-                    "invoice_item_details": null,
-                    "subscription_item_details": {
-                        "invoice_item": null,
-                        "proration": false,
-                        "proration_details": { "credited_items": null },
-                        "subscription": invoice.subscription,
-                        "subscription_item": line.charge.item,
-                    },
-                    "type": "subscription_item_details",
-                },
+                "parent": parent(invoice, line),
                 "period": { "start": line.charge.from, "end": line.charge.to },
                 "pretax_credit_amounts": [],
-                "pricing": {
+                "pricing": (!line.charge.price.is_empty()).then(|| json!({
                     "price_details": { "price": line.charge.price, "product": product },
                     "type": "price_details",
                     "unit_amount_decimal": line.unit_amount,
-                },
+                })),
                 "quantity": line.quantity,
                 "quantity_decimal": line.quantity_decimal,
-                "subscription": invoice.subscription,
+                "subscription": subscription_of(invoice),
                 "subtotal": line.amount,
                 "taxes": [],
             })
@@ -125,6 +159,8 @@ impl Books {
             "billing_reason": match invoice.reason {
                 Reason::Create => "subscription_create",
                 Reason::Cycle => "subscription_cycle",
+                Reason::Update => "subscription_update",
+                Reason::Manual => "manual",
                 Reason::Upcoming => "upcoming",
             },
             "collection_method": invoice.collection.word(),
@@ -160,11 +196,11 @@ impl Books {
             "next_payment_attempt": self.next_attempt(invoice),
             "number": invoice.number,
             "on_behalf_of": null,
-            "parent": {
+            "parent": subscription_of(invoice).map(|subscription| json!({
                 "quote_details": null,
-                "subscription_details": { "metadata": {}, "subscription": invoice.subscription },
+                "subscription_details": { "metadata": {}, "subscription": subscription },
                 "type": "subscription_details",
-            },
+            })),
             "payment_settings": { "default_mandate": null, "payment_method_options": null, "payment_method_types": null },
             "period_end": invoice.period_end,
             "period_start": invoice.period_start,

@@ -7,8 +7,10 @@ pub(crate) mod account;
 pub(crate) mod account_state;
 pub(crate) mod checkout;
 pub(crate) mod customer;
+pub(crate) mod dispute;
 pub(crate) mod expand;
 pub(crate) mod feed;
+pub(crate) mod grant;
 pub(crate) mod idempotency;
 pub(crate) mod invoice;
 pub(crate) mod invoice_item;
@@ -34,6 +36,7 @@ pub(crate) mod subscription;
 pub(crate) mod subscription_change;
 pub(crate) mod subscription_calls;
 pub(crate) mod summary;
+pub(crate) mod till;
 pub(crate) mod webhook_endpoint;
 
 use std::collections::BTreeMap;
@@ -76,6 +79,8 @@ pub(crate) struct Books {
     pub(crate) account_state: account_state::AccountState,
     #[serde(default)]
     pub(crate) payouts: Vec<payout::Payout>,
+    #[serde(default)]
+    pub(crate) till: till::Till,
     #[serde(default)]
     pub(crate) webhook_endpoints: Vec<webhook_endpoint::WebhookEndpoint>,
     pub(crate) feed: Vec<feed::Entry>,
@@ -124,6 +129,7 @@ impl Books {
             schedules: Vec::new(),
             account_state: account_state::AccountState::default(),
             payouts: Vec::new(),
+            till: till::Till::default(),
             webhook_endpoints: Vec::new(),
             feed: Vec::new(),
             replies: BTreeMap::new(),

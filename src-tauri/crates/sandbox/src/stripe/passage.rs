@@ -3,11 +3,15 @@
 use serde_json::json;
 
 use super::Books;
-use super::subscription::period_end;
+use super::subscription::{Status, period_end};
 
 enum Due {
     Finalise(usize),
     EndPeriod(usize),
+    Begin(usize),
+    Resume(usize),
+    PayOut(String),
+    Arrive(String),
 }
 
 impl Books {
@@ -19,6 +23,10 @@ impl Books {
             match due {
                 Due::Finalise(place) => self.finalize(place, at),
                 Due::EndPeriod(place) => self.end_period(place, at),
+                Due::Begin(place) => self.start_schedule(place, at),
+                Due::Resume(place) => self.resume_collection(place, at),
+                Due::PayOut(currency) => self.pay_out(&currency, at),
+                Due::Arrive(payout) => self.arrive(&payout, at),
             }
             changed = true;
         }
@@ -31,7 +39,17 @@ impl Books {
         let drafts = self.invoices.iter().enumerate().filter_map(|(place, invoice)| Some((invoice.finalizes_at()?, Due::Finalise(place))));
         let running = self.subscriptions.iter().enumerate().filter(|(_, subscription)| subscription.runs());
         let periods = running.map(|(place, subscription)| (subscription.period().1, Due::EndPeriod(place)));
-        drafts.chain(periods).min_by_key(|(at, _)| *at)
+        let resumes = self
+            .subscriptions
+            .iter()
+            .enumerate()
+            .filter(|(_, subscription)| subscription.runs())
+            .filter_map(|(place, subscription)| Some((subscription.terms.pause.as_ref()?.resumes_at?, Due::Resume(place))));
+        let begins = self.next_start().map(|(at, place)| (at, Due::Begin(place)));
+        // A pause that ends with a period is over before that period is invoiced.
+        let payouts = self.next_payout().map(|(at, currency)| (at, Due::PayOut(currency)));
+        let arrivals = self.next_arrival().map(|(at, payout)| (at, Due::Arrive(payout)));
+        resumes.chain(drafts).chain(periods).chain(begins).chain(payouts).chain(arrivals).min_by_key(|(at, _)| *at)
     }
 
     /// A period ended: its usage goes onto a draft, licensed items are charged ahead, and the next period begins, unless it was the last.
@@ -50,7 +68,28 @@ impl Books {
         for item in &mut subscription.items {
             (item.period_start, item.period_end) = (at, end);
         }
-        self.invoice_period(place, start, at, true);
+        let trial_over = subscription.status == Status::Trialing;
+        let id = subscription.id.clone();
+        if trial_over {
+            // Nobody pays for a trial: its use is on no invoice.
+            subscription.status = Status::Active;
+            if subscription.items.iter().any(|item| item.quantity.is_some()) {
+                self.invoice_first_period(&id, at);
+            }
+        } else {
+            self.invoice_period(place, start, at, true);
+        }
+        self.release_schedule(&id, at);
+        if self.schedules.iter().any(|schedule| schedule.subscription.as_ref() == Some(&id)) {
+            self.subscriptions[place].terms.schedule = None;
+        }
+        let shown = self.subscriptions[place].json(self);
+        self.announce(at, "customer.subscription.updated", shown, Some(json!({})));
+    }
+
+    /// A pause that had an end is over.
+    fn resume_collection(&mut self, place: usize, at: i64) {
+        self.subscriptions[place].terms.pause = None;
         let shown = self.subscriptions[place].json(self);
         self.announce(at, "customer.subscription.updated", shown, Some(json!({})));
     }

@@ -124,9 +124,21 @@ impl Books {
         match (call.method.as_str(), segments) {
             ("GET", ["account"]) => self.account(None),
             ("GET", ["accounts", id]) => self.account(Some(id)),
-            ("GET", ["balance"]) => self.balance(),
+            ("GET", ["balance"]) => self.balance(now),
             ("GET", ["payouts"]) => self.list_payouts(form),
             ("GET", ["payouts", id]) => self.retrieve_payout(id),
+            ("GET", ["charges"]) => self.list_charges(form),
+            ("GET", ["charges", id]) => self.retrieve_charge(id),
+            ("GET", ["refunds"]) => self.list_refunds(form),
+            ("GET", ["refunds", id]) => self.retrieve_refund(id),
+            ("GET", ["disputes"]) => self.list_disputes(form),
+            ("GET", ["disputes", id]) => self.retrieve_dispute(id),
+            ("GET", ["balance_transactions"]) => self.list_movements(form, now),
+            ("GET", ["balance_transactions", id]) => self.retrieve_movement(id, now),
+            ("GET", ["invoice_payments"]) => self.list_invoice_payments(form),
+            ("GET", ["invoice_payments", id]) => self.retrieve_invoice_payment(id),
+            ("GET", ["billing", "credit_grants"]) => self.list_grants(form),
+            ("GET", ["billing", "credit_grants", id]) => self.retrieve_grant(id),
 
             // The sandbox charges by invoices alone: nobody ever began a payment of another kind.
             ("GET", ["payment_intents"]) => nothing(form, "/v1/payment_intents"),
@@ -220,7 +232,7 @@ fn nothing(form: &Form, url: &str) -> Answer {
 fn permission(method: &str, segments: &[&str]) -> Option<String> {
     let area = match segments {
         ["account" | "accounts", ..] => "accounts_kyc_basic",
-        ["balance", ..] => "balance",
+        ["balance" | "balance_transactions", ..] => "balance",
         ["payouts", ..] => "payout",
         ["webhook_endpoints", ..] => "webhook",
         ["billing", "credit_grants", ..] => "billing_credit_grant",
@@ -239,7 +251,7 @@ fn permission(method: &str, segments: &[&str]) -> Option<String> {
         ["subscriptions" | "subscription_items" | "subscription_schedules", ..] => "subscription",
         // A preview changes nothing: reading is enough.
         ["invoices", "create_preview"] => return Some("rak_invoice_read".to_owned()),
-        ["invoices" | "invoiceitems", ..] => "invoice",
+        ["invoices" | "invoiceitems" | "invoice_payments", ..] => "invoice",
         ["events", ..] => "event",
         _ => return None,
     };

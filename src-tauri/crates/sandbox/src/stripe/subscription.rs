@@ -28,6 +28,24 @@ pub(crate) struct Subscription {
     pub(crate) default_payment_method: Option<String>,
     pub(crate) latest_invoice: Option<String>,
     pub(crate) metadata: Metadata,
+    #[serde(default)]
+    pub(crate) terms: Terms,
+}
+
+/// What is out of the ordinary: a trial, a pause, the schedule that began it, set-up fees still to be invoiced.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Terms {
+    pub(crate) trial_start: Option<i64>,
+    pub(crate) trial_end: Option<i64>,
+    pub(crate) pause: Option<Pause>,
+    pub(crate) schedule: Option<String>,
+    pub(crate) once: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Pause {
+    pub(crate) behavior: String,
+    pub(crate) resumes_at: Option<i64>,
 }
 
 /// All items of a subscription share its interval, so also their period.
@@ -46,6 +64,7 @@ pub(crate) struct Item {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Status {
+    Trialing,
     Active,
     PastDue,
     Canceled,
@@ -61,6 +80,7 @@ pub(crate) enum Collection {
 impl Status {
     pub(crate) fn word(self) -> &'static str {
         match self {
+            Self::Trialing => "trialing",
             Self::Active => "active",
             Self::PastDue => "past_due",
             Self::Canceled => "canceled",
@@ -85,7 +105,7 @@ impl Collection {
 }
 
 impl Subscription {
-    /// Active or past due: its periods go on and its items are billed.
+    /// Trialing, active or past due: its periods go on and its items are billed.
     pub(crate) fn runs(&self) -> bool {
         self.status != Status::Canceled
     }
@@ -134,19 +154,19 @@ impl Subscription {
             "metadata": self.metadata,
             "next_pending_invoice_item_invoice": null,
             "on_behalf_of": null,
-            "pause_collection": null,
+            "pause_collection": self.terms.pause.as_ref().map(|pause| json!({ "behavior": pause.behavior, "resumes_at": pause.resumes_at })),
             "payment_settings": { "payment_method_options": null, "payment_method_types": null, "save_default_payment_method": "off" },
             "pending_invoice_item_interval": null,
             "pending_setup_intent": null,
             "pending_update": null,
-            "schedule": null,
+            "schedule": self.terms.schedule,
             "start_date": self.start,
             "status": self.status.word(),
             "test_clock": null,
             "transfer_data": null,
-            "trial_end": null,
+            "trial_end": self.terms.trial_end,
             "trial_settings": { "end_behavior": { "missing_payment_method": "create_invoice" } },
-            "trial_start": null,
+            "trial_start": self.terms.trial_start,
         })
     }
 
@@ -189,6 +209,16 @@ pub(crate) fn period_end(anchor: i64, recurring: &Recurring, start: i64) -> i64 
         }
         steps += 1;
     }
+}
+
+/// The boundary before a period's end: where a whole period that ends there begins.
+pub(crate) fn period_before(anchor: i64, recurring: &Recurring, end: i64) -> i64 {
+    let mut steps = -1;
+    // An anchor ahead of the start lies at the first period's end, so one step back is enough; later ones are counted up to.
+    while boundary(anchor, recurring, steps + 1) < end {
+        steps += 1;
+    }
+    boundary(anchor, recurring, steps)
 }
 
 fn boundary(anchor: i64, recurring: &Recurring, steps: i64) -> i64 {

@@ -60,6 +60,11 @@ impl Form {
         self.fields.contains_key(field)
     }
 
+    /// The form without a field.
+    pub(crate) fn forget(&mut self, field: &str) {
+        self.fields.remove(field);
+    }
+
     /// The text of a field; an empty text is the same as none (Stripe's way to unset).
     pub(crate) fn text(&self, field: &str) -> Option<&str> {
         match self.fields.get(field) {

@@ -204,7 +204,11 @@ async fn licensed_items_are_charged_ahead_and_periods_may_be_anchored() {
     let subscription = stand.post("/v1/subscriptions", &form).await.ok();
     assert_eq!(subscription["items"]["data"][0]["current_period_end"], anchor, "the first period is a short one");
     let first = invoices(&stand, JUNIPER).await.remove(0);
-    assert_eq!((first["billing_reason"].as_str(), first["total"].as_i64()), (Some("subscription_create"), Some(4900)));
+    assert_eq!(
+        (first["billing_reason"].as_str(), first["total"].as_i64()),
+        (Some("subscription_create"), Some(1581)),
+        "ten of thirty-one days of $49, rounded once"
+    );
     stand.go_to("2026-11-30T12:00:00Z");
     assert_eq!(invoices(&stand, JUNIPER).await[0]["total"], 4900, "the next month is charged at its beginning");
 }

@@ -13,5 +13,6 @@ mod meter_events;
 mod platform;
 mod prices;
 mod refusals;
+mod subscriptions;
 mod wire;
 mod webhook_endpoints;
