@@ -49,6 +49,23 @@ impl UnitPrice {
         decimal::parse_scaled_non_negative(text, PLACES + currency.exponent()).map(Self)
     }
 
+    /// What one unit comes to when `quantity` of something cost `paid` and a unit holds `unit` of it: rounded half away from zero to 12
+    /// places of a minor unit. `None` for no quantity, a cost below zero, or a result that does not fit.
+    pub fn average(paid: Cost, quantity: Quantity, unit: Quantity) -> Option<Self> {
+        // A cost has six places more than a unit price.
+        let divisor = quantity.to_micros().checked_mul(1_000_000)?;
+        let pico = crate::wide::mul_div(paid.atto_minor(), unit.to_micros(), divisor, crate::wide::Rounding::HalfAwayFromZero)?;
+        (pico >= 0).then_some(Self(pico))
+    }
+
+    /// The price in main units, rounded half away from zero to as many decimals: what "about $0.0828 a unit" says.
+    pub fn to_rounded_main(self, currency: Currency, places: u32) -> String {
+        let scale = PLACES + currency.exponent();
+        let divisor = decimal::power_of_ten(scale.saturating_sub(places)).unwrap_or(1);
+        let rounded = crate::wide::divide_rounded(self.0, divisor, crate::wide::Rounding::HalfAwayFromZero).unwrap_or(self.0);
+        decimal::format_with_places(rounded, places.min(scale), currency.shown_decimals())
+    }
+
     /// The decimal in minor units that Stripe takes as `unit_amount_decimal`.
     pub fn to_minor_string(self) -> String {
         decimal::format_scaled(self.0, PLACES)

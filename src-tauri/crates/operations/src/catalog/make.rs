@@ -192,7 +192,7 @@ fn per(by: &MeteredBy) -> String {
 }
 
 /// The event name of the meter that is made for a code and a unit.
-pub(super) fn event_name(by: &MeteredBy) -> String {
+pub(crate) fn event_name(by: &MeteredBy) -> String {
     format!("rebill_{}_{}", by.meter, by.unit.size().to_string().replace('.', "_"))
 }
 

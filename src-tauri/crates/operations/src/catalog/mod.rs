@@ -1,6 +1,10 @@
 //! What the agency sells by the unit: metered prices, made here or found on the account; own prices under Custom.
 
+mod edit;
+mod form;
 mod make;
+mod read;
+mod simulate;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,7 +21,12 @@ use store::{
     workspace::{self as places, BillingMethod},
 };
 
+pub use edit::{archive, edit_price, edit_product};
+pub use form::{check, choices};
+pub(crate) use make::event_name;
 pub use make::{Planning, ProductSource, plan_make, plan_price};
+pub use read::{detail, list};
+pub use simulate::simulate;
 pub use words::{offer_words, price_words, sold_words};
 
 use crate::{
