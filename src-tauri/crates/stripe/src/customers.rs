@@ -236,6 +236,13 @@ pub fn retrieve_with_method(id: &str) -> Call<Known> {
     Call::get(format!("/v1/customers/{}", segment(id)), Form::new().with_each("expand", [WITH_METHOD]))
 }
 
+/// The same call without what needs the permission to read payment methods.
+pub fn without_methods<T>(call: &Call<T>) -> Call<T> {
+    let mut request = call.request().clone();
+    request.form = request.form.without("expand");
+    Call::of(request)
+}
+
 impl Address {
     fn parts(&self) -> [(&'static str, Option<&str>); 6] {
         [

@@ -47,6 +47,13 @@ impl Form {
         self.with(name, value)
     }
 
+    /// All parameters but one, and but its parts.
+    #[must_use]
+    pub(crate) fn without(mut self, name: &str) -> Self {
+        self.0.retain(|(existing, _)| existing.split('[').next() != Some(name));
+        self
+    }
+
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

@@ -21,8 +21,8 @@ use stripe::IdempotencyKey;
 pub(crate) use local::first_use;
 use work::Made;
 pub use work::{
-    EditCustomer, EditPrice, EditProduct, LinkCustomer, LinkRule, MakeCardLink, MakeCustomer, MakeMeter, MakePrice, MakeProduct, MakeSubscription, NewClient, Ref,
-    StripeIds, TRIAL_DAYS, Work, as_stripe_reads,
+    EditCustomer, EditPrice, EditProduct, LinkCustomer, LinkRule, MakeCardLink, MakeCustomer, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, Ref, RemoveWebhook,
+    StripeIds, TRIAL_DAYS, KeepPlan, KeepPrice, ShelvePlan, MARK, Work, as_stripe_reads,
 };
 
 use crate::{
@@ -326,6 +326,9 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
             work.make(client, &item.mark, &key).await?
         }
     };
+    if let Some(secret) = one.secret.clone() {
+        connect::keep_secret(desk, secret.0).await?;
+    }
     let (store, done, kept) = (Arc::clone(&desk.store), item.clone(), one.clone());
     blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
@@ -390,6 +393,7 @@ fn receipt(item: &ChangeItem) -> Made {
         item: part("item").and_then(|item| item.as_str().map(str::to_owned)),
         request_id: item.request_id.clone(),
         found: part("found").is_some_and(|found| found == true),
+        secret: None,
     }
 }
 

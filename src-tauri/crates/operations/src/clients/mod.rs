@@ -1,15 +1,20 @@
 //! Clients: planned with their customer, subscription, mapping and rule in one change set; renamed; stopped.
 
+mod check;
 mod csv_file;
 mod pairing;
 mod plan;
+mod views;
 
 use domain::id::ClientId;
-use store::{client as rows, rule};
+use store::{Reader, client as rows, rule};
 
-pub use csv_file::plan_from_csv;
+pub use check::check;
+pub use csv_file::{plan_from_csv, read_file, read_text};
 pub use pairing::{pairing, search_customers};
 pub use plan::plan;
+pub(crate) use plan::priced;
+pub use views::{remove_view, save_view, views};
 
 use crate::{Code, Desk, Problem, Retry, activity, file};
 
@@ -23,7 +28,7 @@ pub async fn find(desk: &Desk, id_or_nickname: &str) -> Result<String, Problem> 
         let found = rows::find(r, &wanted)?;
         match found.as_slice() {
             [one] => Ok(one.id.to_string()),
-            [] => Err(Problem::not_found(format!("There is no client called {wanted:?}. List them with: rebill clients"))),
+            [] => Err(unknown(r, &wanted)?),
             several => {
                 let candidates: Vec<String> = several.iter().map(|client| format!("{} ({})", client.nickname, client.id)).collect();
                 Err(Problem::new(Code::Ambiguous, format!("{wanted:?} fits several clients. Give the id of one of them."), Retry::AfterFix)
@@ -33,6 +38,25 @@ pub async fn find(desk: &Desk, id_or_nickname: &str) -> Result<String, Problem> 
     })
     .await
 }
+
+/// No client of that name: those whose names are near it stand in the detail.
+fn unknown(r: &Reader, wanted: &str) -> Result<Problem, Problem> {
+    let sought = wanted.trim().to_lowercase();
+    let near = |nickname: &str| {
+        let known = nickname.to_lowercase();
+        !sought.is_empty()
+            && (known.contains(&sought) || sought.contains(&known) || known.split_whitespace().any(|word| sought.starts_with(word)))
+    };
+    let all = rows::all(r)?;
+    let candidates: Vec<String> =
+        all.iter().map(|client| client.nickname.clone()).filter(|nickname| near(nickname)).take(CANDIDATES).collect();
+    let words = format!("There is no client called {wanted:?}. Nothing was done. List them with: rebill clients");
+    let problem = Problem { field: Some("client".to_owned()), ..Problem::not_found(words) };
+    Ok(if candidates.is_empty() { problem } else { problem.with_detail(format!("Did you mean {}?", candidates.join(", "))) })
+}
+
+/// Names offered where none fits.
+const CANDIDATES: usize = 5;
 
 /// Gives a client another nickname.
 ///

@@ -40,6 +40,18 @@ pub struct CustomerRest {
     pub has_payment_method: bool,
     /// Marks of what we made.
     pub metadata: stripe::Metadata,
+    /// What its invoices are charged to, where it could be read whole.
+    pub method: Option<crate::customers::method::Method>,
+    /// Attached methods that invoices do not use, as of the last look at this customer.
+    pub others: Vec<crate::customers::method::Method>,
+    /// Phone.
+    pub phone: Option<String>,
+    /// The agency's own note in Stripe.
+    pub description: Option<String>,
+    /// Billing address.
+    pub address: Option<stripe::customers::Address>,
+    /// `none`, `exempt` or `reverse`.
+    pub tax_exempt: Option<String>,
 }
 
 /// What a subscription says about its items' time.
@@ -121,7 +133,20 @@ pub fn customer(from: &stripe::customers::Customer) -> (Customer, Value) {
         deleted: false,
         created: from.created,
     };
-    let rest = CustomerRest { has_payment_method: from.has_payment_method(), metadata: from.metadata.clone() };
+    let method = match from.default_method() {
+        Some(stripe::customers::DefaultMethod::Whole(method)) => Some(method.as_ref().into()),
+        _ => None,
+    };
+    let rest = CustomerRest {
+        has_payment_method: from.has_payment_method(),
+        metadata: from.metadata.clone(),
+        method,
+        others: Vec::new(),
+        phone: from.phone.clone(),
+        description: from.description.clone(),
+        address: from.address.clone(),
+        tax_exempt: from.tax_exempt.clone(),
+    };
     (value, json!(rest))
 }
 

@@ -98,6 +98,10 @@ trait Followed {
     /// The lists that together are the kind.
     fn lists(from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>>;
     fn one(id: &str) -> stripe::Call<Self::One>;
+    /// The same call without what needs a permission of its own.
+    fn lesser<T>(_: &stripe::Call<T>) -> Option<stripe::Call<T>> {
+        None
+    }
     /// None for one that was deleted.
     fn present(one: Self::One) -> Option<Self::Stripe>;
     /// None for one in a currency that is unknown: it is left out and logged, because nothing is decided by it.
@@ -192,10 +196,15 @@ impl Followed for Customers {
     type One = stripe::customers::Known;
     type Kept = Customer;
     fn lists(_: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
-        vec![stripe::customers::list(&stripe::customers::Filter::default())]
+        // What they pay with comes in the same list, so that it costs no read of its own.
+        vec![stripe::customers::list(&stripe::customers::Filter { with_methods: true, ..Default::default() })]
     }
     fn one(id: &str) -> stripe::Call<Self::One> {
-        stripe::customers::retrieve(id)
+        stripe::customers::retrieve_with_method(id)
+    }
+    /// A key that may not read payment methods still reads customers.
+    fn lesser<T>(call: &stripe::Call<T>) -> Option<stripe::Call<T>> {
+        Some(stripe::customers::without_methods(call))
     }
     fn present(one: Self::One) -> Option<Self::Stripe> {
         match one {
@@ -300,7 +309,13 @@ impl Round<'_> {
     async fn list<F: Followed>(&self, from: Option<Timestamp>) -> Result<(), Problem> {
         let (mut found, mut began, mut complete) = (Vec::new(), None::<Timestamp>, true);
         for call in F::lists(from) {
-            let listed: Listing<F::Stripe> = listing(self.desk, self.client, call, MOST, self.watch).await?;
+            let lesser = F::lesser(&call);
+            let listed: Listing<F::Stripe> = match (listing(self.desk, self.client, call, MOST, self.watch).await, lesser) {
+                (Err(problem), Some(lesser)) if problem.code == Code::PermissionMissing => {
+                    listing(self.desk, self.client, lesser, MOST, self.watch).await?
+                }
+                (listed, _) => listed?,
+            };
             for one in listed.items {
                 found.extend(F::convert(&F::whole(self.client, one).await?));
             }
@@ -322,7 +337,12 @@ impl Round<'_> {
                 return Err(super::cancelled());
             }
             let begun = self.desk.now();
-            let found = match self.client.send(&F::one(id)).await {
+            let call = F::one(id);
+            let answer = match (self.client.send(&call).await, F::lesser(&call)) {
+                (Err(error), Some(lesser)) if matches!(error.kind, stripe::ErrorKind::Permission { .. }) => self.client.send(&lesser).await,
+                (answer, _) => answer,
+            };
+            let found = match answer {
                 Ok(reply) => {
                     let clock = crate::StripeClock::from_answer(self.desk, reply.stripe_time)?;
                     F::present(reply.value).map(|one| (one, super::began_at(begun, clock)))

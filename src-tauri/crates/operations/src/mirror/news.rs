@@ -52,6 +52,10 @@ impl Changed {
             }
         }
         self.1.extend(kinds);
+        // A card that was replaced by its bank names no customer that changed: the list of customers says what they pay with.
+        if event.kind.starts_with("payment_method.") {
+            self.1.insert(Kind::Customers);
+        }
         // The dispute stands on its payment, which says `disputed`; the refund likewise.
         if let Some(charge) = event.data.object.get("charge").and_then(serde_json::Value::as_str) {
             self.0.entry(Kind::Payments).or_default().entry(charge.to_owned()).or_insert(None);

@@ -4,6 +4,7 @@ mod accrual;
 mod coming;
 mod money;
 mod needs;
+mod payment_methods;
 
 use std::collections::{BTreeMap, BTreeSet};
 

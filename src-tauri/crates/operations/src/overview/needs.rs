@@ -38,13 +38,14 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -
     connections(r, now, &mut needs)?;
     unpaid(r, now, &mut needs)?;
     money::read(r, now, &mut needs)?;
+    super::payment_methods::read(r, now, &mut needs)?;
     lines(r, judged, names, now, &mut needs)?;
     below_cost(judged, names, now, &mut needs)?;
     reports(r, names, &mut needs)?;
     unassigned(r, &mut needs)?;
     // Money first; what stops everything has no amount and stands at the top.
     needs.sort_by_key(|need| {
-        let everything = matches!(need.kind, NeedKind::Connection | NeedKind::SyncFailed);
+        let everything = matches!(need.kind, NeedKind::Connection | NeedKind::SyncFailed | NeedKind::ChargesOff);
         (!everything, std::cmp::Reverse(need.amount.map_or(0, |amount| amount.minor().abs())))
     });
     Ok(needs)
@@ -58,6 +59,12 @@ fn connections(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<
     if let Some(reason) = rows::setting::<String>(r, STRIPE_PROBLEM)?.filter(|_| stripe) {
         let subject = "Stripe".to_owned();
         needs.push(NeedView { kind: NeedKind::Connection, subject, reason, amount: None, since, goes_to: NeedTarget::Connections });
+    }
+    if stripe {
+        for (charges, reason, since) in connect::off(r)? {
+            let (kind, subject) = if charges { (NeedKind::ChargesOff, "Charges") } else { (NeedKind::PayoutsOff, "Payouts") };
+            needs.push(NeedView { kind, subject: subject.to_owned(), reason, amount: None, since, goes_to: NeedTarget::StripeAccount });
+        }
     }
     for source in source::list(r)?.into_iter().filter(|source| source.retired_at.is_none()) {
         if let Some((reason, refused)) = connect::problem_of(&source) {

@@ -14,11 +14,11 @@ use store::{
 };
 
 use crate::{
-    Desk, Problem, file,
+    Desk, Problem, customers, file,
     names::Names,
     period::Choice,
     standing::{self, Standing, inexact},
-    view::{ClientRow, ClientSort, ClientState, ClientsParams, ClientsView},
+    view::{ClientFilter, ClientRow, ClientSort, ClientState, ClientsParams, ClientsView},
 };
 
 /// The clients that match, sorted, a page of them, with the sums of all that match.
@@ -50,6 +50,7 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
     let mut lines: Vec<(ClientRow, Option<Standing>)> = Vec::new();
     for client in &found {
         let is_mapped = mapped.contains(&client.id);
+        let payment = customers::method::warning_of(r, client, now)?.map(|(_, words)| words);
         let own_rules = rules.remove(&client.id).unwrap_or_default();
         // A rule that was ended and continued shows in its successor's row.
         let current: Vec<&Rule> = own_rules.iter().filter(|rule| rule.end_at.is_none_or(|end| now < end)).collect();
@@ -62,7 +63,7 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
             } else {
                 ClientState::Unmapped
             };
-            lines.push((row(client, state, None), None));
+            lines.push((row(client, state, None, payment.clone()), None));
         }
         for rule in shown {
             let chain = standing::chain(r, rule, now)?;
@@ -77,11 +78,12 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
                 last_amount: last,
                 margin: standing.margin(),
                 period_end: place.map(|_| standing.period.end_at),
-                ..row(client, state, reason)
+                ..row(client, state, reason, payment.clone())
             };
             lines.push((filled, Some(standing)));
         }
     }
+    lines.retain(|(row, _)| params.only.is_none_or(|only| fits(row, only)));
     sort(&mut lines, params);
 
     let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
@@ -99,7 +101,17 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
     })
 }
 
-fn row(client: &Client, state: ClientState, reason: Option<String>) -> ClientRow {
+fn fits(row: &ClientRow, only: ClientFilter) -> bool {
+    match only {
+        ClientFilter::NeedsOwner => row.reason.is_some() || row.payment_warning.is_some(),
+        ClientFilter::Billed => row.state == ClientState::Billed,
+        ClientFilter::NotLive => row.state == ClientState::NotLive,
+        ClientFilter::Payment => row.payment_warning.is_some(),
+        ClientFilter::Ended => row.state == ClientState::Ended,
+    }
+}
+
+fn row(client: &Client, state: ClientState, reason: Option<String>, payment_warning: Option<String>) -> ClientRow {
     ClientRow {
         id: client.id.to_string(),
         nickname: client.nickname.clone(),
@@ -113,6 +125,7 @@ fn row(client: &Client, state: ClientState, reason: Option<String>) -> ClientRow
         period_end: None,
         state,
         reason,
+        payment_warning,
     }
 }
 

@@ -14,8 +14,28 @@ pub struct ClientsParams {
     pub sort: Option<ClientSort>,
     /// Turns the order.
     pub descending: Option<bool>,
+    /// Only these clients.
+    #[serde(default)]
+    #[ts(optional)]
+    pub only: Option<ClientFilter>,
     /// Which part of the list.
     pub page: Option<PageRequest>,
+}
+
+/// Which clients are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientFilter {
+    /// Something of theirs waits for the owner: held, no payer, stopped, unmapped, or a payment method to see to.
+    NeedsOwner,
+    /// Billed.
+    Billed,
+    /// Not live yet.
+    NotLive,
+    /// No payment method, or one that has expired or soon will.
+    Payment,
+    /// Billing has ended.
+    Ended,
 }
 
 /// Columns that clients can be sorted by.
@@ -72,6 +92,10 @@ pub struct ClientRow {
     pub state: ClientState,
     /// Reason under the row where it needs the owner.
     pub reason: Option<String>,
+    /// What is to be done about the payment method.
+    #[serde(default)]
+    #[ts(optional)]
+    pub payment_warning: Option<String>,
 }
 
 /// A client's state.
@@ -415,7 +439,7 @@ pub struct AddClientsParams {
 }
 
 /// One client to add.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct AddClientRow {
     /// Nickname, unique.
     pub nickname: String,
@@ -437,4 +461,12 @@ pub struct AddClientRow {
     pub start: Option<Timestamp>,
     /// `charge_automatically` or `send_invoice`.
     pub collection: Option<String>,
+    /// Days that the client has to pay an invoice that is sent.
+    #[serde(default)]
+    #[ts(optional)]
+    pub days_until_due: Option<u32>,
+    /// Billing address; none leaves it as it is.
+    #[serde(default)]
+    #[ts(optional)]
+    pub address: Option<super::AddressView>,
 }

@@ -3,13 +3,16 @@
 //! Amounts are [`domain::Money`] (`{"amount":"12.34","currency":"usd"}`), quantities and credits exact decimal strings,
 //! instants RFC 3339 in UTC. Whoever shows them groups, rounds and puts them into the agency's zone; nothing here is a float.
 
+mod account;
 mod app;
 mod billing;
 mod catalog;
 mod clients;
 mod connections;
 mod credit_price;
+mod customers;
 mod explain;
+mod method;
 mod overview;
 mod payments;
 mod planned;
@@ -18,14 +21,18 @@ mod reconcile;
 mod set_up;
 mod settings;
 mod usage;
+mod webhook;
 
+pub use account::*;
 pub use app::*;
 pub use billing::*;
 pub use catalog::*;
 pub use clients::*;
 pub use connections::*;
 pub use credit_price::*;
+pub use customers::*;
 pub use explain::*;
+pub use method::*;
 pub use overview::*;
 pub use payments::*;
 pub use planned::*;
@@ -34,3 +41,4 @@ pub use reconcile::*;
 pub use set_up::*;
 pub use settings::*;
 pub use usage::*;
+pub use webhook::*;

@@ -91,8 +91,14 @@ pub enum NeedKind {
     Missing,
     /// Units of a final period that are not sent yet.
     Late,
+    /// A client has no payment method, or one that has expired or soon will.
+    PaymentMethod,
     /// A secret was refused or is missing.
     Connection,
+    /// Stripe does not let the account charge.
+    ChargesOff,
+    /// Stripe does not pay out to the bank.
+    PayoutsOff,
     /// The last sync of a source failed.
     SyncFailed,
 }
@@ -118,6 +124,8 @@ pub enum NeedTarget {
     Unassigned,
     /// Connections.
     Connections,
+    /// The Stripe account and its payouts.
+    StripeAccount,
     /// Reconcile.
     Reconcile,
 }

@@ -6,9 +6,11 @@ mod client;
 mod customer;
 mod link;
 mod meter;
+mod plan;
 mod price;
 mod product;
 mod subscription;
+mod webhook;
 
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -19,9 +21,11 @@ pub use client::{NewClient, StripeIds};
 pub use customer::{EditCustomer, MakeCustomer};
 pub use link::{LinkCustomer, LinkRule};
 pub use meter::MakeMeter;
+pub use plan::{KeepPlan, KeepPrice, ShelvePlan};
 pub use price::{EditPrice, MakePrice, TRIAL_DAYS, as_stripe_reads};
 pub use product::{EditProduct, MakeProduct};
 pub use subscription::MakeSubscription;
+pub use webhook::{MakeWebhook, MendWebhook, RemoveWebhook};
 
 use crate::Problem;
 
@@ -57,7 +61,7 @@ impl Ref {
 }
 
 /// What was made, or found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Made {
     /// Its id.
     pub id: String,
@@ -67,17 +71,36 @@ pub struct Made {
     pub request_id: Option<String>,
     /// It was there already.
     pub found: bool,
+    /// What Stripe says in this one answer only; it goes to the screen and into no file.
+    pub secret: Option<Whispered>,
+}
+
+/// A secret that cannot be printed.
+#[derive(Clone)]
+pub struct Whispered(pub secrecy::SecretString);
+
+impl std::fmt::Debug for Whispered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("<redacted>")
+    }
+}
+
+/// Nobody compares secrets; two of them are never the same thing.
+impl PartialEq for Whispered {
+    fn eq(&self, _: &Self) -> bool {
+        false
+    }
 }
 
 impl Made {
     /// Made now.
     pub fn new(id: String, request_id: Option<String>) -> Self {
-        Self { id, item: None, request_id, found: false }
+        Self { id, item: None, request_id, found: false, secret: None }
     }
 
     /// Found by its mark.
     pub fn found(id: String) -> Self {
-        Self { id, item: None, request_id: None, found: true }
+        Self { id, item: None, request_id: None, found: true, secret: None }
     }
 }
 
@@ -216,8 +239,18 @@ works! {
     EditCustomer(EditCustomer),
     /// A page on which a customer saves a payment method.
     CardLink(MakeCardLink),
+    /// A plan, or its next version, in our own file, once its prices stand.
+    Plan(Box<KeepPlan>),
+    /// A plan put away or back in our own file.
+    ShelvePlan(ShelvePlan),
     /// A subscription.
     Subscription(MakeSubscription),
+    /// The platform's webhook.
+    Webhook(MakeWebhook),
+    /// The platform's webhook, brought to what is wanted.
+    MendWebhook(MendWebhook),
+    /// The platform's webhook, taken off.
+    RemoveWebhook(RemoveWebhook),
 }
 
 impl Work {

@@ -21,6 +21,16 @@ pub struct MakeSubscription {
     pub price: Ref,
     /// Sent invoices instead of charging the saved card.
     pub send_invoice: bool,
+    /// Days that the client has to pay an invoice that is sent; fourteen where it is not said.
+    #[serde(default)]
+    pub days_until_due: Option<u32>,
+}
+
+impl MakeSubscription {
+    /// A subscription from now on.
+    pub fn new(customer: Ref, price: Ref, send_invoice: bool) -> Self {
+        Self { customer, price, send_invoice, days_until_due: None }
+    }
 }
 
 impl Outward for MakeSubscription {
@@ -56,7 +66,7 @@ impl Outward for MakeSubscription {
             customer: self.customer.id()?.to_owned(),
             items: vec![NewItem { price: self.price.id()?.to_owned(), quantity: None }],
             collection: if self.send_invoice {
-                Collection::SendInvoice { days_until_due: DAYS_UNTIL_DUE }
+                Collection::SendInvoice { days_until_due: self.days_until_due.unwrap_or(DAYS_UNTIL_DUE) }
             } else {
                 Collection::ChargeAutomatically
             },
