@@ -55,6 +55,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'usage.records': () => billed.RECORDS,
     'usage.unassigned': () => billed.UNASSIGNED,
     'usage.assign': () => billed.UNASSIGNED,
+    'usage.take_back': () => billed.UNASSIGNED,
     'usage.never_bill': () => billed.UNASSIGNED,
     'runs.list': () => billed.RUNS,
     'import.sniff': () => billed.SNIFFED,

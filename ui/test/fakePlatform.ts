@@ -27,6 +27,13 @@ export class FakePlatform implements Platform {
     }
   }
 
+  /** From now on a method is refused with this message. */
+  refuse(method: string, message: string): void {
+    this.answers[method] = () => {
+      throw failure({ message });
+    };
+  }
+
   on(event: string, handler: (payload: unknown) => void): () => void {
     const handlers = this.listeners.get(event) ?? new Set();
     this.listeners.set(event, handlers.add(handler));

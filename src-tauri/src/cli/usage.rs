@@ -4,7 +4,7 @@ use operations::{
     Desk, Problem, import as files, records as stored, runs, unassigned as inbox,
     view::{
         AssignParams, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams, PageRequest,
-        RecordsParams,
+        RecordsParams, TakeBackParams,
     },
     words,
 };
@@ -37,6 +37,7 @@ pub async fn records(desk: &Desk, args: UsageArgs, json: bool) -> Result<u8, Pro
         out::print_json(&view);
         return Ok(DONE);
     }
+    let times = out::Times::of(desk).await?;
     let mut table = Table::new([
         Column::left("When"),
         Column::left("Account"),
@@ -48,7 +49,7 @@ pub async fn records(desk: &Desk, args: UsageArgs, json: bool) -> Result<u8, Pro
     ]);
     for row in view.rows {
         table.row([
-            row.at.to_string(),
+            times.when(row.at),
             row.subject,
             row.client.unwrap_or_default(),
             row.meter,
@@ -68,7 +69,10 @@ pub async fn records(desk: &Desk, args: UsageArgs, json: bool) -> Result<u8, Pro
 /// `rebill unassigned …`
 pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result<u8, Problem> {
     let view = match args.command {
-        Some(UnassignedCommand::Assign { subject, client, from }) => {
+        Some(UnassignedCommand::Assign { subject, client, undo: true, .. }) => {
+            inbox::take_back(desk, TakeBackParams { subject, client }).await?
+        }
+        Some(UnassignedCommand::Assign { subject, client, from, .. }) => {
             let from = match from {
                 Some(text) => Some(instant(desk, "from", &text).await?),
                 None => None,
@@ -82,6 +86,7 @@ pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result
         out::print_json(&view);
         return Ok(DONE);
     }
+    let times = out::Times::of(desk).await?;
     if view.rows.is_empty() {
         out::line("No usage waits for a client.");
         return Ok(DONE);
@@ -95,10 +100,11 @@ pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result
             row.name.unwrap_or_default(),
             sums.join(", "),
             out::or_blank(row.value.as_ref()),
-            row.first.to_string(),
+            times.when(row.first),
         ]);
     }
     out::line(&table.to_string());
+    out::line("Usage and value of all history, not of this month alone; the Overview shows this month's. Nothing of it is billed to anybody.");
     Ok(DONE)
 }
 
@@ -111,7 +117,7 @@ pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u
             if json {
                 out::print_json(&undone);
             } else {
-                out::line(&undone.words);
+                out::line(&words::capital(&undone.words));
             }
             Ok(if undone.needs_owner { NEEDS_OWNER } else { DONE })
         }
@@ -121,6 +127,7 @@ pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u
                 out::print_json(&all);
                 return Ok(DONE);
             }
+            let times = out::Times::of(desk).await?;
             let mut table =
                 Table::new([Column::left("Run"), Column::left("Kind"), Column::left("When"), Column::left("What"), Column::left("")]);
             for row in all.into_iter().filter(|row| matches!(row.kind, JobKind::Import | JobKind::ImportUndo)) {
@@ -134,7 +141,7 @@ pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u
                 table.row([
                     row.id,
                     row.about.unwrap_or_default(),
-                    row.started_at.to_string(),
+                    times.when(row.started_at),
                     row.outcome.unwrap_or_default(),
                     state.to_owned(),
                 ]);

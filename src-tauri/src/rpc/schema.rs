@@ -40,6 +40,15 @@ pub struct RenameClient {
     pub nickname: String,
 }
 
+/// Trying one failed step of a change set again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RetryStep {
+    /// Change set.
+    pub id: String,
+    /// Step.
+    pub item: String,
+}
+
 /// Letting time pass in the sandbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -144,6 +153,11 @@ pub struct ExportParams {
 pub enum ExportWhat {
     /// Every table as CSV and JSON into a folder.
     Tables,
+    /// The clients that a view finds, in its order, as CSV.
+    Clients {
+        /// What is found.
+        params: ClientsParams,
+    },
     /// A statement as text, JSON, CSV or PDF, by the file's ending.
     Statement {
         /// Client.
@@ -253,9 +267,19 @@ macro_rules! with_methods {
             read "credit_price.what_if" credit_price_what_if (WhatIfParams) -> WhatIfView [CreditPrice];
             read "prices.list" prices_list (Nothing) -> Vec<PriceView> [Catalog];
             write "price.plan" price_plan (NewPriceParams) -> ChangeSetView [Catalog];
+            read "catalog.list" catalog_list (CatalogParams) -> CatalogView [Catalog, Clients];
+            read "price.read" price_read (ById) -> PriceDetail [Catalog, Clients, Billing];
+            read "price.choices" price_choices (Nothing) -> PriceChoices [Catalog, Connections];
+            read "price.check" price_check (PriceCheckParams) -> PriceCheck [Catalog];
+            read "price.simulate" price_simulate (SimulateParams) -> Simulation [Usage];
+            write "price.make" price_make (MakePriceParams) -> ChangeSetView [Catalog];
+            write "price.edit" price_edit (EditPriceParams) -> ChangeSetView [Catalog];
+            write "product.edit" product_edit (EditProductParams) -> ChangeSetView [Catalog];
+            write "catalog.archive" catalog_archive (ArchiveParams) -> ChangeSetView [Catalog];
             read "change_set.read" change_set_read (ById) -> ChangeSetView [Catalog];
             read "change_set.list" change_set_list (Nothing) -> Vec<ChangeSetView> [Catalog];
             write "change_set.apply" change_set_apply (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
+            write "change_set.retry" change_set_retry (RetryStep) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
             write "change_set.discard" change_set_discard (ById) -> ChangeSetView [Catalog];
 
             // Clients.
@@ -264,6 +288,21 @@ macro_rules! with_methods {
             read "clients.pairing" clients_pairing (Nothing) -> PairingView [Clients, Usage, Catalog];
             read "customers.search" customers_search (Search) -> Vec<CustomerChoice> [Clients, Catalog];
             write "clients.plan" clients_plan (AddClientsParams) -> ChangeSetView [Catalog];
+            read "clients.check" clients_check (AddClientsParams) -> ClientsCheck [Clients, Usage, Catalog];
+            write "clients.paste" clients_paste (PastedRows) -> ClientsFile [];
+            write "clients.read_file" clients_read_file (ByPath) -> ClientsFile [];
+            read "clients.views" clients_views (Nothing) -> Vec<ClientsSavedView> [Clients];
+            write "clients.save_view" clients_save_view (ClientsSavedView) -> Vec<ClientsSavedView> [Clients];
+            write "clients.remove_view" clients_remove_view (Named) -> Vec<ClientsSavedView> [Clients];
+            write "customers.look_up" customers_look_up (Search) -> Vec<CustomerChoice> [Clients, Catalog];
+            write "customer.plan" customer_plan (CustomerParams) -> ChangeSetView [Catalog];
+            read "client.billing" client_billing (ById) -> BillingDetailsView [Clients, Billing, Catalog];
+            write "client.billing_refresh" client_billing_refresh (ById) -> BillingDetailsView [Overview, Clients];
+            write "client.link_check" client_link_check (LinkParams) -> LinkCheck [];
+            write "client.link" client_link (LinkParams) -> ChangeSetView [Catalog];
+            write "client.use_method" client_use_method (UseMethodParams) -> ChangeSetView [Catalog];
+            write "client.card_link" client_card_link (CardLinkParams) -> HandOn [Clients, Catalog];
+            write "client.portal" client_portal (ById) -> HandOn [Clients];
             write "client.rename" client_rename (RenameClient) -> ClientView [Overview, Clients, Billing, Usage, Reconcile];
             write "client.stop" client_stop (ById) -> ClientView [Overview, Clients, Billing];
             read "client.explain" client_explain (ExplainParams) -> ExplainView [Clients, Usage];
@@ -275,6 +314,7 @@ macro_rules! with_methods {
             read "usage.records" usage_records (RecordsParams) -> RecordsView [Usage];
             read "usage.unassigned" usage_unassigned (Nothing) -> UnassignedView [Usage, Clients];
             write "usage.assign" usage_assign (AssignParams) -> UnassignedView [App, Overview, Clients, Billing, Usage, Reconcile, SetUp];
+            write "usage.take_back" usage_take_back (TakeBackParams) -> UnassignedView [App, Overview, Clients, Billing, Usage, Reconcile, SetUp];
             write "usage.never_bill" usage_never_bill (NeverBillParams) -> UnassignedView [App, Overview, Usage];
             read "runs.list" runs_list (Nothing) -> Vec<RunView> [Usage, Billing];
             write "import.sniff" import_sniff (ByPath) -> SniffView [];

@@ -1,7 +1,7 @@
 import { spotlight } from '@mantine/spotlight';
 import { Navigate, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
-import { lazy, type ReactNode, Suspense, useMemo } from 'react';
-import { tell } from '~/actions/notices';
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react';
+import { forgetEdits, tell } from '~/actions/notices';
 import type { AppState, WorkspaceState } from '~/bindings/rpc';
 import { Shell } from '~/layout';
 import { NavigationProvider, useNavigation } from '~/layout/Navigation';
@@ -139,12 +139,20 @@ function Framed({
   );
 }
 
+/** Stands as long as one workspace is open; what was edited in it is not taken back in the next. */
+function Edits() {
+  useEffect(() => forgetEdits, []);
+  return null;
+}
+
 function Ready({ state, path }: { state: AppState; path: string }) {
   const moves = useWorkspaceMoves();
   const actions = useFrameActions(state, moves);
   const { current } = state;
+  useEffect(() => forgetEdits, [current?.id]);
   return (
     <>
+      <Edits key={current?.id ?? 'none'} />
       {path === FIRST_RUN ? (
         <>
           <GroundNotices state={state} />

@@ -3234,6 +3234,19 @@ dry_run: boolean, };
 export type Tag = "app" | "overview" | "set_up" | "connections" | "clients" | "billing" | "usage" | "catalog" | "reconcile" | "credit_price" | "settings";
 
 /**
+ * Taking an assignment back.
+ */
+export type TakeBackParams = { 
+/**
+ * Subject id or `SOURCE:ID`.
+ */
+subject: string, 
+/**
+ * Client id or nickname that it was given to.
+ */
+client: string, };
+
+/**
  * A subject whose usage belongs to no client.
  */
 export type UnassignedRow = { 
@@ -3515,6 +3528,7 @@ export type RpcSchema = {
   "usage.records": { params: RecordsParams; result: RecordsView };
   "usage.unassigned": { params: Nothing; result: UnassignedView };
   "usage.assign": { params: AssignParams; result: UnassignedView };
+  "usage.take_back": { params: TakeBackParams; result: UnassignedView };
   "usage.never_bill": { params: NeverBillParams; result: UnassignedView };
   "runs.list": { params: Nothing; result: Array<RunView> };
   "import.sniff": { params: ByPath; result: SniffView };
@@ -3595,6 +3609,7 @@ export const invalidates = {
   "statement.issue": ["overview","clients","billing"],
   "statement.paid": ["overview","clients"],
   "usage.assign": ["app","overview","clients","billing","usage","reconcile","set_up"],
+  "usage.take_back": ["app","overview","clients","billing","usage","reconcile","set_up"],
   "usage.never_bill": ["app","overview","usage"],
   "import.sniff": [],
   "import.preview": [],

@@ -267,6 +267,26 @@ describe('Usage', () => {
     await userEvent.click(await screen.findByText('Juniper Travel, suggested'));
     await userEvent.click(screen.getByRole('button', { name: 'Assign Juniper Travel Paris' }));
     expect(asked(shown, 'usage.assign')).toEqual([{ subject: 's1', client: 'juniper-travel', from: null }]);
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(asked(shown, 'usage.take_back')).toEqual([{ subject: 's1', client: 'juniper-travel' }]);
+    expect(await screen.findByText('Taken back: all is as it was before.')).toBeVisible();
+  });
+
+  it('takes back the newest change first, and says why one cannot be', async () => {
+    const agency = billedAgency();
+    const shown = openWindow('/usage/unassigned', agency);
+    await userEvent.click(await screen.findByRole('button', { name: 'Never bill loc_5600' }));
+    await screen.findByText('loc_5600 is never billed.');
+    await userEvent.click(screen.getByRole('combobox', { name: 'Client of Juniper Travel Paris' }));
+    await userEvent.click(await screen.findByText('Juniper Travel, suggested'));
+    await userEvent.click(screen.getByRole('button', { name: 'Assign Juniper Travel Paris' }));
+    await screen.findByText(/belongs to Juniper Travel/);
+    agency.platform.refuse('usage.take_back', 'Juniper Travel was charged since. Nothing was changed.');
+    await userEvent.click(document.body);
+    await userEvent.keyboard('{Control>}z{/Control}');
+    expect(await screen.findByText('Juniper Travel was charged since. Nothing was changed.')).toBeVisible();
+    await userEvent.keyboard('{Control>}z{/Control}');
+    expect(asked(shown, 'usage.never_bill')).toHaveLength(2);
   });
 
   it('takes back “never bill” by Ctrl+Z as by its toast', async () => {

@@ -39,6 +39,7 @@ export const frame = {
   close: 'Close',
   back: 'Back',
   undo: 'Undo',
+  undone: 'Taken back: all is as it was before.',
   keyboard: 'Keyboard',
   openingTitle: 'The workspace used last could not be opened',
   keyringTitle: 'The system’s keychain cannot be used',

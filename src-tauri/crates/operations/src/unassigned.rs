@@ -19,7 +19,7 @@ use store::{
 
 use crate::{
     Desk, Problem, activity, catalog, clients, file, rate,
-    view::{AssignParams, MeterSum, NeverBillParams, UnassignedRow, UnassignedView},
+    view::{AssignParams, MeterSum, NeverBillParams, TakeBackParams, UnassignedRow, UnassignedView},
 };
 
 /// The inbox, one row per subject.
@@ -66,6 +66,35 @@ pub async fn assign(desk: &Desk, params: AssignParams) -> Result<UnassignedView,
             Some(("client", chosen.as_str())),
             format!("Assigned {name} to {} from {from}.", client.nickname),
         )
+    })
+    .await?;
+    rate::alone(desk).await?;
+    read(desk).await
+}
+
+/// Takes an assignment back, the newest of the two: the subject's usage is nobody's again, as it was before.
+///
+/// # Errors
+/// No such subject or client; not assigned to that client; something was charged since, so that it is no local edit any more (law §4).
+pub async fn take_back(desk: &Desk, params: TakeBackParams) -> Result<UnassignedView, Problem> {
+    let chosen = ClientId::from(clients::find(desk, &params.client).await?);
+    let now = desk.now();
+    file::write(desk, move |tx| {
+        let subject = find_subject(tx, &params.subject)?;
+        let nickname = client::get(tx, &chosen)?.nickname;
+        let name = subject.name.unwrap_or(subject.external_id);
+        let newest = mapping::of_subject(tx, &subject.id)?.into_iter().filter(|row| row.client == chosen).max_by_key(|row| row.created_at);
+        let Some(row) = newest else {
+            return Err(Problem::not_allowed(format!("{name} does not belong to {nickname}. Nothing was changed.")));
+        };
+        if charged_since(tx, &row)? {
+            return Err(Problem::not_allowed(format!(
+                "{nickname} was charged since {name} was given to it, so this cannot be taken back here. Nothing was changed, and what was charged stays."
+            )));
+        }
+        mapping::remove(tx, &row.id)?;
+        let sentence = format!("Took {name} back from {nickname}: its usage belongs to no client again.");
+        activity::by_owner(tx, now, "take_back", Some(("client", chosen.as_str())), sentence)
     })
     .await?;
     rate::alone(desk).await?;
@@ -151,6 +180,21 @@ fn charged_to(r: &Reader, subject: &SubjectId) -> Result<Option<String>, Problem
         }
     }
     Ok(None)
+}
+
+/// Whether units were decided, or a period became final, after the mapping was made and in its time. What was charged before it cannot
+/// hold any of its usage.
+fn charged_since(r: &Reader, mapping: &MappingRow) -> Result<bool, Problem> {
+    for rule in rule::of_client(r, &mapping.client)? {
+        for row in period::of_rule(r, &rule.id)? {
+            let shared = row.end_at > mapping.from_at && mapping.to_at.is_none_or(|to| row.start_at < to);
+            let last = row.final_at.max(outbox::last_decided_at(r, &rule.id, &row.id)?);
+            if shared && last.is_some_and(|at| at >= mapping.created_at) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 fn inbox(r: &Reader) -> Result<UnassignedView, Problem> {

@@ -31,7 +31,7 @@ export function RenameDialog({ client, opened, onClose }: ClientDialogProps) {
       {
         onSuccess: () => {
           onClose();
-          tellWithUndo(w.renamed(nickname), () => rename.mutate({ id: client.id, nickname: before }));
+          tellWithUndo(w.renamed(nickname), () => rename.mutateAsync({ id: client.id, nickname: before }));
         },
       },
     );

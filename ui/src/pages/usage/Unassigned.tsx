@@ -1,6 +1,6 @@
 import { Select, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
-import { tell, tellWithUndo } from '~/actions/notices';
+import { tellWithUndo } from '~/actions/notices';
 import type { UnassignedRow, UnassignedView } from '~/bindings/rpc';
 import { formatQuantity } from '~/format';
 import { Money, When } from '~/parts/amounts';
@@ -126,6 +126,7 @@ function Inbox({ view }: { view: UnassignedView }) {
   const clients = useClientChoices();
   const assigning = useWrite('usage.assign');
   const never = useWrite('usage.never_bill');
+  const takingBack = useWrite('usage.take_back');
   const [chosen, setChosen] = useState<Readonly<Record<string, string>>>({});
   if (view.rows.length === 0) {
     return <EmptyState title={w.unassignedEmptyTitle}>{w.unassignedEmptyBody}</EmptyState>;
@@ -136,7 +137,12 @@ function Inbox({ view }: { view: UnassignedView }) {
     const name = clients.find((each) => each.value === client)?.label ?? client;
     assigning.mutate(
       { subject: row.subject_id, client, from: null },
-      { onSuccess: () => tell(w.assigned(nameOf(row), name)) },
+      {
+        onSuccess: () =>
+          tellWithUndo(w.assigned(nameOf(row), name), () =>
+            takingBack.mutateAsync({ subject: row.subject_id, client }),
+          ),
+      },
     );
   };
   const neverBill = (row: UnassignedRow) =>
@@ -145,7 +151,7 @@ function Inbox({ view }: { view: UnassignedView }) {
       {
         onSuccess: () =>
           tellWithUndo(w.neverBilled(nameOf(row)), () =>
-            never.mutate({ subject: row.subject_id, never: false }),
+            never.mutateAsync({ subject: row.subject_id, never: false }),
           ),
       },
     );

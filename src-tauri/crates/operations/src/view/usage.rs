@@ -87,6 +87,15 @@ pub struct AssignParams {
     pub from: Option<Timestamp>,
 }
 
+/// Taking an assignment back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TakeBackParams {
+    /// Subject id or `SOURCE:ID`.
+    pub subject: String,
+    /// Client id or nickname that it was given to.
+    pub client: String,
+}
+
 /// Marking a subject as the agency's own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct NeverBillParams {
