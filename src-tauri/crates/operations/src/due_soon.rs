@@ -9,7 +9,7 @@ use store::{
     workspace as rows,
 };
 
-use crate::{Desk, Problem, file, period, sender};
+use crate::{Desk, Problem, file, period, sender, sync};
 
 /// The platform may still be writing the last records.
 const AFTER_THE_END: SignedDuration = SignedDuration::from_mins(5);
@@ -19,8 +19,6 @@ const BEFORE_FINALISATION: SignedDuration = SignedDuration::from_mins(15);
 const LAST_LOOK: SignedDuration = SignedDuration::from_mins(15);
 /// Rating also happens alone, after an import or a decision; the last sync is found among this many runs.
 const RUNS_LOOKED_AT: u32 = 50;
-/// The label of a sync's run.
-const SYNC: &str = "sync";
 /// Stripe's shortest time between a period's end and its invoice: assumed until the draft was read.
 const SHORTEST_GRACE: SignedDuration = SignedDuration::from_hours(1);
 
@@ -47,7 +45,7 @@ fn find(r: &Reader, now: Timestamp) -> Result<Option<Due>, Problem> {
         return Ok(None);
     }
     let runs = run::list(r, Some(RunKind::Rate), RUNS_LOOKED_AT, 0)?;
-    let synced = runs.iter().find(|run| run.label.as_deref() == Some(SYNC)).map(|run| run.started_at);
+    let synced = runs.iter().find(|run| run.label.as_deref() == Some(sync::LABEL)).map(|run| run.started_at);
     let mut due: Option<Due> = None;
     for row in periods::open(r)?.into_iter().filter(|row| row.end_at <= now) {
         let rule = rule::get(r, &row.rule)?;

@@ -62,7 +62,7 @@ fn queue(r: &Reader, now: Timestamp) -> Result<QueueView, Problem> {
         last_send: run::last_done(r, RunKind::Send, None)?.and_then(|run| run.ended_at),
         mode: workspace::mode(&own),
         checks: if ready.is_empty() { Vec::new() } else { checks(r, &judged, &ready, now)? },
-        sentence: sentence(units, amount, ready.len()),
+        sentence: sentence(ready.len()),
         units: units.to_string(),
         amount,
         ready,
@@ -170,7 +170,7 @@ fn before(r: &Reader, standing: &Standing, now: Timestamp) -> Result<Option<Mone
 
 /// What holds for everything that is ready. A sentence stands here only when it is true.
 fn checks(r: &Reader, judged: &verdict::Judged, ready: &[QueueLine], now: Timestamp) -> Result<Vec<String>, Problem> {
-    let mut checks = vec!["Each of these clients is billed by exactly one subscription.".to_owned()];
+    let mut checks = vec!["Each is billed by one subscription".to_owned()];
     let lines = judged.lines.iter().filter(|line| ready.iter().any(|shown| shown.id == id(&line.standing)));
     let mut oldest: Option<Timestamp> = None;
     let mut all_read = true;
@@ -185,21 +185,17 @@ fn checks(r: &Reader, judged: &verdict::Judged, ready: &[QueueLine], now: Timest
         }
     }
     if let (true, Some(oldest)) = (all_read, oldest) {
-        checks.push(format!("Stripe's counts, read {}, hold nothing that was not sent from here.", words::ago(oldest, now)));
+        checks.push(format!("Nobody else reports them (read {})", words::ago(oldest, now)));
     }
-    checks.push("No amount is above your bounds.".to_owned());
+    checks.push("None is above your bounds".to_owned());
     Ok(checks)
 }
 
-/// What the press does and does not do.
-fn sentence(units: i64, amount: Option<Money>, lines: usize) -> String {
+/// What the press does and does not do. How much it is stands on the button.
+fn sentence(lines: usize) -> String {
     if lines == 0 {
         return "Nothing is ready to be sent.".to_owned();
     }
-    let worth = amount.map(|amount| format!(", worth {},", words::money(amount))).unwrap_or_default();
-    let clients = words::count(lines as u64, "line", "lines");
-    format!(
-        "Sending reports {}{worth} of {clients} to Stripe. Nobody is charged by the press: Stripe puts the units on each client's next invoice. Units that come in meanwhile wait.",
-        words::units(units)
-    )
+    "Nothing is charged today: Stripe puts the units on each client's next invoice. Units that come in meanwhile wait. Each is checked again before it is sent."
+        .to_owned()
 }

@@ -200,7 +200,7 @@ impl Labels {
             (Standing::Billable, _) if ours || !counted => "never billed",
             (Standing::Billable, None) => "unassigned",
             (Standing::Billable, Some(client)) if self.bills(client, entry) => "billed",
-            (Standing::Billable, Some(_)) => "history",
+            (Standing::Billable, Some(client)) => self.unbilled(client, entry),
         }
     }
 
@@ -209,6 +209,17 @@ impl Labels {
         let rules = self.rules.get(client).map_or(&[] as &[Rule], Vec::as_slice);
         let billing = |rule: &&Rule| rule.meter == entry.meter && (rule.live_at.is_some() || rule.customer.is_none());
         rules.iter().filter(billing).any(|rule| rule.start_at <= entry.placed_at && rule.end_at.is_none_or(|end| entry.placed_at < end))
+    }
+
+    /// Why no rule bills it: no price charges by this meter, billing has stopped, or it was used before the start.
+    fn unbilled(&self, client: &ClientId, entry: &Entry) -> &'static str {
+        let rules = self.rules.get(client).map_or(&[] as &[Rule], Vec::as_slice);
+        let ends: Vec<Option<Timestamp>> = rules.iter().filter(|rule| rule.meter == entry.meter).map(|rule| rule.end_at).collect();
+        match ends.as_slice() {
+            [] => "cost only",
+            ends if ends.iter().all(|end| end.is_some_and(|end| end <= entry.placed_at)) => "not billed any more",
+            _ => "history",
+        }
     }
 
     fn subject_holds(&self, id: &SubjectId, search: &str) -> bool {

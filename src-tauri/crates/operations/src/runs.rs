@@ -9,7 +9,7 @@ use store::{
 };
 
 use crate::{
-    Desk, Problem, file,
+    Desk, Problem, file, sync,
     view::{JobKind, JobState, RunView},
     words,
 };
@@ -48,7 +48,7 @@ fn view(run: Run, sources: &HashMap<SourceId, String>) -> RunView {
         started_at: run.started_at,
         ended_at: run.ended_at,
         outcome: outcome(&run),
-        about: match (run.label.clone(), source) {
+        about: match (run.label.clone().map(of_all), source) {
             (Some(label), Some(source)) if label != source => Some(format!("{label}, {source}")),
             (label, source) => label.or(source),
         },
@@ -56,6 +56,11 @@ fn view(run: Run, sources: &HashMap<SourceId, String>) -> RunView {
         may_undo: run.kind == RunKind::Import && run.state != RunState::Running && run.undone_by.is_none(),
         undone: run.undone_by.is_some(),
     }
+}
+
+/// The run over everything says so; every platform that it read has a line of its own beside it.
+fn of_all(label: String) -> String {
+    if label == sync::LABEL { "all platforms and Stripe".to_owned() } else { label }
 }
 
 /// Why it failed, else its own words, else its counts.
@@ -68,9 +73,9 @@ fn outcome(run: &Run) -> Option<String> {
     }
     let count = |name: &str| run.counts.get(name).and_then(serde_json::Value::as_u64).unwrap_or_default();
     let phrases = [
-        ("new", "new"),
-        ("revised", "revised"),
-        ("revived", "returned"),
+        ("new", "new records"),
+        ("revised", "records revised"),
+        ("revived", "records returned"),
         ("removed", "taken back"),
         ("broken", "could not be read"),
         ("queued", "lines ready"),

@@ -16,6 +16,9 @@ use crate::{
     workspace::STRIPE_PROBLEM,
 };
 
+/// The label of a sync's run, the one over every source.
+pub(crate) const LABEL: &str = "sync";
+
 /// What a sync found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SyncResult {
@@ -63,7 +66,7 @@ pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<Sync
     let (row, started) = (id.clone(), desk.now());
     file::write(desk, move |tx| {
         run::fail_abandoned(tx, started)?;
-        Ok(run::start(tx, &row, RunKind::Rate, None, Some("sync"), started)?)
+        Ok(run::start(tx, &row, RunKind::Rate, None, Some(LABEL), started)?)
     })
     .await?;
     let outcome = steps(desk, &id, watch).await;
@@ -156,6 +159,9 @@ async fn ask_stripe(
     let clock = refreshed.clock;
     *found = Some(clock);
     *said = refreshed.said;
+    if !refreshed.sparing {
+        connect::keep_fresh(desk, client).await;
+    }
     // Reports of periods whose invoice is final leave doubt first, so that the rating can close those periods.
     settle::final_periods(&settle::AtStripe { desk, client, clock, run: id.clone() }).await?;
     let now = clock.now(desk);
@@ -225,5 +231,5 @@ fn outcome_words(result: &SyncResult) -> String {
     parts.extend(result.clock_warning.clone());
     parts.extend(result.stripe_note.clone());
     parts.extend(result.stripe_problem.as_ref().map(|problem| problem.message.clone()));
-    parts.join("; ")
+    words::capital(&parts.join("; "))
 }

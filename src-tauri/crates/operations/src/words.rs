@@ -1,7 +1,7 @@
 //! Phrases that several answers share: what a line is, what a unit costs, how many of something there are.
 
 use domain::{Cost, Line, LineKind, Money, Price, PriceModel, Quantity, RemainderRule, UnitPrice, currency::Currency, price::Round};
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 /// What a line of an amount charges: "Units", "Tier above 10", "Flat amount of tier 5 to 10".
 pub fn line(line: &Line) -> String {
@@ -41,13 +41,14 @@ pub fn grouped(decimal: &str) -> String {
 
 /// "1 client", "12 clients".
 pub fn count(number: u64, one: &str, many: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{} {many}", grouped(&number.to_string())) }
+    if number == 1 { format!("1 {one}") } else { format!("{} {many}", grouped_always(&number.to_string())) }
 }
 
 /// "12 units", "−3 units", "1 unit".
 pub fn units(number: i64) -> String {
     let noun = if number.abs() == 1 { "unit" } else { "units" };
-    format!("{} {noun}", grouped(&number.to_string()))
+    let sign = if number < 0 { "−" } else { "" };
+    format!("{sign}{} {noun}", grouped_always(&number.unsigned_abs().to_string()))
 }
 
 /// A quantity for people: exact, its whole part in groups.
@@ -120,6 +121,22 @@ pub const fn remainder(rule: RemainderRule) -> &'static str {
     }
 }
 
+/// An instant in the agency's zone, which is named: "20 Nov 2026 15:42 EST".
+pub fn when(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%-d %b %Y %H:%M %Z").to_string()
+}
+
+/// A phrase as the beginning of a sentence.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default() + letters.as_str()
+}
+
+/// A day for people: "10 Nov".
+pub fn day_and_month(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%-d %b").to_string()
+}
+
 /// How long ago an instant lies: "just now", "5 minutes ago", "3 hours ago", "12 days ago".
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
     let span = now.duration_since(at).max(SignedDuration::ZERO);
@@ -173,6 +190,15 @@ mod tests {
         for (decimal, shown) in cases {
             assert_eq!(grouped(decimal), shown, "{decimal} as people read it (law §3)");
         }
+    }
+
+    #[test]
+    fn times_are_of_the_agencys_zone_and_name_it() {
+        let at: Timestamp = "2026-11-20T20:42:13.123456Z".parse().unwrap();
+        assert_eq!(when(at, &TimeZone::get("America/New_York").unwrap()), "20 Nov 2026 15:42 EST");
+        assert_eq!(when(at, &TimeZone::UTC), "20 Nov 2026 20:42 UTC");
+        let in_summer: Timestamp = "2026-07-01T22:30:00Z".parse().unwrap();
+        assert_eq!(when(in_summer, &TimeZone::get("Europe/Berlin").unwrap()), "2 Jul 2026 00:30 CEST", "and its day");
     }
 
     #[test]

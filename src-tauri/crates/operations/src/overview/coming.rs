@@ -36,8 +36,8 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, own: &Workspace, 
     }
     for (at, (clients, amount)) in ends {
         let what = match clients.as_slice() {
-            [only] => format!("{only}'s period ends"),
-            several => format!("The periods of {} end", words::count(several.len() as u64, "client", "clients")),
+            [only] => format!("{only}: period ends"),
+            several => format!("{} end", words::count(several.len() as u64, "period", "periods")),
         };
         coming.push(ComingUp { at, what, figure: Some(format!("{} so far", words::money(amount))) });
     }
@@ -55,7 +55,7 @@ fn drafts(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -> Result<
         };
         let payer = judged.chains.iter().find(|(rule, _)| rule.customer.as_ref() == Some(&invoice.customer));
         if let Some((rule, _)) = payer {
-            let what = format!("{}'s invoice becomes final", names.nickname(&rule.client));
+            let what = format!("{}: invoice is final", names.nickname(&rule.client));
             coming.push(ComingUp { at, what, figure: Some(words::money(invoice.total)) });
         }
     }

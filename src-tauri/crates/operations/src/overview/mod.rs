@@ -108,7 +108,7 @@ fn view(r: &Reader, now: Timestamp) -> Result<OverviewView, Problem> {
         units_waiting_value: (waiting.units != 0).then_some(waiting.value),
         units_waiting_clients: size(waiting.clients.len()),
         units_held_clients: size(waiting.stopped.len()),
-        needs_you: needs::read(r, &judged, &names, now)?,
+        needs_you: needs::read(r, &judged, &names, &zone, now)?,
         months: figures(&spans, &months, now, &zone)?,
         coming_up: coming::read(r, &judged, &names, &own, now)?,
         other_currency_clients: size(other_currency.len()),

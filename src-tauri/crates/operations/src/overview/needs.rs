@@ -7,7 +7,7 @@ use domain::{
     billed::Invoice,
     report::ReportState,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use store::{
     Reader, client, mirror as kept, outbox,
     queue::{self, QueueVerdict},
@@ -33,10 +33,10 @@ use crate::{
 ///
 /// # Errors
 /// What the file says; a figure that does not fit.
-pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, now: Timestamp) -> Result<Vec<NeedView>, Problem> {
+pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, now: Timestamp) -> Result<Vec<NeedView>, Problem> {
     let mut needs = Vec::new();
     connections(r, now, &mut needs)?;
-    unpaid(r, now, &mut needs)?;
+    unpaid(r, zone, now, &mut needs)?;
     money::read(r, now, &mut needs)?;
     super::payment_methods::read(r, now, &mut needs)?;
     lines(r, judged, names, now, &mut needs)?;
@@ -76,7 +76,7 @@ fn connections(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<
 }
 
 /// Clients' invoices that are open past their day.
-fn unpaid(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+fn unpaid(r: &Reader, zone: &TimeZone, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
     for client in client::all(r)? {
         let Some(customer) = &client.customer else { continue };
         for read in kept::of_customer::<Invoice>(r, customer)? {
@@ -86,12 +86,8 @@ fn unpaid(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), P
             }
             let due = payments::due_day(r, &invoice)?;
             let number = invoice.number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
-            let why = payments::last_failure(r, &invoice)?.map(|why| format!(" {why}")).unwrap_or_default();
-            let reason = format!(
-                "Invoice{number} of {} is unpaid since {}.{why}",
-                words::money(invoice.amount_due),
-                due.to_zoned(jiff::tz::TimeZone::UTC).date()
-            );
+            let why = payments::last_failure(r, &invoice)?.map(|why| format!(". {why}")).unwrap_or_default();
+            let reason = format!("Invoice{number}, due since {}{why}", words::day_and_month(due, zone));
             needs.push(NeedView {
                 kind: NeedKind::Unpaid,
                 subject: client.nickname.clone(),
@@ -112,7 +108,9 @@ fn lines(r: &Reader, judged: &Judged, names: &Names, now: Timestamp, needs: &mut
         let (rule, period) = (&line.standing.rule, &line.standing.period);
         let since = queue::present_of(r, &rule.id, &period.id)?.map_or(now, |verdict| verdict.at);
         let reason = line.reason.as_ref().map(Reason::words).unwrap_or_default();
-        let reason = if line.units == 0 { reason } else { format!("{}: {reason}", words::units(line.units)) };
+        // The bounds name the units themselves.
+        let named = line.units == 0 || matches!(line.reason, Some(Reason::Hold { .. }));
+        let reason = if named { reason } else { format!("{}: {reason}", words::units(line.units)) };
         needs.push(NeedView { kind, subject: names.nickname(&rule.client), reason, amount: Some(line.amount), since, goes_to });
     }
     Ok(())
@@ -145,7 +143,7 @@ fn below_cost(judged: &Judged, names: &Names, now: Timestamp, needs: &mut Vec<Ne
             continue;
         }
         let reason = format!(
-            "{} is charged for what cost {}: {} is below the platform's cost.",
+            "{} charged for what cost {}, at {}",
             words::money(standing.rated.total),
             words::money(cost),
             words::price(&rule.price)
@@ -202,7 +200,7 @@ fn unassigned(r: &Reader, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
         let need = subjects.entry(line.holder.subject.to_string()).or_insert_with(|| NeedView {
             kind: NeedKind::Unassigned,
             subject: name,
-            reason: format!("{} of usage belong to no client.", words::count(records, "record", "records")),
+            reason: format!("{} of usage without a client", words::count(records, "record", "records")),
             amount: None,
             since: line.first,
             goes_to: NeedTarget::Unassigned,

@@ -110,7 +110,7 @@ impl Reason {
             }
             Self::NotLive => "Not live yet. Nothing is sent before Go live.".to_owned(),
             Self::NoPayer => {
-                "No subscription in billing has this price, so nobody would pay. Subscribe the customer in Stripe; the units wait."
+                "No subscription has this price, so nobody would pay. The units wait until one does."
                     .to_owned()
             }
             Self::ChargesTwice { items } => {
@@ -167,9 +167,9 @@ fn hold(reason: HoldReason, measure: &Measure, limit: &Measure) -> String {
         HoldReason::ChangedConnector => {
             "Reading the last day again gave other quantities. Compare with the platform, then approve.".to_owned()
         }
-        HoldReason::AboveHistory => format!("{measure} in this period, far above the periods before (held above {limit})."),
-        HoldReason::NoHistory => format!("{measure} in this period and no earlier period to compare with (held above {limit})."),
-        HoldReason::LargeCorrections => format!("Corrections of {measure}, more than usual (held above {limit})."),
-        HoldReason::LargeRun => format!("This send comes to {measure} in all, far above the largest before (held above {limit})."),
+        HoldReason::AboveHistory => format!("{measure} in this period: far more than ever before. You asked to be asked above {limit}."),
+        HoldReason::NoHistory => format!("{measure} in this period, and none before to compare with. You asked to be asked above {limit}."),
+        HoldReason::LargeCorrections => format!("Corrections of {measure}: more than usual. You asked to be asked above {limit}."),
+        HoldReason::LargeRun => format!("This send comes to {measure} in all: far more than ever before. You asked to be asked above {limit}."),
     }
 }

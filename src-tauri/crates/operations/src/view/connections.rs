@@ -14,6 +14,19 @@ pub struct ConnectionsView {
     pub sources: Vec<SourceView>,
     /// Whether the owner may use the practice keys (sandbox and practice workspaces).
     pub practice: Option<PracticeKeys>,
+    /// What a restricted key must be allowed to do, in the order of Stripe's page.
+    pub permissions: Vec<PermissionView>,
+    /// Where such a key is made.
+    pub key_pages: KeyPages,
+}
+
+/// Stripe's page for a new restricted key, with the permissions chosen as far as it takes them from its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KeyPages {
+    /// In live mode.
+    pub live: String,
+    /// In test mode.
+    pub test: String,
 }
 
 /// Keys of the sandbox; not secret, they open nothing but the local Stripe and platform.
@@ -113,6 +126,12 @@ pub struct PermissionView {
     pub access: String,
     /// What for.
     pub purpose: String,
+    /// Billing works without it; one feature does not.
+    #[serde(default)]
+    pub optional: bool,
+    /// What is lost without it, in a sentence.
+    #[serde(default)]
+    pub without: String,
     /// Result of the test.
     pub result: PermissionResult,
 }
@@ -251,6 +270,6 @@ pub struct RecordView {
     pub cost: Option<String>,
     /// Revision, from 1.
     pub revision: u32,
-    /// "billed", "history", "test", "open", "unassigned", "never billed".
+    /// "billed", "history", "cost only", "not billed any more", "test", "open", "unassigned", "never billed".
     pub label: String,
 }
