@@ -35,9 +35,17 @@ pub async fn open(host: &Arc<Host>) -> Result<(), Problem> {
         None => workspace::create(&host.house().home, NAME, WorkspaceKind::Sandbox).await?,
     };
     host.open_workspace(&id).await?;
-    let open = host.workspace().await?;
-    // A making that was cut short is finished now.
-    if workspace::state(&open.desk).await?.set_up_done {
+    go_on(host).await
+}
+
+/// Finishes the sandbox agency if it is open and its making was cut short, by a window that was closed meanwhile. Nothing else is touched.
+///
+/// # Errors
+/// When the workspace cannot be read.
+pub async fn go_on(host: &Arc<Host>) -> Result<(), Problem> {
+    let Ok(open) = host.workspace().await else { return Ok(()) };
+    let state = workspace::state(&open.desk).await?;
+    if state.kind != WorkspaceKind::Sandbox || state.set_up_done {
         return Ok(());
     }
     host.job(JobKind::Sync, "Making the sandbox agency", move |_, watch| async move { make(&open, &watch).await }).await?;

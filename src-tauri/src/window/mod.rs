@@ -9,6 +9,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
     host::{ALL_TAGS, Host},
+    look_around,
     rpc::{self, Request, schema::Event},
     schedule,
     wire::Start,
@@ -67,6 +68,10 @@ pub fn open(start: &Start) -> Result<(), Problem> {
                 }
             });
             tauri::async_runtime::spawn(schedule::follow(Arc::clone(&host)));
+            tauri::async_runtime::spawn(async move {
+                // What keeps it from going on is said by the page, which offers to try again.
+                let _ = look_around::go_on(&host).await;
+            });
             Ok(())
         })
         .on_window_event(move |_window, event| {

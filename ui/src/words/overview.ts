@@ -16,6 +16,12 @@ export const overview = {
     clients === 0 ? share : `${share}, ${clients} ${clients === 1 ? 'client' : 'clients'} below zero`,
   waitingFor: (amount: string, clients: number, held: number) =>
     `${amount} for ${clients} ${clients === 1 ? 'client' : 'clients'}${held === 0 ? '' : `, ${held} held back`}`,
+  forecastTo: (day: string) => `Forecast to ${day}`,
+  forecastCaption: 'at the pace of this month so far',
+  makingTitle: 'The sandbox agency is being made',
+  makingBody:
+    'A dozen invented clients with ninety days of usage are read, as they would be from a real platform. It takes about half a minute.',
+  makingGoOn: 'Go on making it',
   syncNow: 'Sync now',
   review: (units: string) => `Review ${units} units`,
   needsYou: 'Needs you',

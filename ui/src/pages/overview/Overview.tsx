@@ -1,14 +1,20 @@
+import { Button } from '@mantine/core';
 import type { OverviewView } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
+import { JobProgress } from '~/parts/JobProgress';
 import { Page } from '~/parts/Page';
-import { useRead } from '~/rpc/queries';
+import { EmptyState, ErrorState } from '~/parts/states';
+import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { Answered } from '../shared/Answered';
 import { Freshness } from '../shared/Freshness';
+import { isRunning, useJob } from '../shared/jobs';
 import { needPath } from '../shared/paths';
 import { useSync } from '../shared/sync';
 import { useWorkspace } from '../shared/workspace';
 import { OverviewPage } from './OverviewPage';
+
+const w = words.overview;
 
 function Open({ view }: { view: OverviewView }) {
   const { go } = useNavigation();
@@ -31,12 +37,40 @@ function Open({ view }: { view: OverviewView }) {
   );
 }
 
+/** The sandbox agency while it is made: no figure is true before all of it is there. */
+function Making() {
+  const job = useJob('sync');
+  const lookAround = useWrite('workspace.look_around');
+  const error = lookAround.error ?? null;
+  return (
+    <Page title={w.title} ruled>
+      {error ? <ErrorState error={error} /> : null}
+      <EmptyState
+        title={w.makingTitle}
+        action={
+          isRunning(job) ? (
+            <JobProgress label={job.what} done={job.done} total={job.total ?? 0} />
+          ) : (
+            <Button loading={lookAround.isPending} onClick={() => lookAround.mutate({})}>
+              {w.makingGoOn}
+            </Button>
+          )
+        }
+      >
+        {w.makingBody}
+      </EmptyState>
+    </Page>
+  );
+}
+
 /** The page at `/`. */
 export function Overview() {
   const read = useRead('overview.read', {});
+  const workspace = useWorkspace();
+  if (workspace?.kind === 'sandbox' && !workspace.set_up_done) return <Making />;
   if (read.data && !read.error) return <Open view={read.data} />;
   return (
-    <Page title={words.overview.title} ruled>
+    <Page title={w.title} ruled>
       <Answered read={read} rows={10}>
         {() => null}
       </Answered>

@@ -76,6 +76,7 @@ function costCaption(view: OverviewView): string {
 }
 
 function asFigures(view: OverviewView, zone: string): Figure[] {
+  const forecast = view.months.at(-1)?.revenue_forecast;
   return [
     {
       label: w.revenue,
@@ -95,6 +96,16 @@ function asFigures(view: OverviewView, zone: string): Figure[] {
       caption: view.margin_percent ? w.belowZero(formatPercent(view.margin_percent), view.below_zero) : null,
       to: '/clients',
     },
+    ...(forecast
+      ? [
+          {
+            label: w.forecastTo(formatWhen(view.to, zone, 'day-month')),
+            value: `≈ ${formatMoney(forecast)}`,
+            caption: w.forecastCaption,
+            to: '/clients',
+          },
+        ]
+      : []),
     {
       label: w.unitsWaiting,
       value: formatQuantity(view.units_waiting),
