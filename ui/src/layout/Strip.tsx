@@ -39,9 +39,18 @@ export interface StripProps {
   onLetPass?: (stretch: Stretch) => void;
 }
 
-function Piece({ children, icon }: { children: ReactNode; icon?: ReactNode }) {
+/** `lesser` pieces give way in a narrow window: what they say stands on the pages too. */
+function Piece({
+  children,
+  icon,
+  lesser,
+}: {
+  children: ReactNode;
+  icon?: ReactNode;
+  lesser?: 'always' | 'beside-job';
+}) {
   return (
-    <span className={classes['piece']}>
+    <span className={classes['piece']} data-lesser={lesser}>
       {icon}
       {children}
     </span>
@@ -53,7 +62,7 @@ function Job({ job }: { job: RunningJob }) {
   const progress = job.total === 0 ? w.jobCount(done) : w.jobProgress(done, formatCount(job.total));
   return (
     <span className={classes['piece']}>
-      {job.label}
+      <span className={classes['what']}>{job.label}</span>
       <ProgressBar
         className={classes['bar']}
         label={job.label}
@@ -116,7 +125,7 @@ export function Strip({
   onLetPass,
 }: StripProps) {
   return (
-    <footer className={classes['strip']} data-mode={mode}>
+    <footer className={classes['strip']} data-mode={mode} data-busy={job ? true : undefined}>
       <ModeWord mode={mode} inStrip />
       <div className={classes['left']}>
         <span className={classes['piece']}>
@@ -130,11 +139,14 @@ export function Strip({
             </span>
           ) : null}
         </span>
-        <Piece icon={lastSync ? <IconRefresh size={13} stroke={1.7} aria-hidden /> : null}>
+        <Piece
+          icon={lastSync ? <IconRefresh size={13} stroke={1.7} aria-hidden /> : null}
+          lesser="beside-job"
+        >
           {lastSync ? lastSyncWords(lastSync, now, zone) : w.noSync}
         </Piece>
         {nextSync ? (
-          <Piece icon={<IconClock size={13} stroke={1.7} aria-hidden />}>
+          <Piece icon={<IconClock size={13} stroke={1.7} aria-hidden />} lesser="always">
             {w.next(formatWhen(nextSync, zone, 'time'))}
           </Piece>
         ) : null}
@@ -154,7 +166,7 @@ export function Strip({
           )}
           {online ? w.online : w.offline}
         </span>
-        <Piece>{zoneName(zone)}</Piece>
+        <Piece lesser="beside-job">{zoneName(zone)}</Piece>
       </div>
     </footer>
   );

@@ -1,4 +1,5 @@
 import { Checkbox, Table } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import clsx from 'clsx';
 import { type KeyboardEvent, type ReactNode, useRef } from 'react';
@@ -24,6 +25,8 @@ export interface Column<Row> {
   /** Two figures under one heading: the heading spans this and the next column. */
   headSpan?: 2;
   className?: string;
+  /** Context that another page has too: left out where the window is too narrow for all columns. */
+  lesser?: boolean;
 }
 
 export interface Sort {
@@ -84,8 +87,13 @@ function moveFocus(event: KeyboardEvent<HTMLTableElement>): void {
   target.focus();
 }
 
+/** The smallest windows. Below them, enlarged to 200 %, tables scroll sideways with all that they have. */
+const NARROW = '(min-width: 900.1px) and (max-width: 1180px)';
+
 /** The table of a ledger: heads without fill, a hairline per row, totals with a rule above and a double rule below. */
-export function LedgerTable<Row>(props: LedgerTableProps<Row>) {
+export function LedgerTable<Row>(all: LedgerTableProps<Row>) {
+  const isNarrow = useMediaQuery(NARROW) ?? false;
+  const props = isNarrow ? { ...all, columns: all.columns.filter((column) => !column.lesser) } : all;
   const { label, columns, rows, apart, selection, sort, onSort, tight = false, hideHead = false } = props;
   const table = useRef<HTMLTableElement>(null);
   const selectable = props.selectable ?? (() => true);
@@ -143,7 +151,7 @@ export function LedgerTable<Row>(props: LedgerTableProps<Row>) {
             <LedgerRow key={props.rowKey(row)} row={row} first={index === 0} {...rowProps} />
           ))}
           {rows.length === 0 && props.empty ? (
-            <Table.Tr>
+            <Table.Tr className={classes['empty'] ?? ''}>
               <Table.Td colSpan={width}>{props.empty}</Table.Td>
             </Table.Tr>
           ) : null}
@@ -154,11 +162,16 @@ export function LedgerTable<Row>(props: LedgerTableProps<Row>) {
               {selection ? <Table.Td /> : null}
               {columns.map((column) =>
                 column.rowHead ? (
-                  <Table.Th key={column.key} scope="row" data-align={column.align}>
+                  <Table.Th
+                    key={column.key}
+                    scope="row"
+                    data-align={column.align}
+                    className={column.className ?? ''}
+                  >
                     {column.total ?? w.total}
                   </Table.Th>
                 ) : (
-                  <Table.Td key={column.key} data-align={column.align}>
+                  <Table.Td key={column.key} data-align={column.align} className={column.className ?? ''}>
                     {column.total}
                   </Table.Td>
                 ),

@@ -15,6 +15,9 @@ export interface WhatIfBarsProps {
   summary: string;
 }
 
+/** So many months have each their label; of more, every other one. */
+const FEW = 6;
+
 interface Drawn {
   x: number;
   y: number;
@@ -75,7 +78,7 @@ export default function WhatIfBars({
           <CartesianGrid vertical={false} syncWithTicks stroke="var(--rb-line)" />
           <XAxis
             dataKey="label"
-            interval={1}
+            interval={months.length > FEW ? 1 : 0}
             tickLine={false}
             axisLine={{ stroke: 'var(--rb-line-strong)' }}
             tick={axisTick}
@@ -103,7 +106,7 @@ export default function WhatIfBars({
             shape={(props: object) => <LossBar {...(props as Partial<Drawn>)} />}
             isAnimationActive={false}
           />
-          {last ? (
+          {last && moreNote ? (
             <ReferenceDot
               x={last.label}
               y={last.kept + last.gain * 0.5}

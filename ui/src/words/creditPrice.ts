@@ -32,6 +32,7 @@ export const creditPrice = {
   whatIf: 'What if',
   whatIfNote: (months: string, meter: string) => `${months} months, ${meter}`,
   pricePerUnit: 'Price per unit',
+  todaysPrice: 'This is today’s price. Move the slider to try another; nothing is saved by it.',
   payMore: (more: string, all: string) => `${more} of ${all} clients would have paid more.`,
   now: (price: string) => `now ${price}`,
   at: (price: string) => `At ${price}`,

@@ -115,6 +115,7 @@ function screens(): Record<string, Screen> {
             clientId="c1"
             rule={rule}
             assigned={data.client.assigned}
+            isCustom={false}
             now={data.NOW}
             zone={data.ZONE}
             onAssign={nothing}

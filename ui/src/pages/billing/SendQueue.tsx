@@ -93,6 +93,7 @@ function columns({ queue, now, zone }: SendQueueProps): Column<QueueLine>[] {
     },
     {
       key: 'sent',
+      lesser: true,
       head: w.sent,
       align: 'right',
       tone: 'dim',
@@ -126,6 +127,7 @@ function columns({ queue, now, zone }: SendQueueProps): Column<QueueLine>[] {
     },
     {
       key: 'before',
+      lesser: true,
       head: w.by(sameDayOfMonthBefore(now, zone)),
       align: 'right',
       tone: 'dim',

@@ -3,18 +3,16 @@ import { useState } from 'react';
 import type { ReportRow, SentView } from '~/bindings/rpc';
 import { formatCount, formatQuantity } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
-import { Money, Quantity, When } from '~/parts/amounts';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton, PageLink } from '~/parts/Link';
-import { State } from '~/parts/State';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
-import { reportMark } from '../client/reports';
 import { Answered } from '../shared/Answered';
 import { Freshness } from '../shared/Freshness';
 import { Pager } from '../shared/Pager';
 import { clientPath, withQuery } from '../shared/paths';
+import { reportColumns } from '../shared/reportColumns';
 import { useWorkspace } from '../shared/workspace';
 import { BillingPage } from './BillingPage';
 import classes from './Sent.module.css';
@@ -29,6 +27,7 @@ export interface SentProps {
 }
 
 function columns(zone: string): Column<ReportRow>[] {
+  const shared = reportColumns(zone);
   return [
     {
       key: 'client',
@@ -37,29 +36,14 @@ function columns(zone: string): Column<ReportRow>[] {
       tone: 'name',
       cell: (report) => report.client,
     },
-    { key: 'meter', head: w.meter, tone: 'dim', cell: (report) => report.meter },
-    { key: 'at', head: w.at, tone: 'dim', cell: (report) => <When at={report.at} zone={zone} /> },
-    {
-      key: 'units',
-      head: w.units,
-      align: 'right',
-      cell: (report) => <Quantity value={report.units} />,
-    },
-    {
-      key: 'amount',
-      head: w.amount,
-      align: 'right',
-      cell: (report) => report.amount && <Money value={report.amount} />,
-    },
-    {
-      key: 'minute',
-      head: w.minute,
-      tone: 'dim',
-      className: classes['apart'] ?? '',
-      cell: (report) => <When at={report.minute} zone={zone} />,
-    },
+    { key: 'meter', lesser: true, head: w.meter, tone: 'dim', cell: (report) => report.meter },
+    shared.at,
+    shared.units,
+    shared.amount,
+    shared.minute,
     {
       key: 'report',
+      lesser: true,
       head: w.report,
       tone: 'dim',
       cell: (report) => (
@@ -70,18 +54,13 @@ function columns(zone: string): Column<ReportRow>[] {
     },
     {
       key: 'attempts',
+      lesser: true,
       head: w.attempts,
       align: 'right',
       tone: 'dim',
       cell: (report) => formatCount(report.attempts),
     },
-    {
-      key: 'state',
-      head: w.state,
-      width: 150,
-      className: classes['apart'] ?? '',
-      cell: (report) => <State kind={reportMark(report)}>{words.client.reportState(report.state)}</State>,
-    },
+    shared.state,
   ];
 }
 

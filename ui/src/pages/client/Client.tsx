@@ -39,7 +39,7 @@ function NoRule() {
   );
 }
 
-function Periods({ client, zone }: { client: ClientView; zone: string }) {
+function Periods({ client, zone, isCustom }: { client: ClientView; zone: string; isCustom: boolean }) {
   const { go } = useNavigation();
   const now = useNow();
   if (client.rules.length === 0) return <NoRule />;
@@ -52,6 +52,7 @@ function Periods({ client, zone }: { client: ClientView; zone: string }) {
         clientId={client.id}
         rule={rule}
         assigned={client.assigned}
+        isCustom={isCustom}
         now={now}
         zone={zone}
         onAssign={onAssign}
@@ -92,7 +93,7 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
       onStop={isBilled ? () => setDialog('stop') : undefined}
     >
       <Freshness />
-      {tab === 'period' ? <Periods client={client} zone={zone} /> : null}
+      {tab === 'period' ? <Periods client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'invoices' ? <Invoices client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'rule' ? rule ? <Rules rules={client.rules} zone={zone} /> : <NoRule /> : null}
       {tab === 'activity' ? <Activity rows={client.activity} zone={zone} /> : null}

@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazy, type ReactNode } from 'react';
 import type { AssignedSubject, ClientRule, InvoiceLineView } from '~/bindings/rpc';
 import {
   dayOf,
@@ -26,7 +26,7 @@ import { State } from '~/parts/State';
 import { PlotSection } from '~/plots/PlotSection';
 import { plotScale } from '~/plots/scale';
 import { words } from '~/words';
-import { reportMark } from './reports';
+import { reportColumns } from '../shared/reportColumns';
 import classes from './ThisPeriod.module.css';
 
 const UsageByDay = lazy(() => import('~/plots/UsageByDay'));
@@ -39,6 +39,8 @@ export interface ThisPeriodProps {
   clientId: string;
   rule: ClientRule;
   assigned: readonly AssignedSubject[];
+  /** Billed by statements: nothing goes to Stripe. */
+  isCustom: boolean;
   now: string;
   zone: string;
   onAssign: () => void;
@@ -60,7 +62,7 @@ function RuleEquation({ rule, now, zone }: { rule: ClientRule; now: string; zone
   if (rule.unit_amount) {
     parts.push('×', { value: formatUnitPrice(rule.unit_amount, rule.currency), caption: w.perUnit });
   }
-  parts.push('=', { value: formatMoney(rule.amount), caption: w.usageSoFar, heavy: true });
+  parts.push('=', { value: formatMoney(rule.amount), caption: open ? w.usageSoFar : w.usageOf, heavy: true });
   const left = isZero(rule.remainder_out)
     ? {}
     : {
@@ -134,6 +136,7 @@ function UsagePlot({ rule, now, zone }: { rule: ClientRule; now: string; zone: s
 }
 
 function UnitsSent({ clientId, rule, zone }: { clientId: string; rule: ClientRule; zone: string }) {
+  const report = reportColumns(zone);
   return (
     <Section
       title={w.unitsSent}
@@ -153,33 +156,7 @@ function UnitsSent({ clientId, rule, zone }: { clientId: string; rule: ClientRul
         rowName={(report) => formatWhen(report.at, zone)}
         reason={(report) => (report.reason ? { text: report.reason } : null)}
         empty={w.nothingSent}
-        columns={[
-          { key: 'sent', head: w.sent, tone: 'dim', cell: (report) => <When at={report.at} zone={zone} /> },
-          {
-            key: 'units',
-            head: w.unitsHead,
-            align: 'right',
-            cell: (report) => <Quantity value={report.units} />,
-          },
-          {
-            key: 'amount',
-            head: w.amount,
-            align: 'right',
-            cell: (report) => report.amount && <Money value={report.amount} />,
-          },
-          {
-            key: 'minute',
-            head: w.minute,
-            tone: 'dim',
-            className: classes['minute'] ?? '',
-            cell: (report) => <When at={report.minute} zone={zone} />,
-          },
-          {
-            key: 'state',
-            head: w.state,
-            cell: (report) => <State kind={reportMark(report)}>{w.reportState(report.state)}</State>,
-          },
-        ]}
+        columns={[report.at, report.units, report.amount, report.minute, report.state]}
       />
     </Section>
   );
@@ -187,27 +164,49 @@ function UnitsSent({ clientId, rule, zone }: { clientId: string; rule: ClientRul
 
 interface ComparedLine {
   words: string;
-  ours: InvoiceLineView | null;
-  stripes: InvoiceLineView | null;
+  ours: ReactNode;
+  stripes: ReactNode;
 }
 
 /** Our lines and Stripe's side by side, by their place: both are listed in the order of the tiers. */
 function compared(rule: ClientRule): ComparedLine[] {
   const stripes = rule.stripes?.lines ?? [];
   const length = Math.max(rule.ours.length, stripes.length);
-  return Array.from({ length }, (_, index) => {
-    const ours = rule.ours[index] ?? null;
-    const theirs = stripes[index] ?? null;
-    return { words: (ours ?? theirs)?.words ?? '', ours, stripes: theirs };
-  });
+  const amount = (line: InvoiceLineView | undefined) => line && <Money value={line.amount} />;
+  const quantity = (line: InvoiceLineView | undefined) =>
+    line?.quantity && <Quantity value={line.quantity} />;
+  const [ours, theirs] = [rule.ours[0], stripes[0]];
+  // One price for every unit: how many there are says more than the line's own words.
+  if (length === 1 && rule.unit_amount && ours?.quantity) {
+    return [
+      { words: w.unitsOf, ours: quantity(ours), stripes: quantity(theirs) },
+      {
+        words: w.usageAt(formatUnitPrice(rule.unit_amount, rule.currency)),
+        ours: amount(ours),
+        stripes: amount(theirs),
+      },
+    ];
+  }
+  return Array.from({ length }, (_, index) => ({
+    words: (rule.ours[index] ?? stripes[index])?.words ?? '',
+    ours: amount(rule.ours[index]),
+    stripes: amount(stripes[index]),
+  }));
 }
 
-function NextInvoice({ rule, zone }: { rule: ClientRule; zone: string }) {
+function NextInvoice({ rule, zone, isCustom }: { rule: ClientRule; zone: string; isCustom: boolean }) {
   const { stripes, difference } = rule;
+  const isOpen = rule.period.state === 'open';
+  const title = isCustom ? w.statement : isOpen ? w.nextInvoice : w.invoiceOfPeriod;
   return (
-    <Section title={w.nextInvoice} note={w.nextInvoiceNote(formatWhen(rule.period.end, zone, 'day-month'))}>
+    <Section
+      title={title}
+      note={
+        isOpen ? w.nextInvoiceNote(formatWhen(rule.period.end, zone, 'day-month')) : w.beforeTaxAndDiscounts
+      }
+    >
       <LedgerTable
-        label={w.nextInvoice}
+        label={title}
         rows={compared(rule)}
         rowKey={(line) => line.words}
         rowName={(line) => line.words}
@@ -222,7 +221,7 @@ function NextInvoice({ rule, zone }: { rule: ClientRule; zone: string }) {
             key: 'ours',
             head: w.ours,
             align: 'right',
-            cell: (line) => line.ours && <Money value={line.ours.amount} />,
+            cell: (line) => line.ours,
             total: <Money value={rule.ours_total} />,
           },
           ...(stripes
@@ -231,7 +230,7 @@ function NextInvoice({ rule, zone }: { rule: ClientRule; zone: string }) {
                   key: 'stripes',
                   head: w.stripes,
                   align: 'right' as const,
-                  cell: (line: ComparedLine) => line.stripes && <Money value={line.stripes.amount} />,
+                  cell: (line: ComparedLine) => line.stripes,
                   total: <Money value={stripes.total} />,
                 },
               ]
@@ -240,7 +239,7 @@ function NextInvoice({ rule, zone }: { rule: ClientRule; zone: string }) {
       />
       {difference ? (
         <div className={classes['difference']}>
-          <State kind="waiting">{difference.name}</State>
+          <State kind="waiting">{sentenceCase(difference.name)}</State>
           <span className={classes['why']}>{difference.words}</span>
           {difference.amount ? (
             <strong className={classes['gap']}>
@@ -253,7 +252,12 @@ function NextInvoice({ rule, zone }: { rule: ClientRule; zone: string }) {
   );
 }
 
-function Assigned({ rule, assigned, zone, onAssign }: Omit<ThisPeriodProps, 'now' | 'clientId'>) {
+function Assigned({
+  rule,
+  assigned,
+  zone,
+  onAssign,
+}: Omit<ThisPeriodProps, 'now' | 'clientId' | 'isCustom'>) {
   const count = formatCount(assigned.length);
   const sources = [...new Set(assigned.map((subject) => subject.source))].join(', ');
   return (
@@ -307,8 +311,10 @@ function Assigned({ rule, assigned, zone, onAssign }: Omit<ThisPeriodProps, 'now
 }
 
 /** One rule of a client in one period: the equation first, then what proves it. */
-export function ThisPeriod({ clientId, rule, assigned, now, zone, onAssign }: ThisPeriodProps) {
-  const figures: Figure[] = [{ label: w.chargesSoFar, value: formatMoney(rule.amount) }];
+export function ThisPeriod({ clientId, rule, assigned, isCustom, now, zone, onAssign }: ThisPeriodProps) {
+  const figures: Figure[] = [
+    { label: rule.period.state === 'open' ? w.chargesSoFar : w.money, value: formatMoney(rule.amount) },
+  ];
   if (rule.forecast) {
     figures.push({
       label: w.forecastTo(formatWhen(rule.period.end, zone, 'day-month')),
@@ -324,13 +330,13 @@ export function ThisPeriod({ clientId, rule, assigned, now, zone, onAssign }: Th
           main={
             <>
               <UsagePlot rule={rule} now={now} zone={zone} />
-              <UnitsSent clientId={clientId} rule={rule} zone={zone} />
+              {isCustom ? null : <UnitsSent clientId={clientId} rule={rule} zone={zone} />}
             </>
           }
           side={
             <>
               <Figures label={w.money} bare figures={figures} />
-              <NextInvoice rule={rule} zone={zone} />
+              <NextInvoice rule={rule} zone={zone} isCustom={isCustom} />
               <Assigned rule={rule} assigned={assigned} zone={zone} onAssign={onAssign} />
             </>
           }

@@ -9,6 +9,7 @@ import { State } from '~/parts/State';
 import { EmptyState } from '~/parts/states';
 import { words } from '~/words';
 import { ADD_SOURCE_PATH, sourcePath } from './paths';
+import { SOURCE_COUNTS, SOURCE_NAME } from './sourceColumns';
 
 const w = words.connections;
 
@@ -43,23 +44,10 @@ export function Sources({ sources, zone }: { sources: readonly SourceView[]; zon
             : null
         }
         columns={[
-          { key: 'name', head: w.source, rowHead: true, tone: 'name', cell: (source) => source.name },
+          SOURCE_NAME,
           { key: 'key', head: w.key, tone: 'dim', cell: (source) => source.key_hint ?? w.noKey },
           { key: 'payer', head: w.payer, tone: 'dim', cell: (source) => w.payers[source.cost_payer].name },
-          {
-            key: 'subjects',
-            head: w.subjects,
-            align: 'right',
-            cell: (source) => formatCount(source.subjects),
-          },
-          { key: 'records', head: w.records, align: 'right', cell: (source) => formatCount(source.records) },
-          {
-            key: 'tests',
-            head: w.tests,
-            align: 'right',
-            tone: 'dim',
-            cell: (source) => formatCount(source.test_records),
-          },
+          ...SOURCE_COUNTS,
           {
             key: 'pull',
             head: w.lastPull,

@@ -8,6 +8,7 @@ import {
   formatMonth,
   formatUnitPrice,
   isNegative,
+  isZero,
   minusMoney,
 } from '~/format';
 import { LedgerTable } from '~/parts/LedgerTable';
@@ -15,7 +16,9 @@ import { Section } from '~/parts/Section';
 import { words } from '~/words';
 import classes from './WhatIf.module.css';
 
-const WhatIfBars = lazy(() => import('~/plots/WhatIfBars'));
+// Asked for with the page, not with the first answer: the bars are there when the figures are.
+const bars = import('~/plots/WhatIfBars');
+const WhatIfBars = lazy(() => bars);
 const w = words.creditPrice;
 const PLOT_HEIGHT = 152;
 
@@ -51,7 +54,7 @@ function sums(view: WhatIfView): SumRow[] {
 function PriceSlider({ view, stops, price, onPrice }: WhatIfProps) {
   const currency = view.revenue_now.currency;
   const at = Math.max(0, stops.indexOf(price));
-  const shown = formatUnitPrice(price, currency, 4);
+  const shown = formatUnitPrice(price, currency);
   return (
     <>
       <div className={classes['priceLine']}>
@@ -70,11 +73,15 @@ function PriceSlider({ view, stops, price, onPrice }: WhatIfProps) {
         thumbProps={{ 'aria-labelledby': 'what-if-price', 'aria-valuetext': shown }}
       />
       <div className={classes['ends']}>
-        <span>{stops[0] ? formatUnitPrice(stops[0], currency, 4) : null}</span>
-        {view.price_now ? <span>{w.now(formatUnitPrice(view.price_now, currency, 4))}</span> : null}
-        <span>{stops.at(-1) ? formatUnitPrice(stops.at(-1) ?? '0', currency, 4) : null}</span>
+        <span>{stops[0] ? formatUnitPrice(stops[0], currency) : null}</span>
+        {view.price_now ? <span>{w.now(formatUnitPrice(view.price_now, currency))}</span> : null}
+        <span>{stops.at(-1) ? formatUnitPrice(stops.at(-1) ?? '0', currency) : null}</span>
       </div>
-      <p className={classes['more']}>{w.payMore(formatCount(view.pays_more), formatCount(view.clients))}</p>
+      <p className={classes['more']}>
+        {price === view.price_now
+          ? w.todaysPrice
+          : w.payMore(formatCount(view.pays_more), formatCount(view.clients))}
+      </p>
     </>
   );
 }
@@ -84,10 +91,11 @@ export function WhatIf(props: WhatIfProps) {
   const { view } = props;
   const currency = view.revenue_now.currency;
   const difference = minusMoney(view.revenue_draft, view.revenue_now);
-  const draft = formatUnitPrice(view.price_draft, currency, 4);
+  const draft = formatUnitPrice(view.price_draft, currency);
   const first = view.months[0];
   const last = view.months.at(-1);
-  const more = difference ? `${isNegative(difference.amount) ? '' : '+ '}${formatMoney(difference)}` : '';
+  const differs = difference !== null && !isZero(difference.amount);
+  const more = differs ? `${isNegative(difference.amount) ? '' : '+ '}${formatMoney(difference)}` : '';
   return (
     <div className={classes['strip']}>
       <Section title={w.whatIf} note={w.whatIfNote(formatCount(view.months.length), view.meter)}>
@@ -99,7 +107,7 @@ export function WhatIf(props: WhatIfProps) {
             months={view.months}
             currency={currency}
             moreNote={more}
-            nowNote={w.nowNote(view.price_now ? formatUnitPrice(view.price_now, currency, 4) : null)}
+            nowNote={w.nowNote(view.price_now ? formatUnitPrice(view.price_now, currency) : null)}
             height={PLOT_HEIGHT}
             summary={w.whatIfSummary(
               first ? formatMonth(first.month, 'long') : '',

@@ -1,13 +1,13 @@
-import type { ExplainStep, ExplainSubject, ExplainView, InvoiceLineView, ReportRow } from '~/bindings/rpc';
+import type { ExplainStep, ExplainSubject, ExplainView } from '~/bindings/rpc';
 import { formatCount, formatQuantity } from '~/format';
-import { Money, Quantity, When } from '~/parts/amounts';
+import { Quantity } from '~/parts/amounts';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
 import { Columns } from '~/parts/Page';
 import { Section } from '~/parts/Section';
-import { State } from '~/parts/State';
 import { words } from '~/words';
-import { reportMark } from '../client/reports';
+import { lineColumns } from '../shared/lineColumns';
 import { Pager } from '../shared/Pager';
+import { reportColumns } from '../shared/reportColumns';
 import { RecordsTable } from '../usage/RecordsTable';
 import classes from './Explain.module.css';
 
@@ -27,26 +27,6 @@ const STEP_COLUMNS: Column<ExplainStep>[] = [
   },
 ];
 
-function lineColumns(view: ExplainView): Column<InvoiceLineView>[] {
-  return [
-    { key: 'words', head: w.line, rowHead: true, cell: (line) => line.words },
-    {
-      key: 'quantity',
-      head: w.quantity,
-      align: 'right',
-      tone: 'dim',
-      cell: (line) => line.quantity && <Quantity value={line.quantity} />,
-    },
-    {
-      key: 'amount',
-      head: w.amount,
-      align: 'right',
-      cell: (line) => <Money value={line.amount} />,
-      total: <Money value={view.amount} />,
-    },
-  ];
-}
-
 const SUBJECT_COLUMNS: Column<ExplainSubject>[] = [
   { key: 'name', head: w.account, rowHead: true, tone: 'name', cell: (subject) => subject.name },
   {
@@ -64,30 +44,6 @@ const SUBJECT_COLUMNS: Column<ExplainSubject>[] = [
   },
 ];
 
-function reportColumns(zone: string): Column<ReportRow>[] {
-  return [
-    {
-      key: 'at',
-      head: words.billing.at,
-      rowHead: true,
-      tone: 'dim',
-      cell: (report) => <When at={report.at} zone={zone} />,
-    },
-    {
-      key: 'units',
-      head: words.billing.units,
-      align: 'right',
-      cell: (report) => <Quantity value={report.units} />,
-    },
-    {
-      key: 'state',
-      head: words.billing.state,
-      className: classes['why'] ?? '',
-      cell: (report) => <State kind={reportMark(report)}>{words.client.reportState(report.state)}</State>,
-    },
-  ];
-}
-
 /** The sentence first, then each figure of it, then the records that it is made of. */
 export function ExplainBody({
   view,
@@ -100,6 +56,7 @@ export function ExplainBody({
   offset: number;
   onOffset: (offset: number) => void;
 }) {
+  const report = reportColumns(zone);
   return (
     <>
       <p className={classes['sentence']}>{view.sentence}</p>
@@ -151,7 +108,7 @@ export function ExplainBody({
             <Section title={w.lines}>
               <LedgerTable
                 label={w.lines}
-                columns={lineColumns(view)}
+                columns={lineColumns(view.amount)}
                 rows={view.lines}
                 rowKey={(line) => line.words}
                 rowName={(line) => line.words}
@@ -160,7 +117,7 @@ export function ExplainBody({
             <Section title={w.reports}>
               <LedgerTable
                 label={w.reports}
-                columns={reportColumns(zone)}
+                columns={[{ ...report.at, rowHead: true }, report.units, report.state]}
                 rows={view.reports}
                 rowKey={(report) => report.identifier}
                 rowName={(report) => report.identifier}

@@ -5,11 +5,10 @@ import { PageLink } from '~/parts/Link';
 import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
-import { ChangeSetError, ChangeSetFoot, ChangeSetList } from '../changeSet/ChangeSet';
-import { useChangeSet } from '../changeSet/useChangeSet';
 import { useDraft } from '../shared/draft';
 import { useWorkspace } from '../shared/workspace';
 import { PairingTable } from './PairingTable';
+import { PlannedStep } from './PlannedStep';
 import {
   clientsOf,
   filledDown,
@@ -29,7 +28,6 @@ const w = words.setUpMoney.clients;
 /** The change set of the clients. Its way on starts the first sync: that stores and sends nothing, and saves a press. */
 function Planned({ ways, staged, onBack }: { ways: StepWays; staged: ChangeSetView; onBack: () => void }) {
   const draft = useDraft(`clients ${useWorkspace()?.id ?? ''}`, {});
-  const open = useChangeSet(staged, draft.forget);
   const sync = useWrite('sync.start');
   const goesToSync =
     ways.next === 'first_sync' &&
@@ -37,27 +35,14 @@ function Planned({ ways, staged, onBack }: { ways: StepWays; staged: ChangeSetVi
   // If a sync runs already, the next page shows that one.
   const readAndGo = () => sync.mutate({ dry_run: false }, { onSettled: ways.onNext });
   return (
-    <StepFrame
+    <PlannedStep
       ways={ways}
-      subtitle={open.set.title}
-      foot={
-        <ChangeSetFoot
-          open={open}
-          onBack={() => {
-            open.discard();
-            onBack();
-          }}
-          next={goesToSync ? w.readAndContinue : ways.nextLabel}
-          onNext={goesToSync ? readAndGo : ways.onNext}
-          busy={sync.isPending}
-        />
-      }
-    >
-      <div className={classes['part']}>
-        <ChangeSetList set={open.set} />
-        <ChangeSetError open={open} />
-      </div>
-    </StepFrame>
+      staged={staged}
+      onBack={onBack}
+      onDone={draft.forget}
+      {...(goesToSync ? { next: w.readAndContinue, onNext: readAndGo } : {})}
+      busy={sync.isPending}
+    />
   );
 }
 

@@ -11,6 +11,7 @@ import { Section } from '~/parts/Section';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { SOURCE_COUNTS, SOURCE_NAME } from '../connections/sourceColumns';
 import { isRunning, useJob } from '../shared/jobs';
 import { useWorkspace } from '../shared/workspace';
 import classes from './Step.module.css';
@@ -40,21 +41,8 @@ function Sources({ sources, zone }: { sources: readonly SourceView[]; zone: stri
         rowKey={(source) => source.id}
         rowName={(source) => source.name}
         columns={[
-          { key: 'name', head: w.source, rowHead: true, tone: 'name', cell: (source) => source.name },
-          {
-            key: 'subjects',
-            head: w.subjects,
-            align: 'right',
-            cell: (source) => formatCount(source.subjects),
-          },
-          { key: 'records', head: w.records, align: 'right', cell: (source) => formatCount(source.records) },
-          {
-            key: 'tests',
-            head: w.tests,
-            align: 'right',
-            tone: 'dim',
-            cell: (source) => formatCount(source.test_records),
-          },
+          SOURCE_NAME,
+          ...SOURCE_COUNTS,
           {
             key: 'open',
             head: w.open,

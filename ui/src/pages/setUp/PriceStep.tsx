@@ -1,16 +1,15 @@
 import { useState } from 'react';
-import type { ChangeSetView, ConnectorView, SetUpView, SourceView } from '~/bindings/rpc';
+import type { ConnectorView, SetUpView, SourceView } from '~/bindings/rpc';
 import { ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
-import { ChangeSetError, ChangeSetFoot, ChangeSetList } from '../changeSet/ChangeSet';
-import { useChangeSet } from '../changeSet/useChangeSet';
 import { useDraft } from '../shared/draft';
 import { looksDecimal } from '../shared/typed';
 import { useWorkspace } from '../shared/workspace';
+import { PlannedStep } from './PlannedStep';
 import { type PriceDraft, type PriceFaults, PriceFields } from './PriceFields';
 import classes from './Step.module.css';
-import { StepFrame, type StepWays, useStepWays } from './StepFrame';
+import { StepFrame, useStepWays } from './StepFrame';
 
 const w = words.setUpMoney.price;
 
@@ -24,39 +23,6 @@ function metersOf(connectors: readonly ConnectorView[], sources: readonly Source
   const connected = connectors.filter((each) => sources.some((source) => source.connector === each.id));
   const offering = connected.length > 0 ? connected : connectors;
   return [...new Set(offering.flatMap((connector) => connector.meters))];
-}
-
-interface PlannedProps {
-  ways: StepWays;
-  staged: ChangeSetView;
-  onBack: () => void;
-  onDone: () => void;
-}
-
-function Planned({ ways, staged, onBack, onDone }: PlannedProps) {
-  const open = useChangeSet(staged, onDone);
-  return (
-    <StepFrame
-      ways={ways}
-      subtitle={open.set.title}
-      foot={
-        <ChangeSetFoot
-          open={open}
-          onBack={() => {
-            open.discard();
-            onBack();
-          }}
-          next={ways.nextLabel}
-          onNext={ways.onNext}
-        />
-      }
-    >
-      <div className={classes['part']}>
-        <ChangeSetList set={open.set} />
-        <ChangeSetError open={open} />
-      </div>
-    </StepFrame>
-  );
 }
 
 /** Meter, product and metered price in one change set: asked, listed, confirmed, receipted. */
@@ -93,7 +59,7 @@ export function PriceStep({ view }: { view: SetUpView }) {
   }
   if (planning.data) {
     return (
-      <Planned ways={ways} staged={planning.data} onBack={() => planning.reset()} onDone={draft.forget} />
+      <PlannedStep ways={ways} staged={planning.data} onBack={() => planning.reset()} onDone={draft.forget} />
     );
   }
 

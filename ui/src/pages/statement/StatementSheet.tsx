@@ -8,7 +8,7 @@ import {
   isZero,
   sentenceCase,
 } from '~/format';
-import { Money, Quantity } from '~/parts/amounts';
+import { Money } from '~/parts/amounts';
 import { Equation, type EquationProps } from '~/parts/Equation';
 import { type Fact, Facts } from '~/parts/Facts';
 import { LedgerTable } from '~/parts/LedgerTable';
@@ -16,6 +16,7 @@ import { Section } from '~/parts/Section';
 import { State, type StateKind } from '~/parts/State';
 import { EmptyState } from '~/parts/states';
 import { words } from '~/words';
+import { lineColumns } from '../shared/lineColumns';
 import classes from './Statement.module.css';
 
 const w = words.statement;
@@ -71,23 +72,7 @@ function Part({ part }: { part: StatementPart }) {
           rows={part.lines}
           rowKey={(line) => line.words}
           rowName={(line) => line.words}
-          columns={[
-            { key: 'words', head: w.line, rowHead: true, cell: (line) => line.words },
-            {
-              key: 'quantity',
-              head: w.quantity,
-              align: 'right',
-              tone: 'dim',
-              cell: (line) => line.quantity && <Quantity value={line.quantity} />,
-            },
-            {
-              key: 'amount',
-              head: w.amount,
-              align: 'right',
-              cell: (line) => <Money value={line.amount} />,
-              total: <Money value={part.amount} />,
-            },
-          ]}
+          columns={lineColumns(part.amount)}
         />
       </div>
     </Section>

@@ -26,6 +26,8 @@ import { MappingForm } from './MappingForm';
 import { draftOf, fileStem, type ImportDraft, isComplete, paramsOf } from './mapping';
 
 const w = words.importing;
+/** Enough to know the file again; the form stands right below. */
+const SAMPLE_ROWS = 5;
 /** A large file is read whole for its preview; not at every letter. */
 const TYPING_MILLISECONDS = 400;
 const IMPORTS_PATH = '/usage/imports';
@@ -51,7 +53,7 @@ function Sample({ sniffed }: { sniffed: SniffView }) {
       <LedgerTable<SampleRow>
         label={w.sample}
         tight
-        rows={sniffed.sample.map((cells, index) => ({ cells, line: index }))}
+        rows={sniffed.sample.slice(0, SAMPLE_ROWS).map((cells, index) => ({ cells, line: index }))}
         rowKey={(row) => String(row.line)}
         rowName={(row) => `${w.line} ${formatCount(row.line + 1)}`}
         columns={sniffed.header.map((name, index) => ({
@@ -126,7 +128,10 @@ function Mapping({
           side={
             <>
               {run.error ? <ErrorState error={run.error} /> : null}
-              {preview.error ? (
+              {preview.error?.field ? (
+                // Something is still to be chosen: that is no failure.
+                <EmptyState title={w.preview}>{preview.error.message}</EmptyState>
+              ) : preview.error ? (
                 <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
               ) : view ? (
                 <ImportPreview

@@ -24,6 +24,11 @@ const ROWS = 100;
 const TYPING_MILLISECONDS = 150;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** A day of the calendar as the field wants it; while it is being typed it filters nothing. */
+function isDay(text: string): boolean {
+  return DAY.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+}
+
 interface Filters {
   source: string | null;
   client: string | null;
@@ -99,16 +104,20 @@ function FilterRow({
         (all.data?.sums ?? []).map((sum) => ({ value: sum.meter, label: sum.meter })),
       )}
       <TextInput
-        type="date"
+        className={classes['day'] ?? ''}
         aria-label={w.from}
+        placeholder={w.fromHint}
         value={filters.from}
-        onChange={(event) => set({ from: event.currentTarget.value })}
+        error={filters.from !== '' && !isDay(filters.from) ? w.dayForm : false}
+        onChange={(event) => set({ from: event.currentTarget.value.trim() })}
       />
       <TextInput
-        type="date"
+        className={classes['day'] ?? ''}
         aria-label={w.to}
+        placeholder={w.toHint}
         value={filters.to}
-        onChange={(event) => set({ to: event.currentTarget.value })}
+        error={filters.to !== '' && !isDay(filters.to) ? w.dayForm : false}
+        onChange={(event) => set({ to: event.currentTarget.value.trim() })}
       />
       {isFiltered(filters) ? <LinkButton onClick={() => onChange(NONE)}>{w.clearFilters}</LinkButton> : null}
     </fieldset>
@@ -155,8 +164,8 @@ export function Records({ client, source }: { client: string | undefined; source
       source: filters.source,
       client: filters.client,
       meter: filters.meter,
-      from: DAY.test(filters.from) ? startOfDay(filters.from, zone) : null,
-      to: DAY.test(filters.to) ? startOfDay(dayAfter(filters.to), zone) : null,
+      from: isDay(filters.from) ? startOfDay(filters.from, zone) : null,
+      to: isDay(filters.to) ? startOfDay(dayAfter(filters.to), zone) : null,
       search: search || null,
       page: { offset, limit: ROWS },
     },

@@ -33,7 +33,7 @@ function columns(zone: string, withoutClient: boolean): Column<RecordView>[] {
       className: classes['apart'] ?? '',
       cell: (record) => sentenceCase(record.label),
     },
-    { key: 'source', head: w.source, tone: 'dim', cell: (record) => record.source },
+    { key: 'source', lesser: true, head: w.source, tone: 'dim', cell: (record) => record.source },
     {
       key: 'id',
       head: w.record,
@@ -46,6 +46,7 @@ function columns(zone: string, withoutClient: boolean): Column<RecordView>[] {
     },
     {
       key: 'revision',
+      lesser: true,
       head: w.revision,
       align: 'right',
       tone: 'dim',
