@@ -19,6 +19,7 @@ pub fn page(mode: Mode, kind: &str, id: &str) -> Option<String> {
         "product" => "products",
         "meter" => "meters",
         "subscription" => "subscriptions",
+        "webhook_endpoint" => "webhooks",
         _ => return None,
     };
     Some(format!("https://dashboard.stripe.com/{test}{folder}/{id}"))

@@ -1,23 +1,36 @@
 //! Connections to Stripe and to platforms: made, checked, rotated, forgotten. Keys go to the keyring and nowhere else.
 
+mod account;
+mod events;
+mod permissions;
+mod requirement;
 mod source;
 mod stripe_account;
+mod trouble;
+mod webhook;
 
 use std::sync::Arc;
 
 use secrecy::SecretString;
 use store::workspace as rows;
 
+pub(crate) use account::keep_fresh;
+pub use account::{off, read as account, refresh as refresh_account};
+pub use permissions::{missing, needed};
 pub(crate) use source::{CSV, clear_problem, ensure_meter, set_problem};
 pub use source::{
     connect as source, connectors, cost_payer, preview as preview_source, problem_of, rotate_key as rotate_source_key, runner,
 };
 pub use stripe_account::{check as check_stripe, connect as stripe, disconnect as disconnect_stripe};
+pub use webhook::{
+    check as check_webhook, plan as plan_webhook, plan_removal as plan_webhook_removal, read as webhook, take_secret as take_webhook_secret,
+};
+pub(crate) use webhook::{keep_secret, registered, removed};
 
 use crate::{
     Code, Desk, Problem, Retry,
     desk::blocking,
-    view::{ConnectionsView, PracticeKeys},
+    view::{ConnectionsView, KeyPages, PracticeKeys},
 };
 
 /// A client for the connected Stripe account.
@@ -48,6 +61,11 @@ fn client_with(desk: &Desk, key: &SecretString) -> Result<stripe::Client, Proble
     stripe::Client::new(stripe::Config::new(base, key)).map_err(|error| Problem::invalid("stripe-api-base", error.to_string()))
 }
 
+/// Where a restricted key is made.
+fn key_pages() -> KeyPages {
+    KeyPages { live: stripe::permissions::key_page(true), test: stripe::permissions::key_page(false) }
+}
+
 /// The Connections page, from the file alone.
 ///
 /// # Errors
@@ -55,5 +73,5 @@ fn client_with(desk: &Desk, key: &SecretString) -> Result<stripe::Client, Proble
 pub async fn read(desk: &Desk, practice: Option<PracticeKeys>) -> Result<ConnectionsView, Problem> {
     let stripe = stripe_account::read(desk).await?;
     let sources = source::list(desk).await?;
-    Ok(ConnectionsView { stripe, sources, practice })
+    Ok(ConnectionsView { stripe, sources, practice, permissions: permissions::needed(), key_pages: key_pages() })
 }

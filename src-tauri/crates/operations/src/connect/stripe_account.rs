@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
-use domain::{Currency, Money};
+use jiff::Timestamp;
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use store::workspace::{self as rows, StripeAccount, StripeKeyKind, StripeMode};
+use store::{
+    Reader,
+    workspace::{self as rows, StripeAccount, StripeKeyKind, StripeMode},
+};
 use stripe::{
     ErrorKind, IdempotencyKey, Key, KeyKind,
-    permissions::{Access, Finding, NEEDED},
+    permissions::{Finding, NEEDED},
 };
 
-use super::client_with;
+use super::{account, client_with, permissions};
 use crate::{
     Code, Desk, Keep, Problem, Retry, activity,
     desk::blocking,
     file,
-    view::{ConnectStripeParams, ConnectionState, Mode, PermissionResult, PermissionView, StripeConnection},
+    view::{ConnectStripeParams, ConnectionState, Mode, PermissionResult, RequirementState, RequirementView, StripeConnection},
     workspace::{STRIPE_PROBLEM, mode},
 };
 
@@ -64,7 +67,7 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
     }
     let client = client_with(desk, &params.key)?;
     let keep = if params.session_only { Keep::Session } else { Keep::Keyring };
-    let connection = look(desk, &client, params.email.as_deref(), params.session_only, mode_of(&workspace, wanted)).await?;
+    let (connection, seen) = look(desk, &client, params.email.as_deref(), params.session_only, mode_of(&workspace, wanted)).await?;
     if let (Some(before), Some(now)) = (&workspace.stripe, &connection.account_id)
         && before.account_id.starts_with("acct_")
         && *now != before.account_id
@@ -80,7 +83,7 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
     let name = format!("stripe/{}", workspace.id);
     desk.keep_secret(&name, params.key, keep).await?;
 
-    let account = StripeAccount {
+    let connected = StripeAccount {
         account_id: connection.account_id.clone().unwrap_or_else(|| "not readable".to_owned()),
         name: connection.name.clone(),
         email: connection.email.clone(),
@@ -90,14 +93,15 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
         last_four: key.last_four().to_owned(),
         connected_at: desk.now(),
     };
-    let sentence = format!("Stripe connected: {}", connection.name.as_deref().unwrap_or(&account.account_id));
+    let sentence = format!("Stripe connected: {}", connection.name.as_deref().unwrap_or(&connected.account_id));
     let check = Check { connection: connection.clone(), typed_email: params.email, session_only: params.session_only };
     let store = Arc::clone(&desk.store);
     blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
-            rows::set_stripe(tx, Some(&account))?;
+            rows::set_stripe(tx, Some(&connected))?;
             rows::clear_setting(tx, STRIPE_PROBLEM)?;
             rows::set_setting(tx, LAST_CHECK, &check)?;
+            account::keep(tx, &seen, check.connection.checked_at)?;
             activity::by_owner(tx, check.connection.checked_at, "connect_stripe", None, sentence)
         })
     })
@@ -118,13 +122,13 @@ pub async fn check(desk: &Desk) -> Result<StripeConnection, Problem> {
     let session_only = before.as_ref().is_some_and(|check| check.session_only);
     let wanted = workspace.stripe.as_ref().map_or(StripeMode::Test, |stripe| stripe.mode);
     let looked = look(desk, &client, typed_email.as_deref(), session_only, mode_of(&workspace, wanted)).await;
-    let (connection, problem) = match (looked, before) {
-        (Ok(connection), _) => (connection, None),
+    let (connection, seen, problem) = match (looked, before) {
+        (Ok((connection, seen)), _) => (connection, Some(seen), None),
         (Err(problem), Some(before)) => {
             let state = if problem.code == Code::KeyRefused { ConnectionState::Refused } else { ConnectionState::Unreachable };
             let connection =
                 StripeConnection { state, problem: Some(problem.message.clone()), checked_at: desk.now(), ..before.connection };
-            (connection, (state == ConnectionState::Refused).then_some(problem.message))
+            (connection, None, (state == ConnectionState::Refused).then_some(problem.message))
         }
         (Err(problem), None) => return Err(problem),
     };
@@ -133,6 +137,9 @@ pub async fn check(desk: &Desk) -> Result<StripeConnection, Problem> {
     blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
             rows::set_setting(tx, LAST_CHECK, &check)?;
+            if let Some(seen) = &seen {
+                account::keep(tx, seen, check.connection.checked_at)?;
+            }
             match problem {
                 Some(words) => rows::set_setting(tx, STRIPE_PROBLEM, &words)?,
                 None => rows::clear_setting(tx, STRIPE_PROBLEM)?,
@@ -199,19 +206,10 @@ async fn look(
     typed_email: Option<&str>,
     session_only: bool,
     mode: Mode,
-) -> Result<StripeConnection, Problem> {
+) -> Result<(StripeConnection, account::Seen), Problem> {
     // A restricted key may be refused the account; a dead key is refused everything.
-    let account = match client.send(&stripe::account::retrieve()).await {
-        Ok(reply) => Some(reply.value),
-        Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let balance = match client.send(&stripe::balance::retrieve()).await {
-        Ok(reply) => Some(reply.value),
-        Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => None,
-        Err(error) => return Err(error.into()),
-    };
-    let mut permissions = Vec::with_capacity(NEEDED.len());
+    let seen = account::ask(client).await?;
+    let mut tried = Vec::with_capacity(NEEDED.len());
     for permission in NEEDED {
         let key = IdempotencyKey::new(format!("probe-{}", desk.ids.random_hex())).map_err(|error| Problem::internal(error.to_string()))?;
         let result = match permission.probe(&key) {
@@ -223,34 +221,31 @@ async fn look(
                 Finding::Unclear(_) => PermissionResult::Unknown,
             },
         };
-        permissions.push(PermissionView {
-            section: permission.section.to_owned(),
-            name: permission.name.to_owned(),
-            access: if permission.access == Access::Read { "Read" } else { "Write" }.to_owned(),
-            purpose: purpose(permission.name).to_owned(),
-            result,
-        });
+        tried.push(permissions::seen(&permission, result));
     }
-    let email = account.as_ref().and_then(|account| account.email.clone());
+    let now = desk.now();
+    let kept = seen.kept(None, mode, now);
+    let account = seen.account.as_ref();
+    let email = account.and_then(|account| account.email.clone());
     let typed = typed_email.map(str::trim).filter(|typed| !typed.is_empty());
     let missing: Vec<&str> =
-        permissions.iter().filter(|one| one.result == PermissionResult::Missing).map(|one| one.name.as_str()).collect();
+        tried.iter().filter(|one| one.result == PermissionResult::Missing && !one.optional).map(|one| one.name.as_str()).collect();
     let key = client.key();
-    Ok(StripeConnection {
+    let connection = StripeConnection {
         state: ConnectionState::Works,
         problem: (!missing.is_empty())
             .then(|| format!("The key lacks: {}. Give it these permissions in Stripe and test again.", missing.join(", "))),
-        account_id: account.as_ref().map(|account| account.id.clone()),
-        name: account.as_ref().and_then(|account| account.name().map(str::to_owned)),
+        account_id: kept.account_id,
+        name: kept.name,
         email_as_typed: typed.zip(email.as_deref()).map(|(typed, email)| typed.eq_ignore_ascii_case(email)),
         email,
         mode,
-        country: account.as_ref().and_then(|account| account.country.clone()),
-        currency: account.as_ref().and_then(|account| account.default_currency.clone()),
-        charges: account.as_ref().and_then(|account| account.charges_enabled),
-        payouts: account.as_ref().and_then(|account| account.payouts_enabled),
-        requirements: account.as_ref().map(requirements).unwrap_or_default(),
-        available: balance.iter().flat_map(|balance| &balance.available).filter_map(money).collect(),
+        country: account.and_then(|account| account.country.clone()),
+        currency: account.and_then(|account| account.default_currency.clone()),
+        charges: kept.charges,
+        payouts: kept.payouts,
+        requirements: requirements(&kept.requirements),
+        available: kept.balances.iter().map(|balance| balance.available).collect(),
         key_kind: if key.kind() == KeyKind::Secret { "Secret: can do everything" } else { "Restricted, recommended" }.to_owned(),
         key_hint: format!(
             "{}_{}_ … {}",
@@ -264,43 +259,29 @@ async fn look(
             (false, _) => "Your system's keychain",
         }
         .to_owned(),
-        permissions,
-        checked_at: desk.now(),
-    })
+        permissions: tried,
+        checked_at: now,
+    };
+    Ok((connection, seen))
 }
 
-/// What a permission is needed for, in the owner's words.
-fn purpose(name: &str) -> &'static str {
-    match name {
-        "Balance" => "What Stripe owes you",
-        "Customers" => "Find and create your clients",
-        "Events" => "Notice payments and refusals",
-        "Products" => "One product for each price",
-        "Invoices" => "Read drafts and previews",
-        "Meter events" => "Send units",
-        "Meters" => "One meter for each kind of usage",
-        "Prices" => "Prices of your units",
-        "Subscriptions" => "Put clients on prices",
-        _ => "",
-    }
+/// What Stripe wants from the owner now, in plain words; what it only checks or may want later is on the account's own page.
+fn requirements(wanted: &[RequirementView]) -> Vec<String> {
+    let by = |deadline: Option<Timestamp>| deadline.map(|at| format!(", by {}", at.strftime("%-d %B %Y"))).unwrap_or_default();
+    let words = |one: &RequirementView| match one.state {
+        RequirementState::PastDue => Some(format!("{}: its day has passed.", one.what)),
+        RequirementState::Refused => {
+            Some(format!("{} again{}: {}", one.what, by(one.deadline), one.why.as_deref().unwrap_or("it was refused.")))
+        }
+        RequirementState::Due => Some(format!("{}{}.", one.what, by(one.deadline))),
+        RequirementState::Checking | RequirementState::Later => None,
+    };
+    wanted.iter().filter_map(words).collect()
 }
 
-/// What Stripe wants from the owner, in plain words.
-fn requirements(account: &stripe::account::Account) -> Vec<String> {
-    let Some(wanted) = &account.requirements else { return Vec::new() };
-    let mut words: Vec<String> = wanted.errors.iter().map(|error| error.reason.clone()).collect();
-    let outstanding = wanted.past_due.len() + wanted.currently_due.len();
-    if outstanding > 0 {
-        let by = wanted.current_deadline.map(|at| format!(" by {}", at.strftime("%-d %B %Y"))).unwrap_or_default();
-        let noun = if outstanding == 1 { "1 thing".to_owned() } else { format!("{outstanding} things") };
-        words.push(format!("Stripe asks you for {noun}{by}. Open your Stripe account to give it."));
-    }
-    words
-}
-
-fn money(amount: &stripe::balance::Amount) -> Option<Money> {
-    // A currency that is not known is left out rather than shown with a guessed exponent.
-    Currency::parse(&amount.currency).ok().map(|currency| Money::from_minor(amount.amount, currency))
+/// The connection as it was last seen, from the file.
+pub(super) fn last_seen(r: &Reader) -> Result<Option<StripeConnection>, Problem> {
+    Ok(rows::setting::<Check>(r, LAST_CHECK)?.map(|check| check.connection))
 }
 
 fn mode_of(workspace: &rows::Workspace, wanted: StripeMode) -> Mode {
