@@ -22,7 +22,7 @@ pub async fn sync(desk: &Desk, dry_run: bool, json: bool) -> Result<u8, Problem>
     if json {
         out::print_json(&done);
     } else {
-        out::line(&done.words);
+        out::line(&words::capital(&done.words));
     }
     Ok(if done.needs_owner { NEEDS_OWNER } else { DONE })
 }
@@ -81,7 +81,7 @@ pub async fn go_live(desk: &Desk, args: GoLiveArgs, json: bool) -> Result<u8, Pr
     if json {
         out::print_json(&done);
     } else {
-        out::line(&done.words);
+        out::line(&words::capital(&done.words));
     }
     Ok(if done.needs_owner { NEEDS_OWNER } else { DONE })
 }
@@ -112,7 +112,7 @@ pub async fn send(desk: &Desk, args: SendArgs, json: bool) -> Result<u8, Problem
     if json {
         out::print_json(&done);
     } else {
-        out::line(&done.words);
+        out::line(&words::capital(&done.words));
     }
     Ok(if done.needs_owner { NEEDS_OWNER } else { DONE })
 }
@@ -169,7 +169,7 @@ fn queue_row(line: &QueueLine) -> [String; 9] {
         words::grouped(&line.to_send),
         line.amount.to_string(),
         line.period_amount.to_string(),
-        format!("{:?}", line.state),
+        out::word(&line.state),
         line.id.clone(),
     ]
 }
@@ -230,6 +230,7 @@ pub async fn sent(desk: &Desk, args: SentArgs, json: bool) -> Result<u8, Problem
         out::print_json(&view);
         return Ok(DONE);
     }
+    let times = out::Times::of(desk).await?;
     let mut table = Table::new([
         Column::left("Decided"),
         Column::left("Client"),
@@ -240,10 +241,10 @@ pub async fn sent(desk: &Desk, args: SentArgs, json: bool) -> Result<u8, Problem
     ]);
     for row in &view.rows {
         table.row([
-            row.at.to_string(),
+            times.when(row.at),
             row.client.clone(),
             words::grouped(&row.units),
-            row.minute.to_string(),
+            times.when(row.minute),
             row.state.clone(),
             row.identifier.clone(),
         ]);

@@ -2,14 +2,15 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use operations::{
-    Desk, Problem, clients as people, review, settings,
-    view::{AddClientRow, AddClientsParams, ClientParams, ClientView, ClientsParams},
+    Desk, Problem, clients as people, export, review, settings,
+    view::{AddClientRow, AddClientsParams, CardLinkParams, ClientParams, ClientView, ClientsParams, UseMethodParams},
     words,
 };
 
 use super::{
     DONE, NEEDS_OWNER,
-    args::{ClientCommand, ClientsArgs, ClientsCommand},
+    args::{ClientCommand, ClientsArgs, ClientsCommand, FillDown},
+    customers,
     out::{self, Column, Table},
     set_up::plan_or_apply,
 };
@@ -17,7 +18,20 @@ use super::{
 /// `rebill client …`
 pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u8, Problem> {
     match command {
-        ClientCommand::Add { nickname, customer, email, subject, price, charge_by, unit, remainder, start, apply } => {
+        ClientCommand::Add {
+            nickname,
+            customer,
+            email,
+            collection,
+            days_until_due,
+            subject,
+            price,
+            charge_by,
+            unit,
+            remainder,
+            start,
+            apply,
+        } => {
             let start = match start.as_deref() {
                 None | Some("now") => None,
                 Some(text) => Some(instant(desk, "start", text).await?),
@@ -32,7 +46,9 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
                 unit: unit.unwrap_or_default(),
                 remainder: remainder.map(|rule| rule.replace('-', "_")),
                 start,
-                collection: None,
+                collection: collection.map(|how| how.replace('-', "_")),
+                days_until_due,
+                address: None,
             };
             let plan = people::plan(desk, AddClientsParams { rows: vec![row] }).await?;
             plan_or_apply(desk, plan, apply, json).await
@@ -54,6 +70,14 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
             people::stop(desk, &id).await?;
             out::line(&format!("Billing of {client} has ended."));
             Ok(DONE)
+        }
+        ClientCommand::Billing { client, look } => customers::billing(desk, &client, look, json).await,
+        ClientCommand::PaymentLink { client, return_url, apply } => {
+            customers::payment_link(desk, CardLinkParams { client, return_url }, apply, json).await
+        }
+        ClientCommand::Portal { client } => customers::portal(desk, &client, json).await,
+        ClientCommand::UseMethod { client, method, apply } => {
+            customers::use_method(desk, UseMethodParams { client, method }, apply, json).await
         }
         ClientCommand::Show { client, period } => {
             let view = review::client(desk, ClientParams { id: client, period: period.period }).await?;
@@ -106,9 +130,16 @@ fn print_client(view: &ClientView) {
 /// `rebill clients …`
 pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, Problem> {
     match args.command {
-        Some(ClientsCommand::Import { file, apply }) => {
-            let plan = people::plan_from_csv(desk, &file).await?;
+        Some(ClientsCommand::Import { file, fill, apply }) => {
+            let mut rows = people::read_file(&file).await?.rows;
+            rows.iter_mut().for_each(|row| fill_down(row, &fill));
+            let plan = people::plan(desk, AddClientsParams { rows }).await?;
             plan_or_apply(desk, plan, apply, json).await
+        }
+        Some(ClientsCommand::Export { file }) => {
+            export::clients(desk, ClientsParams { search: args.search, ..ClientsParams::default() }, &file).await?;
+            out::line(&format!("Written to {}", file.display()));
+            Ok(DONE)
         }
         Some(ClientsCommand::Suggest) => {
             let view = people::pairing(desk).await?;
@@ -161,7 +192,7 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
                     out::or_blank(row.amount.as_ref()),
                     out::or_blank(row.last_amount.as_ref()),
                     out::or_blank(row.margin.as_ref()),
-                    format!("{:?}", row.state),
+                    out::word(&row.state),
                 ]);
             }
             table.total([
@@ -177,6 +208,25 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
             out::line(&table.to_string());
             Ok(DONE)
         }
+    }
+}
+
+/// Gives a row what it does not say itself.
+fn fill_down(row: &mut AddClientRow, fill: &FillDown) {
+    let or = |own: &mut String, fill: &Option<String>| {
+        if own.is_empty() {
+            own.clone_from(fill.as_ref().unwrap_or(&String::new()));
+        }
+    };
+    or(&mut row.price_id, &fill.price);
+    or(&mut row.charge_by, &fill.charge_by);
+    or(&mut row.unit, &fill.unit);
+    if row.collection.is_none() {
+        row.collection = fill.collection.as_ref().map(|how| how.replace('-', "_"));
+    }
+    // Days to pay belong to rows whose invoices are sent.
+    if row.collection.as_deref() == Some("send_invoice") {
+        row.days_until_due = row.days_until_due.or(fill.days_until_due);
     }
 }
 

@@ -3,8 +3,11 @@
 mod args;
 mod bill;
 mod billing;
+mod catalog;
 mod clients;
+mod customers;
 mod out;
+mod plans;
 mod review;
 mod run;
 mod set_up;
@@ -75,6 +78,8 @@ fn refused(problem: &Problem, json: bool) -> ExitCode {
     }
     ExitCode::from(match problem.code {
         Code::Invalid | Code::Ambiguous => USAGE,
+        // An argument that names nothing there is.
+        Code::NotFound if problem.field.is_some() => USAGE,
         Code::NeedsOwner | Code::SecretKeyWarning => NEEDS_OWNER,
         _ => FAILED,
     })

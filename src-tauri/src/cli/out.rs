@@ -2,6 +2,8 @@
 
 use std::{fmt, io::Write};
 
+use jiff::{Timestamp, tz::TimeZone};
+use operations::{Desk, Problem, private_file, settings};
 use serde::Serialize;
 
 /// Prints a line. A reader that went away (`rebill status | head`) ends the program quietly, as it does other tools.
@@ -18,6 +20,50 @@ pub fn print_json(value: &impl Serialize) {
         Ok(text) => line(&text),
         Err(error) => eprintln!("The answer could not be written as JSON: {error}"),
     }
+}
+
+/// An enum as people read it: its name at the other doors with spaces, `NoPayer` as "No payer".
+pub fn word(value: &impl Serialize) -> String {
+    let name = match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(name)) => name,
+        // An enum with fields is tagged by its name.
+        Ok(serde_json::Value::Object(fields)) => fields
+            .get("kind")
+            .and_then(serde_json::Value::as_str)
+            .map(str::to_owned)
+            .or_else(|| fields.keys().next().cloned())
+            .unwrap_or_default(),
+        _ => String::new(),
+    };
+    operations::words::capital(&name.replace('_', " "))
+}
+
+/// Times as the agency reads them: in its zone, which is named.
+#[derive(Debug, Clone)]
+pub struct Times(TimeZone);
+
+impl Times {
+    /// Reads the agency's zone.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub async fn of(desk: &Desk) -> Result<Self, Problem> {
+        let zone = settings::read(desk).await?.zone;
+        Ok(Self(TimeZone::get(&zone).unwrap_or(TimeZone::UTC)))
+    }
+
+    /// "20 Nov 2026 15:42 EST".
+    pub fn when(&self, at: Timestamp) -> String {
+        operations::words::when(at, &self.0)
+    }
+}
+
+/// Writes what the owner asked for to a file that only they may read: it holds clients' names and money.
+///
+/// # Errors
+/// In words; nothing else was changed.
+pub async fn file(field: &str, path: &std::path::Path, bytes: Vec<u8>) -> Result<(), Problem> {
+    private_file::write(path, bytes).await.map_err(|problem| Problem { field: Some(field.to_owned()), ..problem })
 }
 
 /// A figure, or a word for one that is not known.

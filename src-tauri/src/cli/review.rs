@@ -2,7 +2,7 @@
 
 use operations::{
     Desk, Problem, explain as explained, overview, queue, reconcile as compared, statement as statements,
-    view::{DoctorFinding, ExplainParams, ReconcileParams, WorkspaceState},
+    view::{DoctorFinding, ExplainParams, ReconcileLine, ReconcileParams, StatementView, WorkspaceState},
     words,
 };
 
@@ -26,11 +26,11 @@ pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u
         if let Some(off) = &state.sending.off {
             out::line(off);
         }
-        let never = || "never".to_owned();
+        let times = out::Times::of(desk).await?;
         out::line(&format!(
             "Last sync {}, next {}",
-            state.last_sync.map_or_else(never, |at| at.to_string()),
-            state.next_sync.map_or_else(|| "by hand".to_owned(), |at| at.to_string())
+            state.last_sync.map_or_else(|| "never".to_owned(), |at| times.when(at)),
+            state.next_sync.map_or_else(|| "by hand".to_owned(), |at| times.when(at))
         ));
         out::line(&format!(
             "Revenue this month {}, platform cost {}, margin {}",
@@ -44,7 +44,10 @@ pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u
             out::known(overview.units_waiting_value.as_ref())
         ));
         for need in &overview.needs_you {
-            out::line(format!("◆ {:?}: {}: {} {}", need.kind, need.subject, need.reason, out::or_blank(need.amount.as_ref())).trim_end());
+            out::line(
+                format!("◆ {}: {}: {} {}", out::word(&need.kind), need.subject, need.reason, out::or_blank(need.amount.as_ref()))
+                    .trim_end(),
+            );
         }
     }
     Ok(if needs_owner { NEEDS_OWNER } else { DONE })
@@ -92,10 +95,13 @@ pub async fn explain(desk: &Desk, client: String, period: Option<String>, rule: 
 /// `rebill statement`
 pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u8, Problem> {
     let period = args.period.period.as_deref();
+    let mut paid = None;
     let view = match (args.issue, args.paid, args.date, args.amount) {
         (_, Some(number), Some(date), Some(amount)) => {
-            let payment = statements::Payment { date, amount, note: args.note };
-            statements::paid(desk, &args.client, number, payment).await?
+            let payment = statements::Payment { date, amount: amount.clone(), note: args.note };
+            let view = statements::paid(desk, &args.client, number, payment).await?;
+            paid = still_open(&view, &amount);
+            view
         }
         (true, ..) => statements::issue(desk, &args.client, period).await?,
         _ => statements::read(desk, &args.client, period).await?,
@@ -110,23 +116,39 @@ pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u
     let bytes = statements::render(&view, format)?;
     match args.output {
         Some(path) => {
-            std::fs::write(&path, bytes)
-                .map_err(|error| Problem::invalid("output", format!("{} could not be written: {error}", path.display())))?;
+            out::file("output", &path, bytes).await?;
             out::line(&format!("Written to {}", path.display()));
         }
         None if format == statements::Format::Pdf => return Err(Problem::invalid("output", "A PDF needs a file: --output statement.pdf")),
         None => out::line(String::from_utf8_lossy(&bytes).trim_end()),
     }
+    if let Some(words) = paid {
+        // Beside the statement, not in it: what is printed may go to a file or another program.
+        eprintln!("{words}");
+    }
     Ok(DONE)
+}
+
+/// What a payment leaves open, or has too much; none when it is the whole.
+fn still_open(view: &StatementView, paid: &str) -> Option<String> {
+    let total = view.total?;
+    let paid = domain::Money::parse_main(paid.trim(), total.currency()).ok()?;
+    let open = total.checked_sub(paid).ok()?;
+    let (paid, total) = (words::money(paid), words::money(total));
+    match open.minor() {
+        0 => None,
+        1.. => Some(format!("{paid} of {total} was noted as paid: {} is still open.", words::money(open))),
+        _ => Some(format!("{paid} was noted as paid for {total}: {} more than was asked for.", words::money(open.checked_neg().ok()?))),
+    }
 }
 
 /// `rebill reconcile`
 pub async fn reconcile(desk: &Desk, period: Option<String>, json: bool) -> Result<u8, Problem> {
     let view = compared::read(desk, ReconcileParams { period }).await?;
-    let different = view.rows.iter().any(|row| !row.differences.is_empty());
+    let needs_owner = view.rows.iter().any(|row| row.needs_owner);
     if json {
         out::print_json(&view);
-        return Ok(if different { NEEDS_OWNER } else { DONE });
+        return Ok(if needs_owner { NEEDS_OWNER } else { DONE });
     }
     let mut table = Table::new([
         Column::left("Client"),
@@ -145,11 +167,11 @@ pub async fn reconcile(desk: &Desk, period: Option<String>, json: bool) -> Resul
         table.row([
             row.nickname.clone(),
             row.meter.clone(),
-            words::grouped(&row.billable),
+            row.billable.as_deref().map(words::grouped).unwrap_or_default(),
             words::grouped(&row.due),
             words::grouped(&row.decided),
             words::grouped(&row.sent),
-            unread(&row.counted),
+            if row.line == ReconcileLine::PartOfPair { "above".to_owned() } else { unread(&row.counted) },
             row.invoiced.as_deref().map(words::grouped).unwrap_or_default(),
             row.our_amount.to_string(),
             out::or_blank(row.invoice_amount.as_ref()),
@@ -157,12 +179,16 @@ pub async fn reconcile(desk: &Desk, period: Option<String>, json: bool) -> Resul
     }
     out::line(&table.to_string());
     for row in &view.rows {
+        if let (ReconcileLine::Pair, Some(note)) = (row.line, &row.note) {
+            out::line(&format!("{}: {note}", row.nickname));
+        }
         for difference in &row.differences {
-            out::line(&format!("{}: {}, {}", row.nickname, difference.name, difference.words));
+            let worth = difference.amount.filter(|amount| amount.minor() != 0).map(|amount| format!(" {}", words::money(amount)));
+            out::line(&format!("{}: {}, {}{}", row.nickname, difference.name, difference.words, worth.unwrap_or_default()));
         }
     }
     out::line(&view.sentence);
-    Ok(if different { NEEDS_OWNER } else { DONE })
+    Ok(if needs_owner { NEEDS_OWNER } else { DONE })
 }
 
 /// `rebill doctor`

@@ -12,8 +12,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     DONE, NEEDS_OWNER,
-    args::{Command, SandboxArgs, SandboxCommand, SceneArg, WorkspaceCommand},
-    bill, billing, clients, out, review, set_up, usage,
+    args::{
+        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, PriceCommand, SandboxArgs,
+        SandboxCommand, SceneArg, SetupCommand, WorkspaceCommand,
+    },
+    bill, billing, catalog, clients, customers, out, review, set_up, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -48,9 +51,13 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
     match command {
         Command::Setup(args) => set_up::set_up(desk, args, json).await,
         Command::Connect(args) => set_up::connect(&session.open, args, json).await,
-        Command::Price(args) => set_up::price(desk, args, json).await,
+        Command::Plan(args) => plans::plan(desk, args, json).await,
+        Command::Price(args) => catalog::price(desk, args, json).await,
+        Command::Product(args) => catalog::product(desk, args, json).await,
         Command::Client(args) => clients::client(desk, args, json).await,
         Command::Clients(args) => clients::clients(desk, args, json).await,
+        Command::Customer(args) => customers::customer(desk, args, json).await,
+        Command::Changes(args) => customers::changes(desk, args, json).await,
         Command::Unassigned(args) => usage::unassigned(desk, args, json).await,
         Command::Import(args) => usage::import(desk, args, json).await,
         Command::Usage(args) => usage::records(desk, args, json).await,
@@ -94,7 +101,7 @@ impl Session {
         let house = House::open(start)?;
         let all = workspace::list(&house.home).await?;
         let id = match &start.workspace {
-            Some(name) => house.home.find(name)?.id,
+            Some(name) => find_workspace(&house, name)?,
             None if changes_something && all.len() > 1 => {
                 let names: Vec<&str> = all.iter().map(|workspace| workspace.name.as_str()).collect();
                 return Err(Problem::invalid("workspace", "There are several workspaces. Say which one with --workspace NAME.")
@@ -121,7 +128,23 @@ impl Session {
     }
 }
 
-/// Commands that store or send want `--workspace` when there are several.
+/// The id of a workspace by its name or id; where none fits, the names there are stand in the detail.
+fn find_workspace(house: &House, name: &str) -> Result<String, Problem> {
+    house.home.find(name).map(|found| found.id).map_err(|error| {
+        let problem = Problem::from(error);
+        if problem.code != Code::NotFound {
+            return problem;
+        }
+        let names: Vec<String> = house.home.list().map_or_else(
+            |_| Vec::new(),
+            |all| all.into_iter().filter_map(|found| found.workspace.ok()).map(|workspace| workspace.name).collect(),
+        );
+        let problem = Problem { field: Some("workspace".to_owned()), ..problem };
+        if names.is_empty() { problem } else { problem.with_detail(format!("There are: {}", names.join(", "))) }
+    })
+}
+
+/// Commands that store or send want `--workspace` when there are several. The same command that only reads or prints a plan does not.
 fn changes_something(command: &Command) -> bool {
     match command {
         Command::Status
@@ -131,8 +154,22 @@ fn changes_something(command: &Command) -> bool {
         | Command::Export { .. }
         | Command::Doctor => false,
         Command::Statement(args) => args.issue || args.paid.is_some(),
-        Command::Clients(args) => args.command.is_some(),
+        Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
+        Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,
+        Command::Customer(command) => !matches!(command, CustomerCommand::Search { .. } | CustomerCommand::Show { .. }),
+        Command::Changes(args) => !matches!(args.command, None | Some(ChangesCommand::Show { .. })),
         Command::Sync { dry_run } => !dry_run,
+        Command::GoLive(args) => args.yes,
+        Command::Send(args) => args.yes,
+        Command::Held(args) => args.command.is_some(),
+        Command::Sent(args) => args.command.is_some(),
+        Command::Unassigned(args) => args.command.is_some(),
+        Command::Import(command) => !matches!(command, ImportCommand::List),
+        Command::Setup(command) => !matches!(command, SetupCommand::Show),
+        Command::Connect(command) => !matches!(command, ConnectCommand::Show),
+        Command::Price(command) => {
+            !matches!(command, PriceCommand::List { .. } | PriceCommand::Show { .. } | PriceCommand::Simulate { .. })
+        }
         _ => true,
     }
 }
@@ -251,9 +288,9 @@ async fn workspaces(command: WorkspaceCommand, start: &Start, json: bool) -> Res
             }
         }
         WorkspaceCommand::Use { name } => {
-            let found = house.home.find(&name)?;
-            house.home.set_current(&found.id)?;
-            out::line(&format!("Commands now use \"{}\".", found.name));
+            let id = find_workspace(&house, &name)?;
+            house.home.set_current(&id)?;
+            out::line(&format!("Commands now use \"{}\".", house.home.find(&id)?.name));
         }
     }
     Ok(DONE)
@@ -267,7 +304,7 @@ async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u
             let seconds = seconds(time)?;
             // The current workspace's own sandbox, if it has one; else the one that `rebill sandbox` serves.
             let current = match &start.workspace {
-                Some(name) => Some(house.home.find(name)?.id),
+                Some(name) => Some(find_workspace(&house, name)?),
                 None => house.home.current()?,
             };
             let now = match current {

@@ -1,10 +1,10 @@
 //! Set-up, connections, prices and settings on the command line.
 
 use operations::{
-    Code, Desk, Problem, catalog, change_set, connect, credit_price, set_up as steps, settings as saved,
+    Code, Desk, Problem, change_set, connect, credit_price, set_up as steps, settings as saved,
     view::{
         AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams, CostPayer,
-        Light, MethodParams, NewPriceParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams, SettingsView, StepState,
+        Light, MethodParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams, SettingsView, StepState,
         StripeConnection,
     },
 };
@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::{
     DONE, FAILED, NEEDS_OWNER,
-    args::{ConnectCommand, CostArg, MethodArg, PriceCommand, SendingArg, SettingsArgs, SetupCommand},
+    args::{ConnectCommand, CostArg, MethodArg, SendingArg, SettingsArgs, SetupCommand},
     bill::credit_price_params,
     out::{self, Column, Table},
     run,
@@ -58,7 +58,7 @@ fn print_steps(view: &SetUpView) {
             StepState::Waiting => "·",
             StepState::Skipped | StepState::NotNeeded => "–",
         };
-        let name = format!("{:?}", step.id);
+        let name = out::word(&step.id);
         out::line(&format!("{mark} {name:<12} {}", step.summary.as_deref().unwrap_or_default()));
     }
 }
@@ -154,29 +154,6 @@ fn print_stripe(stripe: &StripeConnection, json: bool) {
     }
 }
 
-/// `rebill price …`
-pub async fn price(desk: &Desk, command: PriceCommand, json: bool) -> Result<u8, Problem> {
-    match command {
-        PriceCommand::List => {
-            let prices = catalog::prices(desk).await?;
-            if json {
-                out::print_json(&prices);
-                return Ok(DONE);
-            }
-            let mut table = Table::new([Column::left("Price"), Column::left("Name"), Column::left("What"), Column::right("Clients")]);
-            for price in prices {
-                table.row([price.id, price.name, price.words, price.clients.to_string()]);
-            }
-            out::line(&table.to_string());
-            Ok(DONE)
-        }
-        PriceCommand::New { meter, unit, amount, currency, name, apply } => {
-            let plan = catalog::plan_price(desk, NewPriceParams { meter, unit, amount, currency, name }).await?;
-            plan_or_apply(desk, plan, apply, json).await
-        }
-    }
-}
-
 /// Prints a plan and exits 3, or carries it out and prints its receipt.
 pub async fn plan_or_apply(desk: &Desk, plan: ChangeSetView, apply: bool, json: bool) -> Result<u8, Problem> {
     let set =
@@ -196,7 +173,8 @@ pub async fn plan_or_apply(desk: &Desk, plan: ChangeSetView, apply: bool, json: 
     })
 }
 
-fn print_set(set: &ChangeSetView) {
+/// Prints a planned change, or its receipt.
+pub fn print_set(set: &ChangeSetView) {
     out::line(&set.title);
     for item in &set.items {
         let mark = match item.state {

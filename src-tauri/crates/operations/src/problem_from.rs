@@ -83,6 +83,15 @@ impl From<PullError> for Problem {
         let (code, retry) = match &error {
             PullError::BaseUrl { .. } => return Self::invalid("base_url", sentence(&error.to_string())),
             PullError::Secret { .. } => return Self::invalid("key", sentence(&error.to_string())),
+            // What a server says to people who look for a page is no help to an owner; it stays in the detail.
+            PullError::Refused { host, status, first_words } => {
+                let why = match status {
+                    404 | 410 => "has nothing at the address that was asked. It may be the address of another product, or of an older version. Check the address under Connections".to_owned(),
+                    _ => "does not take what was asked. It may have changed since this connector was written. Try again later".to_owned(),
+                };
+                let words = format!("{host} {why}. What was read before is kept; nothing was charged.");
+                return Self::new(Code::Remote, words, Retry::AfterFix).with_detail(format!("status {status}: {first_words}"));
+            }
             PullError::Unauthorised { .. } => (Code::KeyRefused, Retry::AfterFix),
             PullError::Cancelled => (Code::Cancelled, Retry::Later),
             PullError::Unreachable { .. } | PullError::TimedOut { .. } => (Code::Offline, Retry::Later),

@@ -119,6 +119,10 @@ impl From<rusqlite::Error> for StoreError {
                 if message.as_deref() == Some("integer overflow") {
                     return Self::TooLarge { record: "a sum".to_owned(), detail: "it does not fit 64 bits of millionths".to_owned() };
                 }
+                // Every table and column is made with the file: one that is gone was taken out of it by something else.
+                if message.as_deref().is_some_and(|m| m.starts_with("no such table") || m.starts_with("no such column")) {
+                    return Self::Damaged { path: None, detail: message.clone().unwrap_or_default() };
+                }
                 match code.code {
                     ErrorCode::DiskFull => Self::DiskFull,
                     ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,

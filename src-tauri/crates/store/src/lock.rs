@@ -21,6 +21,7 @@ impl RunLock {
     pub fn try_acquire(workspace: &Path) -> Result<Self> {
         let path = workspace.with_extension("run");
         let mut file = File::options().create(true).truncate(false).read(true).write(true).open(&path).map_err(StoreError::io(&path))?;
+        crate::home::make_private(&path)?;
         match file.try_lock() {
             Ok(()) => {
                 file.set_len(0).map_err(StoreError::io(&path))?;

@@ -1,5 +1,6 @@
 //! Files for elsewhere: every table, a statement, an explained charge. Never a secret, never what was said on the platform.
 
+mod clients;
 mod page;
 mod rows;
 mod tables;
@@ -8,12 +9,12 @@ use std::{io, path::Path};
 
 use crate::{
     Code, Desk, Problem, Retry,
-    desk::blocking,
-    explain as explained,
+    explain as explained, private_file,
     statement::{self, Format},
     view::{ExplainParams, PageRequest},
 };
 
+pub use clients::clients;
 pub use tables::tables;
 
 /// Records listed on an explanation's page; all are added up.
@@ -58,13 +59,12 @@ pub async fn explain(desk: &Desk, params: ExplainParams, path: &Path) -> Result<
     write(path, page::of(&view).into_bytes()).await
 }
 
-async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
-    let path = path.to_owned();
-    blocking(move || std::fs::write(&path, bytes).map_err(|error| unwritable(&path, &error))).await?
+pub(crate) async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
+    private_file::write(path, bytes).await
 }
 
 /// A file that could not be written, in the owner's words.
-fn unwritable(path: &Path, error: &io::Error) -> Problem {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Problem {
     match error.kind() {
         io::ErrorKind::StorageFull => Problem::new(
             Code::DiskFull,

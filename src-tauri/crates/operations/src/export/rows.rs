@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::unwritable;
-use crate::Problem;
+use crate::{Problem, private_file};
 
 /// The two files of one table, written row by row.
 pub(super) struct Table {
@@ -30,7 +30,7 @@ impl Table {
     pub fn create(folder: &Path, name: &str, columns: Vec<String>) -> Result<Self, Problem> {
         let open = |ending: &str| {
             let path = folder.join(format!("{name}.{ending}"));
-            File::create(&path).map(|file| (BufWriter::new(file), path.clone())).map_err(|error| unwritable(&path, &error))
+            private_file::create(&path).map(|file| (BufWriter::new(file), path.clone())).map_err(|error| unwritable(&path, &error))
         };
         let ((csv, csv_path), (mut json, json_path)) = (open("csv")?, open("json")?);
         let mut csv = csv::Writer::from_writer(csv);
