@@ -13,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 use super::{
     DONE, NEEDS_OWNER,
     args::{
-        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, PriceCommand, SandboxArgs,
+        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, PlanCommand, PriceCommand, SandboxArgs,
         SandboxCommand, SceneArg, SetupCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, review, set_up, usage,
+    bill, billing, catalog, clients, customers, out, plans, review, set_up, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -153,6 +153,7 @@ fn changes_something(command: &Command) -> bool {
         | Command::Reconcile { .. }
         | Command::Export { .. }
         | Command::Doctor => false,
+        Command::Plan(PlanCommand::List { .. } | PlanCommand::Show { .. }) => false,
         Command::Statement(args) => args.issue || args.paid.is_some(),
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
         Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,

@@ -246,6 +246,7 @@ macro_rules! with_methods {
             write "setup.agency" setup_agency (AgencyParams) -> SetUpView [App, Overview, SetUp, Settings];
             write "setup.method" setup_method (MethodParams) -> SetUpView [App, Overview, SetUp, Settings];
             write "setup.skip_credit_price" setup_skip_credit_price (Nothing) -> SetUpView [SetUp];
+            write "setup.skip_plans" setup_skip_plans (Nothing) -> SetUpView [SetUp];
             read "golive.check" golive_check (Nothing) -> GoLiveView [SetUp, Clients, Billing];
             write "golive.confirm" golive_confirm (GoLiveParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
 
@@ -281,6 +282,22 @@ macro_rules! with_methods {
             write "change_set.apply" change_set_apply (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
             write "change_set.retry" change_set_retry (RetryStep) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
             write "change_set.discard" change_set_discard (ById) -> ChangeSetView [Catalog];
+
+            // Plans and the price list for clients.
+            read "plans.list" plans_list (Nothing) -> PlansView [Catalog, Clients];
+            read "plan.read" plan_read (ById) -> PlanView [Catalog, Clients, Usage];
+            read "plan.draft" plan_draft (ById) -> PlanDraftView [Catalog];
+            write "plan.draft_save" plan_draft_save (PlanDraftParams) -> PlanDraftView [Catalog];
+            write "plan.draft_discard" plan_draft_discard (ById) -> PlansView [Catalog];
+            write "plan.clone" plan_clone (ById) -> PlanDraftView [Catalog];
+            read "plan.preview" plan_preview (PlanPreviewParams) -> PlanPreview [Catalog, Clients];
+            write "plan.make" plan_make (MakePlanParams) -> ChangeSetView [Catalog, SetUp, Overview];
+            write "plan.feature" plan_feature (PlanSwitch) -> PlansView [Catalog];
+            write "plan.default" plan_default (ById) -> PlansView [Catalog];
+            write "plan.archive" plan_archive (PlanSwitch) -> ChangeSetView [Catalog];
+            read "brand.read" brand_read (Nothing) -> BrandView [Catalog, Settings];
+            write "brand.save" brand_save (BrandParams) -> BrandView [Catalog];
+            write "price_list.write" price_list_write (PriceListParams) -> Written [];
 
             // Clients.
             read "clients.list" clients_list (ClientsParams) -> ClientsView [Clients];

@@ -16,6 +16,8 @@ use crate::{
 
 /// Setting: the owner skipped the credit price.
 const CREDIT_PRICE_SKIPPED: &str = "setup.credit_price_skipped";
+/// Setting: the owner sells no plans.
+const PLANS_SKIPPED: &str = "setup.plans_skipped";
 
 /// The checklist.
 ///
@@ -53,6 +55,8 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
     let stripe = place.stripe.as_ref();
     let can_price = custom || stripe.is_some();
     let billed = !rules.is_empty();
+    let plans = store::plan::list(r)?.iter().filter(|plan| plan.archived_at.is_none()).count();
+    let plans_skipped = places::setting(r, PLANS_SKIPPED)?.unwrap_or(false);
 
     let steps = vec![
         Step {
@@ -82,6 +86,13 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
             ..step(StepId::Price, !prices.is_empty(), can_price)
         },
         Step {
+            // Nobody has to sell plans: once clients are billed without one, it is no step any more.
+            needless: plans == 0 && (live > 0 || (custom && billed)),
+            skipped: plans_skipped,
+            summary: (plans > 0).then(|| words::count(plans as u64, "plan", "plans")),
+            ..step(StepId::Plans, plans > 0, can_price)
+        },
+        Step {
             summary: (clients > 0).then(|| words::count(clients as u64, "client", "clients")),
             ..step(StepId::Clients, clients > 0 && billed, !prices.is_empty() && !sources.is_empty())
         },
@@ -95,7 +106,9 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
             ..step(StepId::GoLive, place.live_at.is_some(), billed && synced.is_some() && stripe.is_some())
         },
     ];
-    let next = steps.iter().find(|step| !step.done && !step.needless && !step.skipped).map(|step| step.id);
+    // Plans may be left out without a word, so they never hold the rest up.
+    let waits = |step: &&Step| !step.done && !step.needless && !step.skipped && step.id != StepId::Plans;
+    let next = steps.iter().find(waits).map(|step| step.id);
     Ok(SetUpView {
         done: steps.iter().filter(|step| step.done || step.needless || step.skipped).count().try_into().unwrap_or(u32::MAX),
         next,
@@ -189,5 +202,14 @@ pub async fn method(desk: &Desk, params: MethodParams) -> Result<SetUpView, Prob
 /// When the file cannot be written.
 pub async fn skip_credit_price(desk: &Desk) -> Result<SetUpView, Problem> {
     file::write(desk, |tx| Ok(places::set_setting(tx, CREDIT_PRICE_SKIPPED, &true)?)).await?;
+    read(desk).await
+}
+
+/// Leaves plans out; they can be made later.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn skip_plans(desk: &Desk) -> Result<SetUpView, Problem> {
+    file::write(desk, |tx| Ok(places::set_setting(tx, PLANS_SKIPPED, &true)?)).await?;
     read(desk).await
 }

@@ -5,6 +5,8 @@ mod billing;
 mod catalog;
 mod clients;
 mod connect;
+mod plans;
+mod customers;
 mod review;
 mod set_up;
 mod usage;
@@ -19,6 +21,8 @@ pub use billing::*;
 pub use catalog::*;
 pub use clients::*;
 pub use connect::*;
+pub use plans::*;
+pub use customers::*;
 pub use review::*;
 pub use set_up::*;
 pub use usage::*;
@@ -76,11 +80,22 @@ pub enum Command {
     /// Prices that clients are billed by
     #[command(subcommand)]
     Price(PriceCommand),
+    /// Products that prices are for
+    #[command(subcommand)]
+    Product(ProductCommand),
+    /// What you sell as a whole: plans with prices, limits and versions; the price list for clients
+    #[command(subcommand)]
+    Plan(PlanCommand),
     /// Add, rename or stop a client
     #[command(subcommand)]
     Client(ClientCommand),
     /// List clients, or add many from a CSV file
     Clients(ClientsArgs),
+    /// Find, make, change or link a Stripe customer
+    #[command(subcommand)]
+    Customer(CustomerCommand),
+    /// Planned changes and their receipts; finish one that failed in part
+    Changes(ChangesArgs),
     /// Usage that belongs to no client
     Unassigned(UnassignedArgs),
     /// Import usage from a file, or undo an import

@@ -24,6 +24,10 @@ pub async fn setup_skip_credit_price(host: &Arc<Host>, _: Nothing) -> Answer<Set
     set_up::skip_credit_price(&host.desk().await?).await
 }
 
+pub async fn setup_skip_plans(host: &Arc<Host>, _: Nothing) -> Answer<SetUpView> {
+    set_up::skip_plans(&host.desk().await?).await
+}
+
 pub async fn golive_check(host: &Arc<Host>, _: Nothing) -> Answer<GoLiveView> {
     go_live::check(&host.desk().await?).await
 }

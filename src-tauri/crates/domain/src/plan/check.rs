@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{Enforced, PlanDraft, PlanPayment, PlanPrice};
-use crate::catalog::{Every, Faults, PriceDraft, PriceOffer, ProductDraft, ProductOffer, longest, text, whole};
+use crate::catalog::{Every, Faults, PriceDraft, PriceOffer, ProductDraft, ProductOffer, longest, meter_code, text, whole};
 use crate::price::PriceModel;
-use crate::{Credits, Currency, Price, UnitPrice, decimal};
+use crate::{BillingUnit, Credits, Currency, Price, Quantity, UnitPrice, decimal};
 
 /// Prices on one subscription at the most (`facts/stripe.md` §6).
 pub const MOST_PRICES: usize = 20;
@@ -211,8 +211,11 @@ impl PlanDraft {
                         None
                     }
                 },
-                PlanPrice::Existing { price, .. } => match known(price) {
-                    Some(offer) => Some(OfferedPrice { slot: slot.clone(), existing: Some(price.clone()), offer }),
+                PlanPrice::Existing { price, meter, unit } => match known(price) {
+                    Some(mut offer) => {
+                        counts_as(faults, &slot, &mut offer, meter.as_deref(), unit.as_deref());
+                        Some(OfferedPrice { slot: slot.clone(), existing: Some(price.clone()), offer })
+                    }
                     None => {
                         faults.add(
                             format!("{slot}.price"),
@@ -272,6 +275,23 @@ fn free_price(currency: Currency, every: Every) -> PriceDraft {
 fn check_enforced(faults: &mut Faults, path: &str, enforced: &Enforced) {
     if matches!(enforced, Enforced::Platform { platform } if platform.trim().is_empty()) {
         faults.add(format!("{path}.enforced"), "Say which platform keeps to it.");
+    }
+}
+
+/// What a linked price counts, where its owner says so: the account knows only the meter that takes the units.
+fn counts_as(faults: &mut Faults, slot: &str, offer: &mut PriceOffer, meter: Option<&str>, unit: Option<&str>) {
+    let Some(metered) = &mut offer.metered else { return };
+    if let Some(typed) = meter.and_then(text) {
+        match meter_code(&typed) {
+            Some(code) => metered.meter = code,
+            None => faults.add(format!("{slot}.meter"), "Take one of your platform's meters: tokens, messages, seconds…"),
+        }
+    }
+    if let Some(typed) = unit.and_then(text) {
+        match Quantity::parse(&typed.replace(',', "")).ok().and_then(|size| BillingUnit::new(size).ok()) {
+            Some(unit) => metered.unit = unit,
+            None => faults.add(format!("{slot}.unit"), "Say how much of the meter makes one unit: a number above zero, like 1000."),
+        }
     }
 }
 

@@ -25,7 +25,7 @@ pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
 pub(crate) use make::event_name;
 pub use make::{Planning, ProductSource, plan_make, plan_price};
-pub use read::{detail, list};
+pub use read::{detail, list, product};
 pub use simulate::simulate;
 pub use words::{offer_words, price_words, sold_words};
 

@@ -73,6 +73,8 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     };
     watch.progress.report(0, None, "Reading payments and payouts from Stripe");
     round.money().await?;
+    // Who is on which plan follows from the subscriptions that were read.
+    crate::plans::follow(desk).await?;
     if let Some(news) = &news {
         news.worked_off(desk).await?;
     }

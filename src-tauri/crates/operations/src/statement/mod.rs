@@ -3,7 +3,7 @@
 
 mod charge;
 mod draft;
-mod pdf;
+pub(crate) mod pdf;
 mod render;
 mod view;
 

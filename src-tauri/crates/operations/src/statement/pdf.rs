@@ -36,13 +36,13 @@ const BOLD_WIDTHS: [u16; 95] = [
 const OTHER_WIDTH: u16 = 556;
 
 #[derive(Clone, Copy)]
-enum Face {
+pub(crate) enum Face {
     Regular,
     Bold,
 }
 
 impl Face {
-    const fn name(self) -> Name<'static> {
+    pub(crate) const fn name(self) -> Name<'static> {
         match self {
             Self::Regular => Name(b"F1"),
             Self::Bold => Name(b"F2"),
@@ -50,7 +50,7 @@ impl Face {
     }
 
     /// Width of encoded text, in tenths of a point.
-    fn width(self, text: &[u8], size: i32) -> i32 {
+    pub(crate) fn width(self, text: &[u8], size: i32) -> i32 {
         let widths = match self {
             Self::Regular => &REGULAR_WIDTHS,
             Self::Bold => &BOLD_WIDTHS,
@@ -173,7 +173,7 @@ impl Sheet {
 }
 
 /// Tenths as the file wants them. Positions on paper, not money.
-fn points(tenths: i32) -> f32 {
+pub(crate) fn points(tenths: i32) -> f32 {
     #[expect(clippy::cast_precision_loss, clippy::float_arithmetic, reason = "a place on paper; nothing is computed from it")]
     let points = tenths as f32 / 10.0;
     points
@@ -208,7 +208,7 @@ fn finish(pages: Vec<Content>, name: &str) -> Vec<u8> {
 }
 
 /// Text in the encoding of the standard fonts (Windows-1252). A true minus is written as a hyphen, which they have.
-fn encoded(text: &str) -> Vec<u8> {
+pub(crate) fn encoded(text: &str) -> Vec<u8> {
     let byte = |letter: char| match letter {
         '\u{20}'..='\u{7e}' | '\u{a0}'..='\u{ff}' => u8::try_from(u32::from(letter)).unwrap_or(b'?'),
         '\u{2212}' | '\u{2010}' | '\u{2011}' => b'-',
@@ -232,7 +232,7 @@ fn encoded(text: &str) -> Vec<u8> {
     text.chars().map(byte).collect()
 }
 
-fn fitted(face: Face, size: i32, text: &str, room: i32) -> String {
+pub(crate) fn fitted(face: Face, size: i32, text: &str, room: i32) -> String {
     if face.width(&encoded(text), size) <= room {
         return text.to_owned();
     }

@@ -49,6 +49,8 @@ pub enum StepId {
     CreditPrice,
     /// Meter, product and metered price in Stripe.
     Price,
+    /// What is sold as a whole; may be skipped.
+    Plans,
     /// Clients, customers, subscriptions.
     Clients,
     /// First pull; sends nothing.

@@ -77,8 +77,7 @@ impl KeepPlan {
             });
         }
         let plan: PlanId = self.plan.clone().into();
-        let version =
-            PlanVersion { plan: plan.clone(), number: 1, draft: self.draft.clone(), prices: MadePrices(prices), created_at: at };
+        let version = PlanVersion { plan: plan.clone(), number: 1, draft: self.draft.clone(), prices: MadePrices(prices), created_at: at };
         let name = self.draft.name.trim();
         let (verb, sentence) = if self.is_change {
             let number = kept::insert_version(tx, &version)?;
