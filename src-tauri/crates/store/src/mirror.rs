@@ -194,6 +194,7 @@ mirrored! {
 mod feed;
 mod page;
 mod payments;
+mod subscription;
 
 pub use feed::{forget_events, knows_event, remember_event};
 pub use page::{Order, Page, Sum, Wanted, page, sums};

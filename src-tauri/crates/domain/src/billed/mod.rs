@@ -8,10 +8,12 @@ mod item;
 mod meter;
 mod open_enum;
 mod payment;
+mod subscription;
 
 pub use count::{Booked, Comparison, Count};
 pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, PeriodInvoice};
 pub use item::{BillingMode, CollectionMethod, Customer, Item, Payer, SubscriptionStatus, payer};
+pub use subscription::{CollectionPause, SubscribedPrice, Subscription};
 pub use meter::{MeterFormula, MeterStatus, MeterUnfit, MirrorPrice, StripeMeter};
 pub use payment::{
     Dispute, DisputeStatus, Fee, InvoicePayment, Payment, PaymentFailure, PaymentStatus, Payout, PayoutStatus, Refund, StripeGrant,

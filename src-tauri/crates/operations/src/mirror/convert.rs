@@ -2,7 +2,7 @@
 
 use domain::{
     Currency, Money, Period, Price, Quantity, UnitPrice,
-    billed::{Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, StripeMeter},
+    billed::{CollectionPause, Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, StripeMeter, SubscribedPrice, Subscription},
     id::{CustomerId, InvoiceId, InvoiceLineId, ItemId, PriceId, ProductId, StripeMeterId, SubscriptionId},
     price::PriceJsonError,
 };
@@ -241,6 +241,44 @@ fn amounts(tiers: Option<&[stripe::prices::Tier]>, unit: Option<i64>, exact: &Op
         "unit_amount": unit,
         "unit_amount_decimal": decimal(exact),
     })
+}
+
+/// A subscription as an object of its own, with what it bills.
+pub fn subscription(from: &stripe::subscriptions::Subscription) -> (Subscription, Value) {
+    let one = |item: &stripe::subscriptions::SubscriptionItem| {
+        let recurring = item.price.recurring.as_ref();
+        SubscribedPrice {
+            item: ItemId::new(&item.id),
+            price: PriceId::new(&item.price.id),
+            product: ProductId::new(&item.price.product),
+            meter: recurring.and_then(|recurring| recurring.meter.as_deref()).map(StripeMeterId::new),
+            quantity: item.quantity,
+            period: Period::new(item.current_period_start, item.current_period_end).ok(),
+            interval: recurring.map(|recurring| recurring.interval.as_str().to_owned()),
+            interval_count: recurring.map_or(1, |recurring| recurring.interval_count),
+        }
+    };
+    let pause = |pause: &stripe::subscriptions::PauseCollection| CollectionPause { behavior: pause.behavior.clone(), resumes_at: pause.resumes_at };
+    let value = Subscription {
+        id: SubscriptionId::new(&from.id),
+        customer: CustomerId::new(&from.customer),
+        status: from.status.as_str().into(),
+        collection: from.collection_method.as_str().into(),
+        days_until_due: from.days_until_due,
+        billing_mode: from.billing_mode.as_ref().map_or("classic", |mode| mode.kind.as_str()).into(),
+        currency: Currency::parse(&from.currency).ok(),
+        anchor: from.billing_cycle_anchor,
+        started: from.start_date,
+        cancels_at_period_end: from.cancel_at_period_end,
+        cancel_at: from.cancel_at,
+        ended_at: from.ended_at,
+        trial_end: from.trial_end,
+        pause: from.pause_collection.as_ref().map(pause),
+        default_payment_method: from.default_payment_method.clone(),
+        schedule: from.schedule.clone(),
+        items: from.items.data.iter().map(one).collect(),
+    };
+    (value, json!({ "metadata": from.metadata, "latest_invoice": from.latest_invoice }))
 }
 
 /// A subscription's items.

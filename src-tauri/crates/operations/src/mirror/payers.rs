@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use domain::{
-    billed::{Invoice, InvoiceStatus, Item, MirrorPrice},
+    billed::{Invoice, InvoiceStatus, Item, MirrorPrice, Subscription},
     id::StripeMeterId,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -70,7 +70,8 @@ pub(super) async fn follow(desk: &Desk, client: &stripe::Client, watch: &Watch, 
         let begun = desk.now();
         let reply = client.send(&stripe::subscriptions::retrieve(id)).await?;
         let clock = StripeClock::from_answer(desk, reply.stripe_time)?;
-        found.push((convert::items(&reply.value), reply.value.id, super::began_at(begun, clock)));
+        let whole = convert::subscription(&reply.value);
+        found.push((convert::items(&reply.value), whole, reply.value.id, super::began_at(begun, clock)));
     }
     let mut with_lines = Vec::new();
     for id in invoices {
@@ -87,7 +88,8 @@ pub(super) async fn follow(desk: &Desk, client: &stripe::Client, watch: &Watch, 
     }
     let listed = now;
     file::write(desk, move |tx| {
-        for (items, subscription, at) in &found {
+        for (items, (whole, rest), subscription, at) in &found {
+            kept::keep(tx, whole, rest, *at)?;
             for gone in kept::under::<Item>(tx, subscription)?.into_iter().filter(|old| old.read_at < *at) {
                 if !items.iter().any(|(item, _)| item.id == gone.value.id) {
                     kept::forget::<Item>(tx, gone.value.id.as_str())?;
@@ -142,6 +144,7 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     let filter = stripe::subscriptions::Filter { status: stripe::subscriptions::StatusFilter::All, ..Default::default() };
     let subscriptions = listing(desk, client, stripe::subscriptions::list(&filter), MOST, watch).await?;
     let items: Vec<_> = subscriptions.items.iter().flat_map(convert::items).collect();
+    let whole: Vec<_> = subscriptions.items.iter().map(convert::subscription).collect();
 
     let since = created_from(desk, subscriptions.clock.now(desk)).await?;
     let filter = stripe::invoices::Filter { created_from: Some(since), ..Default::default() };
@@ -155,6 +158,7 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     let (began, complete) = (invoices.began, invoices.complete);
     file::write(desk, move |tx| {
         keep_all::<Item>(tx, &items, items_began, items_complete)?;
+        keep_all::<Subscription>(tx, &whole, items_began, items_complete)?;
         let meters = meters(tx)?;
         for (invoice, lines) in &with_lines {
             let (value, rest) = convert::invoice(invoice, lines, |price| meters.get(price).cloned())?;
