@@ -82,7 +82,12 @@ function ImportsTable({ runs }: { runs: readonly RunView[] }) {
             tone: 'dim',
             cell: (run) => <When at={run.started_at} zone={zone} />,
           },
-          { key: 'outcome', head: w.outcome, cell: (run) => run.outcome },
+          {
+            key: 'outcome',
+            head: w.outcome,
+            className: classes['wraps'] ?? '',
+            cell: (run) => run.outcome,
+          },
           {
             key: 'state',
             head: w.state,

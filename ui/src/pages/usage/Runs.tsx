@@ -8,6 +8,7 @@ import { words } from '~/words';
 import { Answered } from '../shared/Answered';
 import { useWorkspace } from '../shared/workspace';
 import { duration, RUN_MARKS } from './runs';
+import classes from './Usage.module.css';
 import { UsagePage } from './UsagePage';
 
 const w = words.usage;
@@ -32,7 +33,12 @@ function RunsTable({ runs }: { runs: readonly RunView[] }) {
           cell: (run) => <When at={run.started_at} zone={zone} />,
         },
         { key: 'took', head: w.took, tone: 'dim', cell: duration },
-        { key: 'outcome', head: w.outcome, cell: (run) => run.outcome },
+        {
+          key: 'outcome',
+          head: w.outcome,
+          className: classes['wraps'] ?? '',
+          cell: (run) => run.outcome,
+        },
         {
           key: 'state',
           head: w.state,

@@ -69,6 +69,7 @@ function columns(
     },
     {
       key: 'cost',
+      lesser: true,
       head: w.platformCost,
       align: 'right',
       tone: 'dim',
@@ -76,6 +77,7 @@ function columns(
     },
     {
       key: 'last',
+      lesser: true,
       head: w.last,
       align: 'right',
       tone: 'dim',

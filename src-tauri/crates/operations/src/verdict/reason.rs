@@ -167,9 +167,9 @@ fn hold(reason: HoldReason, measure: &Measure, limit: &Measure) -> String {
         HoldReason::ChangedConnector => {
             "Reading the last day again gave other quantities. Compare with the platform, then approve.".to_owned()
         }
-        HoldReason::AboveHistory => format!("{measure} in this period: far more than ever before. You asked to be asked above {limit}."),
-        HoldReason::NoHistory => format!("{measure} in this period, and none before to compare with. You asked to be asked above {limit}."),
-        HoldReason::LargeCorrections => format!("Corrections of {measure}: more than usual. You asked to be asked above {limit}."),
-        HoldReason::LargeRun => format!("This send comes to {measure} in all: far more than ever before. You asked to be asked above {limit}."),
+        HoldReason::AboveHistory => format!("{measure} in this period, far more than ever before. Your bound is {limit}."),
+        HoldReason::NoHistory => format!("{measure} in this period, and none before to compare with. Your bound is {limit}."),
+        HoldReason::LargeCorrections => format!("Corrections of {measure}, more than usual. Your bound is {limit}."),
+        HoldReason::LargeRun => format!("This send comes to {measure} in all, far more than ever before. Your bound is {limit}."),
     }
 }
