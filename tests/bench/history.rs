@@ -71,14 +71,11 @@ async fn add_clients(desk: &Desk) -> Result<(), Problem> {
     let row = |number: usize| AddClientRow {
         nickname: format!("Client {number}"),
         subjects: vec![format!("Calls:account-{number}")],
-        customer_id: None,
-        email: None,
         price_id: price.id.clone(),
         charge_by: "tokens".to_owned(),
         unit: "1000".to_owned(),
-        remainder: None,
         start: Some(now() - SPREAD - SignedDuration::from_hours(24)),
-        collection: None,
+        ..AddClientRow::default()
     };
     apply(desk, clients::plan(desk, AddClientsParams { rows: (0..ACCOUNTS).map(row).collect() }).await?).await
 }

@@ -16,7 +16,7 @@ use super::{
         ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, PlanCommand, PriceCommand, SandboxArgs,
         SandboxCommand, SceneArg, SetupCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, plans, review, set_up, usage,
+    bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -66,6 +66,9 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Send(args) => billing::send(desk, args, json).await,
         Command::Held(args) => billing::held(desk, args, json).await,
         Command::Sent(args) => billing::sent(desk, args, json).await,
+        Command::Invoices(args) => payments::invoices(desk, args, json).await,
+        Command::Payments(args) => payments::payments(desk, args, json).await,
+        Command::Payouts(args) => payments::payouts(desk, args, json).await,
         Command::Status => review::status(desk, &session.state, json).await,
         Command::Explain { client, period, rule } => review::explain(desk, client, period.period, rule, json).await,
         Command::Statement(args) => review::statement(desk, args, json).await,
@@ -148,6 +151,9 @@ fn find_workspace(house: &House, name: &str) -> Result<String, Problem> {
 fn changes_something(command: &Command) -> bool {
     match command {
         Command::Status
+        | Command::Invoices(_)
+        | Command::Payments(_)
+        | Command::Payouts(_)
         | Command::Usage(_)
         | Command::Explain { .. }
         | Command::Reconcile { .. }

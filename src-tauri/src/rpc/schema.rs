@@ -345,6 +345,12 @@ macro_rules! with_methods {
             write "billing.send" billing_send (SendParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
             write "billing.hold" billing_hold (HoldParams) -> QueueView [App, Overview, Clients, Billing, Reconcile];
             read "billing.sent" billing_sent (SentParams) -> SentView [Billing];
+            read "billing.invoices" billing_invoices (InvoicesParams) -> InvoicesView [Billing, Clients];
+            read "billing.payments" billing_payments (PaymentsParams) -> PaymentsView [Billing, Clients];
+            read "billing.payouts" billing_payouts (PayoutsParams) -> PayoutsView [Billing];
+            read "billing.payout" billing_payout (ById) -> PayoutView [Billing];
+            read "client.credits" client_credits (ById) -> Vec<StripeGrantRow> [Billing, Clients];
+            read "mirror.read" mirror_read (Nothing) -> MirrorView [Billing, Connections];
             write "report.decide" report_decide (ReportDecision) -> SentView [App, Overview, Clients, Billing, Reconcile];
             read "reconcile.read" reconcile_read (ReconcileParams) -> ReconcileView [Reconcile, Billing, Usage];
 

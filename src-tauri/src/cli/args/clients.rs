@@ -18,6 +18,12 @@ pub enum ClientCommand {
         /// E-mail of a customer to make
         #[arg(long)]
         email: Option<String>,
+        /// charge-automatically or send-invoice
+        #[arg(long)]
+        collection: Option<String>,
+        /// Days to pay an invoice that is sent
+        #[arg(long)]
+        days_until_due: Option<u32>,
         /// SOURCE:ID, may be given several times
         #[arg(long)]
         subject: Vec<String>,
@@ -55,6 +61,54 @@ pub enum ClientCommand {
         #[command(flatten)]
         period: PeriodArg,
     },
+    /// Who pays for a client, with what, and how invoices are collected
+    Billing {
+        client: String,
+        /// Read it from Stripe now
+        #[arg(long)]
+        look: bool,
+    },
+    /// A page of Stripe's on which the client saves a payment method; nothing is charged on it
+    PaymentLink {
+        client: String,
+        /// Page of yours on which the client lands afterwards
+        #[arg(long, value_name = "URL")]
+        return_url: String,
+        /// Make it; without this it says what would happen
+        #[arg(long)]
+        apply: bool,
+    },
+    /// A short-lived way into the client's own Stripe portal
+    Portal { client: String },
+    /// Charge invoices to a payment method that the client has added
+    UseMethod {
+        client: String,
+        /// pm_…, as `client billing --look` lists them
+        method: String,
+        /// Do it; without this the plan is printed
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
+/// What rows of a file have where they say nothing themselves.
+#[derive(Debug, Clone, Default, Args)]
+pub struct FillDown {
+    /// price_… or a lookup key
+    #[arg(long)]
+    pub price: Option<String>,
+    /// Meter
+    #[arg(long)]
+    pub charge_by: Option<String>,
+    /// Quantity of the meter in one unit
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// charge-automatically or send-invoice
+    #[arg(long)]
+    pub collection: Option<String>,
+    /// Days to pay an invoice that is sent
+    #[arg(long)]
+    pub days_until_due: Option<u32>,
 }
 
 #[derive(Debug, Args)]
@@ -68,13 +122,17 @@ pub struct ClientsArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ClientsCommand {
-    /// Add many: columns nickname, subject, customer, email, price, charge_by, unit
+    /// Add many: columns nickname, subject, customer, email, price, charge_by, unit, remainder, collection, days_until_due and the address
     Import {
         file: PathBuf,
+        #[command(flatten)]
+        fill: FillDown,
         /// Do it; without this the plan is printed
         #[arg(long)]
         apply: bool,
     },
+    /// Write the list as CSV; with --search only what it finds
+    Export { file: PathBuf },
     /// Suggested pairs of accounts and customers; nothing is mapped by itself
     Suggest,
 }

@@ -5,6 +5,7 @@ mod billing;
 mod catalog;
 mod clients;
 mod connect;
+mod payments;
 mod plans;
 mod customers;
 mod review;
@@ -21,6 +22,7 @@ pub use billing::*;
 pub use catalog::*;
 pub use clients::*;
 pub use connect::*;
+pub use payments::*;
 pub use plans::*;
 pub use customers::*;
 pub use review::*;
@@ -115,6 +117,12 @@ pub enum Command {
     Held(HeldArgs),
     /// Reports sent to Stripe, and the owner's word on those in doubt
     Sent(SentArgs),
+    /// Invoices as Stripe has them
+    Invoices(InvoicesArgs),
+    /// Payments as Stripe has them: declined ones first, with the reason and what helps
+    Payments(PaymentsArgs),
+    /// Payouts to your bank, and what each carried
+    Payouts(PayoutsArgs),
     /// Where everything stands
     Status,
     /// Usage records

@@ -32,6 +32,42 @@ pub async fn price_plan(host: &Arc<Host>, params: NewPriceParams) -> Answer<Chan
     catalog::plan_price(&host.desk().await?, params).await
 }
 
+pub async fn catalog_list(host: &Arc<Host>, params: CatalogParams) -> Answer<CatalogView> {
+    catalog::list(&host.desk().await?, params).await
+}
+
+pub async fn price_read(host: &Arc<Host>, price: ById) -> Answer<PriceDetail> {
+    catalog::detail(&host.desk().await?, &price.id).await
+}
+
+pub async fn price_choices(host: &Arc<Host>, _: Nothing) -> Answer<PriceChoices> {
+    catalog::choices(&host.desk().await?).await
+}
+
+pub async fn price_check(host: &Arc<Host>, params: PriceCheckParams) -> Answer<PriceCheck> {
+    catalog::check(&host.desk().await?, params).await
+}
+
+pub async fn price_simulate(host: &Arc<Host>, params: SimulateParams) -> Answer<Simulation> {
+    catalog::simulate(&host.desk().await?, params).await
+}
+
+pub async fn price_make(host: &Arc<Host>, params: MakePriceParams) -> Answer<ChangeSetView> {
+    catalog::plan_make(&host.desk().await?, params).await
+}
+
+pub async fn price_edit(host: &Arc<Host>, params: EditPriceParams) -> Answer<ChangeSetView> {
+    catalog::edit_price(&host.desk().await?, params).await
+}
+
+pub async fn product_edit(host: &Arc<Host>, params: EditProductParams) -> Answer<ChangeSetView> {
+    catalog::edit_product(&host.desk().await?, params).await
+}
+
+pub async fn catalog_archive(host: &Arc<Host>, params: ArchiveParams) -> Answer<ChangeSetView> {
+    catalog::archive(&host.desk().await?, params).await
+}
+
 pub async fn change_set_read(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {
     change_set::read(&host.desk().await?, &set.id).await
 }
@@ -47,6 +83,18 @@ pub async fn change_set_apply(host: &Arc<Host>, set: ById) -> Answer<ChangeSetVi
         .job(JobKind::Apply, "Carrying out planned changes", |desk, watch| async move {
             let outcome = change_set::apply(&desk, &set.id, &watch).await;
             // A window that was closed meanwhile waits for nothing.
+            let _ = tell.send(outcome.clone().map(|ended| ended.result));
+            outcome
+        })
+        .await?;
+    receipt.await.map_err(|_| Problem::internal(format!("job {} ended without a word", started.id)))?
+}
+
+pub async fn change_set_retry(host: &Arc<Host>, step: RetryStep) -> Answer<ChangeSetView> {
+    let (tell, receipt) = tokio::sync::oneshot::channel();
+    let started = host
+        .job(JobKind::Apply, "Trying a step again", |desk, watch| async move {
+            let outcome = change_set::retry(&desk, &step.id, &step.item, &watch).await;
             let _ = tell.send(outcome.clone().map(|ended| ended.result));
             outcome
         })

@@ -1,8 +1,8 @@
 //! Clients and their statements.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
-use operations::{clients, explain, review, statement, view::*};
+use operations::{Watch, clients, customers, explain, review, statement, view::*};
 
 use super::Answer;
 use crate::host::Host;
@@ -26,6 +26,66 @@ pub async fn customers_search(host: &Arc<Host>, search: Search) -> Answer<Vec<Cu
 
 pub async fn clients_plan(host: &Arc<Host>, params: AddClientsParams) -> Answer<ChangeSetView> {
     clients::plan(&host.desk().await?, params).await
+}
+
+pub async fn clients_check(host: &Arc<Host>, params: AddClientsParams) -> Answer<ClientsCheck> {
+    clients::check(&host.desk().await?, params).await
+}
+
+pub async fn clients_paste(_: &Arc<Host>, pasted: PastedRows) -> Answer<ClientsFile> {
+    clients::read_text(&pasted.text)
+}
+
+pub async fn clients_read_file(_: &Arc<Host>, file: ByPath) -> Answer<ClientsFile> {
+    clients::read_file(Path::new(&file.path)).await
+}
+
+pub async fn clients_views(host: &Arc<Host>, _: Nothing) -> Answer<Vec<ClientsSavedView>> {
+    clients::views(&host.desk().await?).await
+}
+
+pub async fn clients_save_view(host: &Arc<Host>, view: ClientsSavedView) -> Answer<Vec<ClientsSavedView>> {
+    clients::save_view(&host.desk().await?, view).await
+}
+
+pub async fn clients_remove_view(host: &Arc<Host>, view: Named) -> Answer<Vec<ClientsSavedView>> {
+    clients::remove_view(&host.desk().await?, &view.name).await
+}
+
+pub async fn customers_look_up(host: &Arc<Host>, search: Search) -> Answer<Vec<CustomerChoice>> {
+    customers::look_up(&host.desk().await?, &search.text).await
+}
+
+pub async fn customer_plan(host: &Arc<Host>, params: CustomerParams) -> Answer<ChangeSetView> {
+    customers::plan(&host.desk().await?, params).await
+}
+
+pub async fn client_billing(host: &Arc<Host>, client: ById) -> Answer<BillingDetailsView> {
+    customers::details(&host.desk().await?, &client.id).await
+}
+
+pub async fn client_billing_refresh(host: &Arc<Host>, client: ById) -> Answer<BillingDetailsView> {
+    customers::refresh(&host.desk().await?, &client.id).await
+}
+
+pub async fn client_link_check(host: &Arc<Host>, params: LinkParams) -> Answer<LinkCheck> {
+    customers::check_link(&host.desk().await?, params).await
+}
+
+pub async fn client_link(host: &Arc<Host>, params: LinkParams) -> Answer<ChangeSetView> {
+    customers::plan_link(&host.desk().await?, params).await
+}
+
+pub async fn client_use_method(host: &Arc<Host>, params: UseMethodParams) -> Answer<ChangeSetView> {
+    customers::use_method(&host.desk().await?, params).await
+}
+
+pub async fn client_card_link(host: &Arc<Host>, params: CardLinkParams) -> Answer<HandOn> {
+    customers::card_link(&host.desk().await?, params, &Watch::default()).await
+}
+
+pub async fn client_portal(host: &Arc<Host>, client: ById) -> Answer<HandOn> {
+    customers::portal(&host.desk().await?, &client.id).await
 }
 
 pub async fn client_rename(host: &Arc<Host>, params: RenameClient) -> Answer<ClientView> {
