@@ -19,7 +19,7 @@ use crate::{
     Code, Desk, Ids, Problem, Watch,
     connect::{self, CSV, clear_problem, ensure_meter, set_problem},
     desk::blocking,
-    file, words,
+    file, reread, words,
 };
 
 /// How far back the first pull of a source reads.
@@ -199,6 +199,9 @@ async fn read(desk: &Desk, source: &Source, run_id: &RunId, dry_run: bool, watch
         found.new_subjects = page.subjects(desk, listed).await?;
     }
     let mut cursor = Cursor::of(source);
+    if !dry_run {
+        reread::look(desk, source, &runner, cursor.read_until, watch).await?;
+    }
     let (first, window) = cursor.window(source, runner.connector(), page.at);
     cursor.first = Some(first);
     cursor.without_cost |= source.cost_payer == CostPayer::Unknown;

@@ -25,7 +25,7 @@ pub use pair::{booked, foreign};
 pub use reason::Reason;
 
 use crate::{
-    Problem, bounds,
+    Problem, bounds, reread,
     standing::{self, Chain, Standing, inexact},
 };
 
@@ -216,10 +216,11 @@ fn bounded(r: &Reader, one: &Open<'_>, run: Option<Money>, largest: Option<Money
     }
 }
 
-/// Which sources feed which clients, and which of them were approved once.
+/// Which sources feed which clients, and which of them the owner has to look at first.
 struct Sources {
     of_client: HashMap<ClientId, Vec<SourceId>>,
     new: HashSet<SourceId>,
+    changed: HashSet<SourceId>,
 }
 
 impl Sources {
@@ -232,18 +233,30 @@ impl Sources {
                 of_client.entry(mapping.client).or_default().push(source.clone());
             }
         }
-        let mut new = HashSet::new();
-        for source in source::list(r)?.into_iter().filter(|source| source.approved_at.is_none()) {
+        let (mut new, mut changed) = (HashSet::new(), HashSet::new());
+        for source in source::list(r)? {
             let fed = |client: &ClientId| of_client.get(client).is_some_and(|sources| sources.contains(&source.id));
-            if !approvals.values().flatten().any(|approval| approval.at >= source.created_at && fed(&approval.client)) {
-                new.insert(source.id);
+            let approved_since =
+                |since: Timestamp| approvals.values().flatten().any(|approval| approval.at >= since && fed(&approval.client));
+            if source.approved_at.is_none() && !approved_since(source.created_at) {
+                new.insert(source.id.clone());
+            }
+            // Other quantities than a day before: looked at once, by one approval since.
+            if reread::changed_at(&source).is_some_and(|at| !approved_since(at)) {
+                changed.insert(source.id.clone());
             }
         }
-        Ok(Self { of_client, new })
+        Ok(Self { of_client, new, changed })
     }
 
     fn trust(&self, client: &ClientId) -> ConnectorTrust {
-        let any_new = self.of_client.get(client).is_some_and(|sources| sources.iter().any(|source| self.new.contains(source)));
-        if any_new { ConnectorTrust::New } else { ConnectorTrust::Approved }
+        let feeding = self.of_client.get(client).map_or(&[] as &[SourceId], Vec::as_slice);
+        if feeding.iter().any(|source| self.new.contains(source)) {
+            ConnectorTrust::New
+        } else if feeding.iter().any(|source| self.changed.contains(source)) {
+            ConnectorTrust::Changed
+        } else {
+            ConnectorTrust::Approved
+        }
     }
 }
