@@ -130,7 +130,7 @@ fn state(line: &Line, goes_at: Option<Timestamp>) -> QueueState {
         (Some(Reason::ChargesTwice { .. }), _) => QueueState::ChargesTwice,
         (Some(Reason::Foreign { .. }), _) => QueueState::Foreign,
         (Some(Reason::NotLive), _) => QueueState::NotLive,
-        (Some(Reason::Late), _) => QueueState::Late,
+        (Some(Reason::Late | Reason::InvoicedByOthers { .. }), _) => QueueState::Late,
         (_, QueueVerdict::Held) => QueueState::Held,
         (_, QueueVerdict::Blocked) => QueueState::Stopped,
         (_, QueueVerdict::Queued | QueueVerdict::Clear) if goes_at.is_some() => QueueState::Approved,

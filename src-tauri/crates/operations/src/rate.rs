@@ -9,7 +9,7 @@ use store::{
     run::{self, RunKind, RunState},
 };
 
-use crate::{Desk, Problem, StripeClock, file, period, verdict};
+use crate::{Desk, Problem, StripeClock, file, period, subscriptions, verdict};
 
 /// What a rating came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
@@ -83,10 +83,11 @@ pub fn counts(rating: &Rating) -> serde_json::Value {
 /// # Errors
 /// What the file says; a figure that does not fit.
 pub fn rate(tx: &Tx<'_>, desk: &Desk, run: &RunId, clock: Option<StripeClock>) -> Result<Rating, Problem> {
+    let now = clock.map_or_else(|| desk.now(), |clock| clock.now(desk));
+    subscriptions::pending::settle(tx, now)?;
     for rule in rule::list(tx)? {
         period::keep_up(tx, desk, &rule, clock)?;
     }
-    let now = clock.map_or_else(|| desk.now(), |clock| clock.now(desk));
     let judged = verdict::all(tx, now)?;
     // Before Go live a line is no finding: nothing stands in the queue yet.
     for line in judged.lines.iter().filter(|line| line.reason != Some(verdict::Reason::NotLive)) {
@@ -101,7 +102,7 @@ fn rating(judged: &verdict::Judged) -> Rating {
     let mut rating = Rating::default();
     for line in &judged.lines {
         match (line.verdict, &line.reason) {
-            (_, Some(verdict::Reason::Late)) => rating.late += 1,
+            (_, Some(verdict::Reason::Late | verdict::Reason::InvoicedByOthers { .. })) => rating.late += 1,
             (_, Some(verdict::Reason::NotLive)) => {}
             (QueueVerdict::Held, _) => rating.held += 1,
             (QueueVerdict::Blocked, _) => rating.stopped += 1,

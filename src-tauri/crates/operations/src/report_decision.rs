@@ -5,9 +5,10 @@ use domain::{
     report::{Observation, ReportState},
 };
 use serde_json::json;
-use store::{mirror as kept, outbox as rows};
+use jiff::Timestamp;
+use store::{Reader, mirror as kept, outbox as rows, period as periods};
 
-use crate::{Desk, Problem, activity, file, outbox, rate, run_lock, view::ReportDecision, words};
+use crate::{Desk, Problem, activity, file, outbox, period, rate, run_lock, view::ReportDecision, words};
 
 /// Takes the owner's word. "It did not" makes the units due again: they are decided anew while their period takes them, else they are late.
 ///
@@ -21,7 +22,7 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
         let observation = match (report.state, decision.arrived) {
             (ReportState::Uncertain | ReportState::Missing, true) => Observation::OwnerSaysArrived,
             (ReportState::Uncertain | ReportState::Missing, false) => Observation::OwnerSaysNotArrived,
-            // A refused report surely did not arrive: the owner lets its units go, and the next send decides them anew.
+            // A refused report surely did not arrive: the owner lets its units go. Into a final period nothing can follow, so they are late.
             (ReportState::Rejected, false) => Observation::SuccessorDecided,
             _ => {
                 return Err(Problem::not_allowed(format!(
@@ -32,7 +33,12 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
         };
         let minute: Vec<_> =
             kept::counts_of_report(tx, &id)?.iter().map(|reading| json!({ "at": reading.as_of, "reads": reading.value })).collect();
-        outbox::observe(tx, &id, observation, false, now, json!({ "readings": minute }))?;
+        if report.state == ReportState::Rejected && takes_units(tx, &report, now)? {
+            // The next send decides the successor and releases this one in the same transaction.
+            outbox::let_go(tx, &report, now)?;
+        } else {
+            outbox::observe(tx, &id, observation, false, now, json!({ "readings": minute }))?;
+        }
         let said = if decision.arrived { "it arrived" } else { "it did not arrive" };
         let sentence = format!("Report {id} of {}: {said}, says the owner", words::units(report.report.units));
         activity::by_owner(tx, now, "decide_report", Some(("report", id.as_str())), sentence)
@@ -40,4 +46,11 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
     .await?;
     rate::alone(desk).await?;
     Ok(())
+}
+
+/// Whether a report's period may still get a successor.
+fn takes_units(r: &Reader, report: &rows::Standing, now: Timestamp) -> Result<bool, Problem> {
+    let row = periods::get(r, &report.report.period)?;
+    let known = period::known_invoice(r, &report.report.pair(), &row, false)?;
+    Ok(row.final_at.is_none() && !known.is_final(row.period()?, now))
 }

@@ -5,13 +5,16 @@ use domain::{
     id::ReportId,
     report::ReportState,
 };
-use store::{Reader, mirror as kept, outbox as rows};
+use jiff::Timestamp;
+use store::{Reader, Tx, mirror as kept, outbox as rows};
 
 use crate::{Problem, standing::Standing};
 
 /// The words under which a refusal's cause is kept beside the state.
 pub(crate) const NO_ACTIVE_METER: &str = "no_active_meter";
 pub(crate) const INVALID_CUSTOMER: &str = "invalid_customer";
+/// The word under which the owner's release is kept.
+const LET_GO: &str = "owner_lets_units_go";
 
 /// A standing as it is once the refused reports whose meter or customer was repaired are released, and those reports. What was refused for
 /// its timestamp or payload waits for the owner.
@@ -30,9 +33,25 @@ pub(crate) fn with_cured(r: &Reader, standing: &Standing) -> Result<(Standing, V
     Ok((after, cured))
 }
 
-/// Whether what refused a report was read back whole since.
-fn is_cured(r: &Reader, report: &rows::Standing) -> Result<bool, Problem> {
+/// Keeps the owner's word that a refused report's units may go. It stays refused until its successor is decided, in one transaction with it
+/// (law §6.5), so that no unit is nowhere in between.
+///
+/// # Errors
+/// What the file says; a report that another process moved meanwhile.
+pub(crate) fn let_go(tx: &Tx<'_>, report: &rows::Standing, now: Timestamp) -> Result<(), Problem> {
+    rows::enter(tx, &report.report.id, report.sequence, ReportState::Rejected, now, LET_GO, serde_json::json!({}))?;
+    Ok(())
+}
+
+/// Whether what refused a report was read back whole since, or the owner let its units go.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn is_cured(r: &Reader, report: &rows::Standing) -> Result<bool, Problem> {
     let Some(refused) = rows::states(r, &report.report.id)?.pop() else { return Ok(false) };
+    if refused.reason == LET_GO {
+        return Ok(true);
+    }
     Ok(match refused.detail.get("refusal").and_then(serde_json::Value::as_str) {
         Some(NO_ACTIVE_METER) => {
             let meter = kept::find::<StripeMeter>(r, report.report.stripe_meter.as_str())?;

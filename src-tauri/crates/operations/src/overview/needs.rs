@@ -14,12 +14,12 @@ use store::{
     rule::{self, Rule},
     run::{self, RunKind},
     source, usage,
-    workspace::{self as rows, BillingMethod},
+    workspace::{self as rows},
 };
 
 use super::money;
 use crate::{
-    Problem, connect,
+    Problem, connect, method,
     names::Names,
     payments,
     standing::inexact,
@@ -55,7 +55,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, 
 fn connections(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
     let own = rows::get(r)?;
     let since = run::last_done(r, RunKind::Rate, None)?.and_then(|run| run.ended_at).unwrap_or(now);
-    let stripe = own.billing_method == BillingMethod::Stripe && own.stripe.is_some();
+    let stripe = method::through_stripe(r, &own)?;
     if let Some(reason) = rows::setting::<String>(r, STRIPE_PROBLEM)?.filter(|_| stripe) {
         let subject = "Stripe".to_owned();
         needs.push(NeedView { kind: NeedKind::Connection, subject, reason, amount: None, since, goes_to: NeedTarget::Connections });
@@ -122,7 +122,7 @@ fn kind(line: &Line) -> Option<(NeedKind, NeedTarget)> {
         (Some(Reason::NoPayer), _) => Some((NeedKind::NoPayer, client())),
         (Some(Reason::ChargesTwice { .. }), _) => Some((NeedKind::ChargesTwice, client())),
         (Some(Reason::Foreign { .. }), _) => Some((NeedKind::Foreign, NeedTarget::Reconcile)),
-        (Some(Reason::Late | Reason::TooLate | Reason::Owed), _) => Some((NeedKind::Late, NeedTarget::Queue)),
+        (Some(Reason::Late | Reason::InvoicedByOthers { .. } | Reason::TooLate | Reason::Owed), _) => Some((NeedKind::Late, NeedTarget::Queue)),
         (Some(Reason::MeterUnfit { .. } | Reason::MeterUnknown), _) => Some((NeedKind::NoPayer, client())),
         (_, QueueVerdict::Held) => Some((NeedKind::Held, NeedTarget::Queue)),
         // A report in doubt or refused is named by itself; before Go live nothing is asked.

@@ -60,6 +60,9 @@ pub(crate) async fn final_periods(at: &AtStripe<'_>) -> Result<usize, Problem> {
                 if report.state == ReportState::Pending {
                     let never_left = Observation::PeriodFinal { on_invoice: false, in_count: false };
                     outbox::observe(tx, &report.report.id, never_left, false, now, json!({}))?;
+                } else if report.state == ReportState::Rejected && outbox::is_cured(tx, &report)? {
+                    // No successor can follow into a final period: its units are late.
+                    outbox::observe(tx, &report.report.id, Observation::SuccessorDecided, false, now, json!({ "late": true }))?;
                 }
             }
             Ok(())
@@ -71,9 +74,9 @@ pub(crate) async fn final_periods(at: &AtStripe<'_>) -> Result<usize, Problem> {
 
 /// Periods that are final by their invoice and have reports that are not settled: each pair and span once, however many rules share it.
 fn just_final(r: &Reader, now: Timestamp) -> Result<Vec<(Pair, PeriodRow)>, Problem> {
-    use ReportState::{Accepted, Confirmed, Missing, Pending, Uncertain};
+    use ReportState::{Accepted, Confirmed, Missing, Pending, Rejected, Uncertain};
     let mut found: BTreeMap<(Pair, Timestamp), PeriodRow> = BTreeMap::new();
-    for report in rows::in_states(r, &[Pending, Accepted, Confirmed, Missing, Uncertain])? {
+    for report in rows::in_states(r, &[Pending, Accepted, Confirmed, Missing, Rejected, Uncertain])? {
         let row = periods::get(r, &report.report.period)?;
         let pair = report.report.pair();
         let key = (pair, row.start_at);

@@ -25,7 +25,7 @@ pub use pair::{booked, foreign};
 pub use reason::Reason;
 
 use crate::{
-    Problem, bounds, reread,
+    Problem, bounds, outbox as sent, reread,
     standing::{self, Chain, Standing, inexact},
 };
 
@@ -88,17 +88,21 @@ fn lines(r: &Reader, chains: &[(Rule, Chain)], now: Timestamp) -> Result<Vec<Lin
         for (place, standing) in chain.periods.iter().enumerate() {
             if let Some(found) = standing.late.as_ref().filter(|found| found.units != 0) {
                 let (units, amount) = (found.units, found.value);
+                // A start chosen in the past reaches into periods that others invoiced (law §6.2, §6.3): their units may be the same use.
+                let others = if units > 0 { pair::invoiced_by_others(r, &pair, &standing.period)? } else { None };
                 let line = Line {
                     standing: standing.clone(),
                     units,
                     amount,
                     verdict: QueueVerdict::Blocked,
                     approved: false,
-                    reason: Some(Reason::Late),
+                    reason: Some(others.map_or(Reason::Late, |units| Reason::InvoicedByOthers { units })),
                 };
                 late.push(line);
             }
-            let units = standing.to_send();
+            // Units of a refused report whose cause is cured are to be sent again, in one transaction with its release.
+            let (cured, _) = sent::with_cured(r, standing)?;
+            let units = cured.to_send();
             if units == 0 {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use domain::{
     Quantity,
-    billed::{Booked, Comparison, Item, Payer, PeriodInvoice, StripeMeter, payer},
+    billed::{Booked, Comparison, InvoiceStatus, Item, Payer, PeriodInvoice, StripeMeter, payer},
     report::ReportState,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +13,7 @@ use store::{
 };
 
 use super::Reason;
-use crate::{Problem, mirror, period};
+use crate::{Problem, mirror, outbox as sent, period};
 
 /// Nothing is sent into an ended period later than this before its draft finalises (law §6.4).
 const BEFORE_FINALISATION: SignedDuration = SignedDuration::from_mins(15);
@@ -44,10 +44,10 @@ pub fn stop(r: &Reader, pair: &Pair, row: &PeriodRow, now: Timestamp) -> Result<
             return Ok(Some(Reason::InDoubt { units: report.report.units }));
         }
     }
-    let refused =
-        outbox::of_pair_between(r, pair, row.start_at, row.end_at)?.into_iter().find(|report| report.state == ReportState::Rejected);
-    if let Some(report) = refused {
-        return Ok(Some(Reason::Rejected { units: report.report.units }));
+    for report in outbox::of_pair_between(r, pair, row.start_at, row.end_at)? {
+        if report.state == ReportState::Rejected && !sent::is_cured(r, &report)? {
+            return Ok(Some(Reason::Rejected { units: report.report.units }));
+        }
     }
     let too_late = match invoice {
         PeriodInvoice::Draft { finalizes_at: Some(at), .. } => now.duration_since(at) > -BEFORE_FINALISATION,
@@ -87,6 +87,18 @@ pub fn foreign(r: &Reader, pair: &Pair, row: &PeriodRow) -> Result<Option<Quanti
         Comparison::Above { by } => Some(by),
         Comparison::Below { .. } | Comparison::Inside => None,
     })
+}
+
+/// How much the final invoice of a pair's period has that this file has not booked for it: others billed that use, or some of it; none
+/// while there is no such invoice, or nothing.
+///
+/// # Errors
+/// What the file says.
+pub fn invoiced_by_others(r: &Reader, pair: &Pair, row: &PeriodRow) -> Result<Option<Quantity>, Problem> {
+    let Some(read) = period::invoice_of(r, pair, row)?.filter(|read| read.value.status != InvoiceStatus::Draft) else { return Ok(None) };
+    let billed = Quantity::checked_sum(period::lines_of(&read.value, pair, row).map(|line| line.quantity));
+    let ours = Quantity::from_whole(booked(r, pair, row)?.to.max(0));
+    Ok(billed.and_then(|billed| billed.checked_sub(ours)).filter(|more| *more > Quantity::ZERO))
 }
 
 /// What this file has booked for a pair in a period: its reports there, and what was adopted for any of the pair's rules.

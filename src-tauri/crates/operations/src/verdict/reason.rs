@@ -58,6 +58,11 @@ pub enum Reason {
     Owed,
     /// The period is final.
     Late,
+    /// The period is final, and its invoice has units that this file did not send.
+    InvoicedByOthers {
+        /// How many.
+        units: domain::Quantity,
+    },
 }
 
 impl Reason {
@@ -84,6 +89,7 @@ impl Reason {
             Self::TooLate => "too_late",
             Self::Owed => "owed",
             Self::Late => "late",
+            Self::InvoicedByOthers { .. } => "invoiced_by_others",
         }
     }
 
@@ -93,6 +99,7 @@ impl Reason {
             Self::Hold { measure, limit, .. } => (Some(figure(measure)), Some(figure(limit))),
             Self::ChargesTwice { items } => (Some(items.to_string()), Some("1".to_owned())),
             Self::Foreign { above } => (Some(above.to_string()), None),
+            Self::InvoicedByOthers { units } => (Some(units.to_string()), None),
             Self::InDoubt { units } | Self::Rejected { units } => (Some(units.to_string()), None),
             _ => (None, None),
         }
@@ -136,6 +143,11 @@ impl Reason {
                 "Fewer units are due than were sent, because usage was corrected. The difference is owed to the client and is not sent."
                     .to_owned()
             }
+            Self::InvoicedByOthers { units } => format!(
+                "The final invoice of this period already has {} that {} not sent from here. It may be the same use, so nothing is sent for it: compare the invoice with the usage first.",
+                counted(*units),
+                if *units == domain::Quantity::ONE { "was" } else { "were" }
+            ),
             Self::Late => "The invoice of this period is final. These units are listed with their value and are not sent yet.".to_owned(),
         }
     }
