@@ -18,7 +18,7 @@ use store::{
 };
 
 use crate::{
-    Desk, Problem, activity, catalog, clients, file, rate,
+    Desk, Problem, activity, catalog, clients, file, rate, standing,
     view::{AssignParams, MeterSum, NeverBillParams, TakeBackParams, UnassignedRow, UnassignedView},
 };
 
@@ -75,7 +75,7 @@ pub async fn assign(desk: &Desk, params: AssignParams) -> Result<UnassignedView,
 /// Takes an assignment back, the newest of the two: the subject's usage is nobody's again, as it was before.
 ///
 /// # Errors
-/// No such subject or client; not assigned to that client; something was charged since, so that it is no local edit any more (law §4).
+/// No such subject or client; not assigned to that client; its usage was charged meanwhile, so that this is no local edit any more (law §4).
 pub async fn take_back(desk: &Desk, params: TakeBackParams) -> Result<UnassignedView, Problem> {
     let chosen = ClientId::from(clients::find(desk, &params.client).await?);
     let now = desk.now();
@@ -87,12 +87,14 @@ pub async fn take_back(desk: &Desk, params: TakeBackParams) -> Result<Unassigned
         let Some(row) = newest else {
             return Err(Problem::not_allowed(format!("{name} does not belong to {nickname}. Nothing was changed.")));
         };
-        if charged_since(tx, &row)? {
+        let before = charged_beyond(tx, &chosen, now)?;
+        mapping::remove(tx, &row.id)?;
+        // An error rolls the removal back.
+        if charged_beyond(tx, &chosen, now)? > before {
             return Err(Problem::not_allowed(format!(
-                "{nickname} was charged since {name} was given to it, so this cannot be taken back here. Nothing was changed, and what was charged stays."
+                "{nickname} was charged for usage of {name} already, so this cannot be taken back here. Nothing was changed, and what was charged stays."
             )));
         }
-        mapping::remove(tx, &row.id)?;
         let sentence = format!("Took {name} back from {nickname}: its usage belongs to no client again.");
         activity::by_owner(tx, now, "take_back", Some(("client", chosen.as_str())), sentence)
     })
@@ -182,19 +184,17 @@ fn charged_to(r: &Reader, subject: &SubjectId) -> Result<Option<String>, Problem
     Ok(None)
 }
 
-/// Whether units were decided, or a period became final, after the mapping was made and in its time. What was charged before it cannot
-/// hold any of its usage.
-fn charged_since(r: &Reader, mapping: &MappingRow) -> Result<bool, Problem> {
-    for rule in rule::of_client(r, &mapping.client)? {
-        for row in period::of_rule(r, &rule.id)? {
-            let shared = row.end_at > mapping.from_at && mapping.to_at.is_none_or(|to| row.start_at < to);
-            let last = row.final_at.max(outbox::last_decided_at(r, &rule.id, &row.id)?);
-            if shared && last.is_some_and(|at| at >= mapping.created_at) {
-                return Ok(true);
-            }
+/// Units that a client was charged for beyond what is due, by the usage that is assigned now. No clock is asked: what was charged before an
+/// assignment, and what its own use covers meanwhile, is nobody's loss.
+fn charged_beyond(r: &Reader, client: &ClientId, now: Timestamp) -> Result<i64, Problem> {
+    let mut beyond = 0_i64;
+    for rule in rule::of_client(r, client)? {
+        for standing in standing::chain(r, &rule, now)?.periods {
+            let late = standing.late.as_ref().map_or(0, |late| late.units);
+            beyond = beyond.saturating_sub(standing.to_send().min(0)).saturating_sub(late.min(0));
         }
     }
-    Ok(false)
+    Ok(beyond)
 }
 
 fn inbox(r: &Reader) -> Result<UnassignedView, Problem> {

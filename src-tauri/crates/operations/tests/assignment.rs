@@ -115,7 +115,7 @@ async fn what_was_charged_since_is_not_taken_back() {
     assert_eq!(send_all(&stand).await.result.units, "7", "its units leave");
     let refused = take_back(&stand, &subject, &harbor).await.unwrap_err();
     assert_eq!(refused.code, Code::NotAllowed, "a charge is no local edit: {}", refused.message);
-    assert!(refused.message.contains("was charged since"), "why is said: {}", refused.message);
+    assert!(refused.message.contains("was charged for usage of acc_found"), "why is said: {}", refused.message);
     assert_eq!(mappings(&stand), before, "the assignment stands");
     assert!(stand.in_stripe(&harbor).iter().map(|(_, units)| units).sum::<i64>() == 12, "and nothing more was sent");
 }

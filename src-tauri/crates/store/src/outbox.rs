@@ -13,7 +13,7 @@ use crate::column::{append_only, p, record};
 use crate::{Reader, Result, StoreError, Tx};
 
 pub use attempt::{Attempt, AttemptAnswer, Outcome, answered, attempts, begin_attempt, open_attempts, outcome_of};
-pub use decided::{BookKind, Decision, adopted, book, decided, decisions, decisions_of_pair, last_decided_at, units_by_run};
+pub use decided::{BookKind, Decision, adopted, book, decided, decisions, decisions_of_pair, units_by_run};
 
 pub(crate) const SCHEMA: &str = concat!(
     "

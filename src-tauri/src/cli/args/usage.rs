@@ -20,7 +20,7 @@ pub enum UnassignedCommand {
         /// From when; its first record when left out
         #[arg(long, conflicts_with = "undo")]
         from: Option<String>,
-        /// Take it back: the account belongs to no client again, as long as nothing was charged since
+        /// Take it back: the account belongs to no client again, as long as none of its usage was charged
         #[arg(long)]
         undo: bool,
     },

@@ -61,16 +61,6 @@ pub fn decided(r: &Reader, rule: &RuleId, period: &PeriodId) -> Result<i64> {
     Ok(r.value::<i64>(sql, (p(rule), p(period)))?.unwrap_or_default())
 }
 
-/// When the last of what stands decided for a rule's period was decided; none while nothing is.
-pub fn last_decided_at(r: &Reader, rule: &RuleId, period: &PeriodId) -> Result<Option<Timestamp>> {
-    let sql = "SELECT max(at) FROM (
-            SELECT report.decided_at AS at FROM report JOIN report_state ON report_state.report = report.id AND report_state.sequence =
-                    (SELECT max(sequence) FROM report_state AS later WHERE later.report = report.id)
-                WHERE report.rule = ?1 AND report.period = ?2 AND report_state.state NOT IN ('withdrawn', 'released', 'absent')
-            UNION ALL SELECT at FROM decision WHERE rule = ?1 AND period = ?2)";
-    Ok(r.value::<Option<Timestamp>>(sql, (p(rule), p(period)))?.flatten())
-}
-
 /// Units of a pair that were adopted for a rule's period.
 pub fn adopted(r: &Reader, rule: &RuleId, period: &PeriodId) -> Result<i64> {
     let sql = "SELECT coalesce(sum(units), 0) FROM decision WHERE rule = ?1 AND period = ?2 AND kind = 'adopted'";
