@@ -18,9 +18,10 @@ use super::{
 pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u8, Problem> {
     let overview = overview::read(desk).await?;
     let queue = queue::read(desk).await?;
+    let mirror = operations::payments::mirror(desk).await?;
     let needs_owner = !overview.needs_you.is_empty();
     if json {
-        out::print_json(&serde_json::json!({ "workspace": state, "overview": overview, "queue": queue }));
+        out::print_json(&serde_json::json!({ "workspace": state, "overview": overview, "queue": queue, "stripe": mirror }));
     } else {
         out::line(&format!("{}  {}  {}", state.name, mode_words(state.mode), state.sending.words));
         if let Some(off) = &state.sending.off {
@@ -43,6 +44,10 @@ pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u
             words::grouped(&overview.units_waiting),
             out::known(overview.units_waiting_value.as_ref())
         ));
+        if mirror.sparing {
+            let (spent, allowance) = (mirror.reads_spent, mirror.reads_allowance);
+            out::line(&format!("{spent} of {allowance} reads of Stripe used in 30 days: only sends and period ends read now"));
+        }
         for need in &overview.needs_you {
             out::line(
                 format!("◆ {}: {}: {} {}", out::word(&need.kind), need.subject, need.reason, out::or_blank(need.amount.as_ref()))
@@ -96,6 +101,18 @@ pub async fn explain(desk: &Desk, client: String, period: Option<String>, rule: 
 pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u8, Problem> {
     let period = args.period.period.as_deref();
     let mut paid = None;
+    let taken_back = match (args.void, &args.reason) {
+        (Some(number), Some(reason)) => Some(statements::void(desk, &args.client, number, reason).await?),
+        _ => None,
+    };
+    if let Some(view) = taken_back {
+        if json {
+            out::print_json(&view);
+        } else {
+            out::line("Taken back. Its units are due again: issue the month anew when its figures are right.");
+        }
+        return Ok(DONE);
+    }
     let view = match (args.issue, args.paid, args.date, args.amount) {
         (_, Some(number), Some(date), Some(amount)) => {
             let payment = statements::Payment { date, amount: amount.clone(), note: args.note };

@@ -13,10 +13,10 @@ use tokio_util::sync::CancellationToken;
 use super::{
     DONE, NEEDS_OWNER,
     args::{
-        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, PlanCommand, PriceCommand, SandboxArgs,
+        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand, PlanCommand, PriceCommand, SandboxArgs,
         SandboxCommand, SceneArg, SetupCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, usage,
+    bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, stripe, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -51,6 +51,7 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
     match command {
         Command::Setup(args) => set_up::set_up(desk, args, json).await,
         Command::Connect(args) => set_up::connect(&session.open, args, json).await,
+        Command::Method(args) => stripe::method(desk, args, json).await,
         Command::Plan(args) => plans::plan(desk, args, json).await,
         Command::Price(args) => catalog::price(desk, args, json).await,
         Command::Product(args) => catalog::product(desk, args, json).await,
@@ -160,7 +161,8 @@ fn changes_something(command: &Command) -> bool {
         | Command::Export { .. }
         | Command::Doctor => false,
         Command::Plan(PlanCommand::List { .. } | PlanCommand::Show { .. }) => false,
-        Command::Statement(args) => args.issue || args.paid.is_some(),
+        Command::Statement(args) => args.issue || args.paid.is_some() || args.void.is_some(),
+        Command::Method(command) => matches!(command, MethodCommand::Set { apply: true, .. }),
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
         Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,
         Command::Customer(command) => !matches!(command, CustomerCommand::Search { .. } | CustomerCommand::Show { .. }),
@@ -173,7 +175,8 @@ fn changes_something(command: &Command) -> bool {
         Command::Unassigned(args) => args.command.is_some(),
         Command::Import(command) => !matches!(command, ImportCommand::List),
         Command::Setup(command) => !matches!(command, SetupCommand::Show),
-        Command::Connect(command) => !matches!(command, ConnectCommand::Show),
+        Command::Connect(ConnectCommand::Webhook(args)) => args.apply || args.look,
+        Command::Connect(command) => !matches!(command, ConnectCommand::Show | ConnectCommand::Account { refresh: false, .. }),
         Command::Price(command) => {
             !matches!(command, PriceCommand::List { .. } | PriceCommand::Show { .. } | PriceCommand::Simulate { .. })
         }

@@ -15,7 +15,7 @@ use super::{
     args::{ConnectCommand, CostArg, MethodArg, SendingArg, SettingsArgs, SetupCommand},
     bill::credit_price_params,
     out::{self, Column, Table},
-    run,
+    run, stripe,
 };
 use crate::{look_around, wire::OpenWorkspace};
 
@@ -120,6 +120,8 @@ pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) 
             }
             Ok(DONE)
         }
+        ConnectCommand::Account { refresh, support } => stripe::account(desk, refresh, support, json).await,
+        ConnectCommand::Webhook(args) => stripe::webhook(desk, args, json).await,
         ConnectCommand::Disconnect => {
             connect::disconnect_stripe(desk).await?;
             out::line("Stripe's key is forgotten. Nothing is sent until you connect again; what is in Stripe stays as it is.");
@@ -145,8 +147,13 @@ fn print_stripe(stripe: &StripeConnection, json: bool) {
         out::line("The account's e-mail is another one than you typed. Is it the right account?");
     }
     for permission in &stripe.permissions {
-        if matches!(permission.result, PermissionResult::Missing | PermissionResult::Unknown) {
-            out::line(&format!("Missing: {} ({}): {}", permission.name, permission.access, permission.purpose));
+        let optional = if permission.optional { ", optional" } else { "" };
+        match permission.result {
+            PermissionResult::Missing => {
+                out::line(&format!("Missing{optional}: {} ({}). {}", permission.name, permission.access, permission.without));
+            }
+            PermissionResult::Unknown => out::line(&format!("Not tested: {} ({}): {}", permission.name, permission.access, permission.purpose)),
+            PermissionResult::Tested | PermissionResult::NotTestable => {}
         }
     }
     for line in stripe.requirements.iter().chain(&stripe.problem) {

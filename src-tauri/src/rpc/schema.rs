@@ -138,6 +138,17 @@ pub struct PaidParams {
     pub note: Option<String>,
 }
 
+/// Taking a statement back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VoidParams {
+    /// Client id.
+    pub client: String,
+    /// Statement number.
+    pub number: u32,
+    /// Why, at most 200 characters.
+    pub reason: String,
+}
+
 /// Writing tables, a statement or an explanation to a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ExportParams {
@@ -254,6 +265,16 @@ macro_rules! with_methods {
             read "connections.read" connections_read (Nothing) -> ConnectionsView [Connections];
             write "stripe.connect" stripe_connect (ConnectStripeParams) -> StripeConnection [App, Overview, SetUp, Connections, Catalog, Billing];
             write "stripe.check" stripe_check (Nothing) -> StripeConnection [App, Connections, SetUp, Overview];
+            read "stripe.account" stripe_account (Nothing) -> StripeAccountView [Connections];
+            write "stripe.account_refresh" stripe_account_refresh (Nothing) -> StripeAccountView [App, Connections, Overview];
+            read "webhook.read" webhook_read (Nothing) -> WebhookView [Connections, Catalog];
+            write "webhook.check" webhook_check (Nothing) -> WebhookView [Connections];
+            write "webhook.plan" webhook_plan (WebhookParams) -> ChangeSetView [Connections, Catalog];
+            write "webhook.plan_removal" webhook_plan_removal (Nothing) -> ChangeSetView [Connections, Catalog];
+            write "webhook.secret" webhook_secret (Nothing) -> WebhookSecret [Connections];
+            read "method.read" method_read (Nothing) -> MethodView [Settings, Clients];
+            write "method.plan" method_plan (MethodChange) -> MethodPlan [];
+            write "method.change" method_change (MethodChange) -> MethodView [App, Overview, SetUp, Settings, Clients, Billing];
             write "stripe.disconnect" stripe_disconnect (Nothing) -> ConnectionsView [App, Overview, SetUp, Connections, Billing];
             read "source.connectors" source_connectors (Nothing) -> Vec<ConnectorView> [Connections];
             write "source.preview" source_preview (ConnectSourceParams) -> SourcePreview [];
@@ -326,6 +347,7 @@ macro_rules! with_methods {
             read "statement.read" statement_read (StatementParams) -> StatementView [Clients, Usage];
             write "statement.issue" statement_issue (StatementParams) -> StatementView [Overview, Clients, Billing];
             write "statement.paid" statement_paid (PaidParams) -> StatementView [Overview, Clients];
+            write "statement.void" statement_void (VoidParams) -> StatementView [Overview, Clients, Billing];
 
             // Usage.
             read "usage.records" usage_records (RecordsParams) -> RecordsView [Usage];

@@ -208,10 +208,10 @@ impl Statement {
         }
     }
 
-    /// Marks an issued statement paid.
+    /// Marks an issued statement paid. While less than its total came in, a further payment is added to the first.
     ///
     /// # Errors
-    /// It is not issued, or the payment is in another currency.
+    /// It is not issued, it is paid whole, or the payment is in another currency.
     pub fn pay(&mut self, payment: Payment) -> Result<(), StatementError> {
         payment.amount.checked_sub(self.total)?;
         match &self.state {
@@ -219,7 +219,25 @@ impl Statement {
                 self.state = StatementState::Paid { number: number.clone(), on: *on, payment };
                 Ok(())
             }
+            StatementState::Paid { number, on, payment: before } if self.open()?.minor() > 0 => {
+                let notes: Vec<&str> = [before.note.as_str(), payment.note.as_str()].into_iter().filter(|note| !note.is_empty()).collect();
+                let together = Payment { on: payment.on, amount: before.amount.checked_add(payment.amount)?, note: notes.join("; ") };
+                self.state = StatementState::Paid { number: number.clone(), on: *on, payment: together };
+                Ok(())
+            }
             _ => Err(self.not_allowed("paid")),
+        }
+    }
+
+    /// What is still to be paid; below zero when more came in than was asked for. Of a draft or one taken back, nothing.
+    ///
+    /// # Errors
+    /// A sum that does not fit.
+    pub fn open(&self) -> Result<Money, MoneyError> {
+        match &self.state {
+            StatementState::Draft | StatementState::Void { .. } => Ok(Money::zero(self.total.currency())),
+            StatementState::Issued { .. } => Ok(self.total),
+            StatementState::Paid { payment, .. } => self.total.checked_sub(payment.amount),
         }
     }
 

@@ -52,6 +52,7 @@ pub mod standing;
 pub mod statement;
 pub mod stripe_clock;
 pub mod sync;
+pub mod subscriptions;
 mod totals;
 pub mod unassigned;
 pub mod verdict;

@@ -37,7 +37,8 @@ pub(crate) fn may_send_at_all(own: &Workspace) -> Result<(), Problem> {
     if own.copy_of.is_some() {
         return Err(Problem::not_allowed("This is a restored copy to look at. It sends nothing; open the workspace itself to send."));
     }
-    if own.billing_method != workspace::BillingMethod::Stripe {
+    // After a change to statements Stripe still gets what its last periods owe, as long as it is connected.
+    if own.billing_method != workspace::BillingMethod::Stripe && own.stripe.is_none() {
         return Err(Problem::not_allowed("This workspace bills by statements, so nothing is sent to Stripe."));
     }
     if own.stripe.is_none() {

@@ -8,8 +8,8 @@ use store::{
 };
 
 use crate::{
-    Desk, Problem, catalog, file,
-    view::{AgencyParams, BillingMethod, MethodParams, SetUpStep, SetUpView, StepId, StepState},
+    Desk, Problem, catalog, file, method,
+    view::{AgencyParams, MethodChange, MethodParams, SetUpStep, SetUpView, StepId, StepState},
     words,
     workspace::{AGENCY_DONE, METHOD_DONE, checked_name, last_sync, system_zone},
 };
@@ -174,25 +174,12 @@ pub async fn agency(desk: &Desk, params: AgencyParams) -> Result<SetUpView, Prob
 
 /// Stripe, or statements outside it.
 ///
+/// Once clients are billed, the change takes effect at each one's period end (law §11).
+///
 /// # Errors
-/// Once clients are billed by a rule: a change then takes effect at a period's end, which a later version brings.
+/// When the file cannot be written.
 pub async fn method(desk: &Desk, params: MethodParams) -> Result<SetUpView, Problem> {
-    let wanted = match params.method {
-        BillingMethod::Stripe => Method::Stripe,
-        BillingMethod::Custom => Method::Custom,
-    };
-    file::write(desk, move |tx| {
-        let place = places::get(tx)?;
-        if place.billing_method != wanted && rule::list(tx)?.iter().any(|rule| rule.live_at.is_some()) {
-            return Err(Problem::not_allowed(
-                "Clients are billed already, so the method stays. Make another workspace to bill the other way.",
-            ));
-        }
-        places::set_billing_method(tx, wanted)?;
-        places::set_setting(tx, METHOD_DONE, &true)?;
-        Ok(())
-    })
-    .await?;
+    method::change(desk, MethodChange { method: params.method, client: None }).await?;
     read(desk).await
 }
 

@@ -4,11 +4,11 @@ use domain::id::RunId;
 use serde::Serialize;
 use store::{
     run::{self, RunKind, RunState},
-    workspace::{self as rows, BillingMethod, Workspace},
+    workspace as rows,
 };
 
 use crate::{
-    Code, Desk, Ended, Problem, StripeClock, Watch, connect, file, mirror, pull,
+    Code, Desk, Ended, Problem, StripeClock, Watch, connect, file, method, mirror, pull,
     rate::{self, Rating},
     run_lock,
     send::{self, SendResult},
@@ -100,18 +100,13 @@ async fn send_by_itself(desk: &Desk, ended: &mut Ended<SyncResult>, watch: &Watc
 async fn steps(desk: &Desk, id: &RunId, watch: &Watch) -> Result<SyncResult, Problem> {
     let pulled = pull::run(desk, None, false, watch).await?;
     let workspace = file::read(desk, |r| Ok(rows::get(r)?)).await?;
-    let asked_stripe = !pulled.cancelled && reads_stripe(&workspace);
+    let asked_stripe = !pulled.cancelled && file::read(desk, move |r| method::through_stripe(r, &workspace)).await?;
     let read = if asked_stripe { read_stripe(desk, id, watch).await? } else { StripeRead::default() };
     let StripeRead { clock, problem: stripe_problem, said: stripe_note } = read;
     watch.progress.report(0, None, "Counting units");
     let rating = rate::run(desk, id, clock).await?;
     let clock_warning = clock.and_then(StripeClock::warning);
     Ok(SyncResult { pulled, rating: Some(rating), asked_stripe, stripe_problem, clock_warning, stripe_note, sent: None })
-}
-
-/// Under Custom nothing is asked of Stripe; without a key there is nobody to ask.
-fn reads_stripe(workspace: &Workspace) -> bool {
-    workspace.billing_method == BillingMethod::Stripe && workspace.stripe.is_some()
 }
 
 /// What reading Stripe gave.

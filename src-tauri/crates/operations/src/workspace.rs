@@ -172,7 +172,7 @@ pub(crate) fn sending(r: &Reader, workspace: &Workspace) -> Result<SendingState,
         Sending::Automatic => SendingPolicy::Automatic,
     };
     let live = workspace.live_at.is_some();
-    let custom = workspace.billing_method == Method::Custom;
+    let custom = workspace.billing_method == Method::Custom && !crate::method::through_stripe(r, workspace)?;
     let stripe_problem: Option<String> = rows::setting(r, STRIPE_PROBLEM)?;
     let off = if custom {
         None

@@ -43,6 +43,21 @@ CREATE INDEX period_move_period ON period_move (period);
     append_only!("period_move"),
 );
 
+/// Version 2: a month whose statement was taken back is closed again by another one. The row of its first closing stands as it was.
+pub(crate) const SCHEMA_2: &str = concat!(
+    "
+CREATE TABLE period_closing (
+    period TEXT NOT NULL REFERENCES period (id),
+    at INTEGER NOT NULL,
+    charged_usage INTEGER NOT NULL,
+    remainder_out INTEGER NOT NULL,
+    statement TEXT
+) STRICT;
+CREATE INDEX period_closing_period ON period_closing (period);
+",
+    append_only!("period_closing"),
+);
+
 words! {
     /// Who pays for a period, and where its borders come from.
     PeriodKind as "period kind" {
@@ -104,6 +119,44 @@ record! {
     }
 }
 
+record! {
+    /// A later closing of a month whose statement was taken back.
+    PeriodClosing in "period_closing" {
+        period: PeriodId,
+        at: Timestamp,
+        charged_usage: Quantity,
+        remainder_out: Quantity,
+        statement: Option<StatementId>,
+    }
+}
+
+/// The row as it stands now: a month whose statement was taken back is open again, until another closing (law §11).
+fn standing(r: &Reader, row: PeriodRow) -> Result<PeriodRow> {
+    if !taken_back(r, row.statement.as_ref())? {
+        return Ok(row);
+    }
+    let last = r.row::<PeriodClosing>("WHERE period = ?1 ORDER BY rowid DESC LIMIT 1", [p(&row.id)])?;
+    match last {
+        Some(closing) if !taken_back(r, closing.statement.as_ref())? => Ok(PeriodRow {
+            final_at: Some(closing.at),
+            charged_usage: Some(closing.charged_usage),
+            remainder_out: Some(closing.remainder_out),
+            statement: closing.statement,
+            ..row
+        }),
+        _ => Ok(PeriodRow { final_at: None, charged_usage: None, remainder_out: None, statement: None, ..row }),
+    }
+}
+
+fn taken_back(r: &Reader, statement: Option<&StatementId>) -> Result<bool> {
+    let Some(id) = statement else { return Ok(false) };
+    Ok(r.value::<String>("SELECT stage FROM statement WHERE id = ?1", [p(id)])?.as_deref() == Some("void"))
+}
+
+fn all_standing(r: &Reader, rows: Vec<PeriodRow>) -> Result<Vec<PeriodRow>> {
+    rows.into_iter().map(|row| standing(r, row)).collect()
+}
+
 /// Opens the next period of a rule.
 ///
 /// # Errors
@@ -137,7 +190,8 @@ pub fn set_origin(tx: &Tx<'_>, id: &PeriodId, kind: PeriodKind, item: Option<&It
     tx.run_on("period", id, sql, params![p(id), p(&kind), p(&item.cloned()), p(&invoice.cloned())])
 }
 
-/// Closes a period for good, with the usage that was charged and the remainder that it hands on.
+/// Closes a period for good, with the usage that was charged and the remainder that it hands on. One whose statement was taken back is
+/// closed again by a row of its own.
 ///
 /// # Errors
 /// [`StoreError::AppendOnly`] when it is final already.
@@ -149,32 +203,44 @@ pub fn finalize(
     statement: Option<&StatementId>,
     at: Timestamp,
 ) -> Result<()> {
+    let first = first_row(tx, id)?;
+    if first.final_at.is_some() && standing(tx, first)?.final_at.is_none() {
+        let statement = statement.cloned();
+        return tx.insert(&PeriodClosing { period: id.clone(), at, charged_usage, remainder_out, statement });
+    }
     let sql = "UPDATE period SET final_at = ?2, charged_usage = ?3, remainder_out = ?4, statement = ?5 WHERE id = ?1";
     tx.run_on("period", id, sql, params![p(id), p(&at), p(&charged_usage), p(&remainder_out), p(&statement.cloned())])
 }
 
 pub fn get(r: &Reader, id: &PeriodId) -> Result<PeriodRow> {
+    standing(r, first_row(r, id)?)
+}
+
+/// The row of its first closing.
+fn first_row(r: &Reader, id: &PeriodId) -> Result<PeriodRow> {
     r.row("WHERE id = ?1", [p(id)])?.ok_or_else(|| StoreError::NotFound { what: "period", id: id.to_string() })
 }
 
 /// A rule's periods, the chain in order.
 pub fn of_rule(r: &Reader, rule: &RuleId) -> Result<Vec<PeriodRow>> {
-    r.rows("WHERE rule = ?1 ORDER BY start_at", [p(rule)])
+    all_standing(r, r.rows("WHERE rule = ?1 ORDER BY start_at", [p(rule)])?)
 }
 
 /// The rule's period that holds an instant.
 pub fn at(r: &Reader, rule: &RuleId, at: Timestamp) -> Result<Option<PeriodRow>> {
-    r.row("WHERE rule = ?1 AND start_at <= ?2 AND ?2 < end_at", (p(rule), p(&at)))
+    let row = r.row::<PeriodRow>("WHERE rule = ?1 AND start_at <= ?2 AND ?2 < end_at", (p(rule), p(&at)))?;
+    row.map(|row| standing(r, row)).transpose()
 }
 
 /// Periods not yet final, by end: whatever may still change or be sent into.
 pub fn open(r: &Reader) -> Result<Vec<PeriodRow>> {
-    r.rows("WHERE final_at IS NULL ORDER BY end_at", [])
+    let tail = "WHERE final_at IS NULL OR statement IN (SELECT id FROM statement WHERE stage = 'void') ORDER BY end_at";
+    Ok(all_standing(r, r.rows(tail, [])?)?.into_iter().filter(|row| row.final_at.is_none()).collect())
 }
 
 /// Periods of all rules that touch `[from, to)`.
 pub fn touching(r: &Reader, from: Timestamp, to: Timestamp) -> Result<Vec<PeriodRow>> {
-    r.rows("WHERE start_at < ?2 AND end_at > ?1 ORDER BY rule, start_at", (p(&from), p(&to)))
+    all_standing(r, r.rows("WHERE start_at < ?2 AND end_at > ?1 ORDER BY rule, start_at", (p(&from), p(&to)))?)
 }
 
 /// How a period's end was moved.

@@ -1,6 +1,6 @@
 //! Connections.
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 #[derive(Debug, Subcommand)]
 pub enum ConnectCommand {
@@ -35,8 +35,41 @@ pub enum ConnectCommand {
     },
     /// Connections as they stand
     Show,
+    /// Charges, payouts, what Stripe wants, the balance, and what is wrong with its fix
+    Account {
+        /// Ask Stripe now; without this it is as it was read last
+        #[arg(long)]
+        refresh: bool,
+        /// Only what Stripe's support asks for: account, request ids, reasons
+        #[arg(long)]
+        support: bool,
+    },
+    /// The webhook that your platform wants on your Stripe account
+    Webhook(WebhookArgs),
     /// Forget Stripe's key
     Disconnect,
+}
+
+#[derive(Debug, Args)]
+pub struct WebhookArgs {
+    /// The address that your platform names; without it the webhook is shown
+    #[arg(long, conflicts_with = "remove")]
+    pub url: Option<String>,
+    /// An event, may be given several times; the nine of Insighto's guide by default
+    #[arg(long, value_name = "NAME", requires = "url")]
+    pub event: Vec<String>,
+    /// Version in which the events are written; the account's own by default
+    #[arg(long, value_name = "VERSION", requires = "url")]
+    pub api_version: Option<String>,
+    /// Look on the account now
+    #[arg(long)]
+    pub look: bool,
+    /// Take it off the account
+    #[arg(long)]
+    pub remove: bool,
+    /// Do it; without this the plan is printed
+    #[arg(long)]
+    pub apply: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

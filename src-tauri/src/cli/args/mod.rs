@@ -76,6 +76,9 @@ pub enum Command {
     /// Agency, billing method and the rest of the set-up checklist
     #[command(subcommand)]
     Setup(SetupCommand),
+    /// Who makes the invoice: Stripe, or you by statements; for all clients or for one
+    #[command(subcommand)]
+    Method(MethodCommand),
     /// Connect Stripe or a platform; keys are read from standard input only
     #[command(subcommand)]
     Connect(ConnectCommand),

@@ -31,6 +31,12 @@ pub struct StatementArgs {
     /// Custom billing: mark statement NUMBER as paid
     #[arg(long, value_name = "NUMBER", requires_all = ["date", "amount"])]
     pub paid: Option<u32>,
+    /// Custom billing: take statement NUMBER back; its units are due again
+    #[arg(long, value_name = "NUMBER", requires = "reason", conflicts_with_all = ["issue", "paid"])]
+    pub void: Option<u32>,
+    /// Why it is taken back, at most 200 characters
+    #[arg(long)]
+    pub reason: Option<String>,
     /// Day of the payment
     #[arg(long)]
     pub date: Option<String>,

@@ -32,6 +32,23 @@ pub enum SetupCommand {
     SkipCreditPrice,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum MethodCommand {
+    /// What bills each client now, and from when on something else does
+    Show,
+    /// Change it for all, or for one client; each is billed as now until its period ends
+    Set {
+        #[arg(value_enum)]
+        method: MethodArg,
+        /// Only this client, instead of the workspace's own method
+        #[arg(long)]
+        client: Option<String>,
+        /// Do it; without this it says what would happen
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum MethodArg {
     Stripe,

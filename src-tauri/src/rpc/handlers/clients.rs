@@ -116,3 +116,7 @@ pub async fn statement_paid(host: &Arc<Host>, params: PaidParams) -> Answer<Stat
     let payment = statement::Payment { date: params.date, amount: params.amount, note: params.note };
     statement::paid(&host.desk().await?, &params.client, params.number, payment).await
 }
+
+pub async fn statement_void(host: &Arc<Host>, params: VoidParams) -> Answer<StatementView> {
+    statement::void(&host.desk().await?, &params.client, params.number, &params.reason).await
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::{connect, view::*};
+use operations::{connect, method, view::*};
 
 use super::Answer;
 use crate::{host::Host, look_around};
@@ -45,4 +45,44 @@ pub async fn source_rotate_key(host: &Arc<Host>, params: SourceKeyParams) -> Ans
 
 pub async fn source_cost_payer(host: &Arc<Host>, params: CostPayerParams) -> Answer<SourceView> {
     connect::cost_payer(&host.desk().await?, &params.id, params.cost_payer).await
+}
+
+pub async fn stripe_account(host: &Arc<Host>, _: Nothing) -> Answer<StripeAccountView> {
+    connect::account(&host.desk().await?).await
+}
+
+pub async fn stripe_account_refresh(host: &Arc<Host>, _: Nothing) -> Answer<StripeAccountView> {
+    connect::refresh_account(&host.desk().await?).await
+}
+
+pub async fn webhook_read(host: &Arc<Host>, _: Nothing) -> Answer<WebhookView> {
+    connect::webhook(&host.desk().await?).await
+}
+
+pub async fn webhook_check(host: &Arc<Host>, _: Nothing) -> Answer<WebhookView> {
+    connect::check_webhook(&host.desk().await?).await
+}
+
+pub async fn webhook_plan(host: &Arc<Host>, params: WebhookParams) -> Answer<ChangeSetView> {
+    connect::plan_webhook(&host.desk().await?, params).await
+}
+
+pub async fn webhook_plan_removal(host: &Arc<Host>, _: Nothing) -> Answer<ChangeSetView> {
+    connect::plan_webhook_removal(&host.desk().await?).await
+}
+
+pub async fn webhook_secret(host: &Arc<Host>, _: Nothing) -> Answer<WebhookSecret> {
+    connect::take_webhook_secret(&host.desk().await?).await
+}
+
+pub async fn method_read(host: &Arc<Host>, _: Nothing) -> Answer<MethodView> {
+    method::read(&host.desk().await?).await
+}
+
+pub async fn method_plan(host: &Arc<Host>, change: MethodChange) -> Answer<MethodPlan> {
+    method::plan(&host.desk().await?, change).await
+}
+
+pub async fn method_change(host: &Arc<Host>, change: MethodChange) -> Answer<MethodView> {
+    method::change(&host.desk().await?, change).await
 }

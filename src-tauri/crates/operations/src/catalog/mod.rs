@@ -128,6 +128,14 @@ pub fn usable(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
             })
             .collect());
     }
+    in_stripe(r)
+}
+
+/// Prices from the mirror that may be sent to, whatever the workspace's method.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn in_stripe(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
     let units = change_set::price_units(r)?;
     let mut all = Vec::new();
     for copy in copies::list::<MirrorPrice>(r)? {

@@ -85,8 +85,9 @@ pub async fn stop(desk: &Desk, id: &str) -> Result<(), Problem> {
     let now = desk.now();
     file::write(desk, move |tx| {
         let client = rows::get(tx, &id)?;
-        for rule in rule::of_client(tx, &id)?.into_iter().filter(|rule| rule.end_at.is_none()) {
-            if rule.live_at.is_some() && rule.start_at < now {
+        for rule in rule::of_client(tx, &id)?.into_iter().filter(|rule| rule.end_at.is_none_or(|end| end > now)) {
+            // A rule by statements needs no Go live to have billed.
+            if (rule.live_at.is_some() || rule.pair().is_none()) && rule.start_at < now {
                 rule::set_end(tx, &rule.id, Some(now))?;
             } else {
                 // It never billed anything, so it may go.

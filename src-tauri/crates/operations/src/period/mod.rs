@@ -41,7 +41,13 @@ const PAST: usize = 12;
 /// What the file says; instants at the edge of the calendar.
 pub fn keep_up(tx: &Tx<'_>, desk: &Desk, rule: &Rule, clock: Option<StripeClock>) -> Result<(), Problem> {
     let zone = workspace::get(tx)?.time_zone()?;
-    let Some(pair) = rule.pair() else { return months(tx, desk, rule, desk.now(), &zone) };
+    let Some(pair) = rule.pair() else {
+        if rule.live_at.is_none() && rule.start_at <= desk.now() {
+            // A rule by statements that was planned for later bills from its start on, without a Go live.
+            store::rule::go_live(tx, &rule.id, rule.start_at, desk.now())?;
+        }
+        return months(tx, desk, rule, desk.now(), &zone);
+    };
     let now = clock.map_or_else(|| desk.now(), |clock| clock.now(desk));
     subscribed(tx, desk, rule, &pair, now, &zone)?;
     match clock {
@@ -72,7 +78,7 @@ fn subscribed(tx: &Tx<'_>, desk: &Desk, rule: &Rule, pair: &Pair, now: Timestamp
     let spans = spans(tx, pair)?;
     let from = match settled.last() {
         Some(last) => last.end_at,
-        None => open.first().map_or_else(|| begin(rule, &spans, now, zone), |first| Ok(first.start_at))?,
+        None => open.first().map_or_else(|| begin(tx, rule, pair, &spans, now, zone), |first| Ok(first.start_at))?,
     };
     let until = rule.end_at.map_or(now, |end| end.min(now));
     if from > until && settled.last().is_some() {
@@ -80,13 +86,25 @@ fn subscribed(tx: &Tx<'_>, desk: &Desk, rule: &Rule, pair: &Pair, now: Timestamp
     }
     let month_end = |at: Timestamp| month_of(at, zone).map_or(at, |month| month.end());
     let following = following(tx, pair, open, settled, zone)?;
-    let wanted = chain::wanted(from, until, &spans, open, month_end, following);
+    let mut wanted = chain::wanted(from, until, &spans, open, month_end, following);
+    // A rule that has ended has no period after its end: what follows is the next rule's.
+    let mut place = 0;
+    wanted.retain(|one| {
+        place += 1;
+        place <= open.len() || rule.end_at.is_none_or(|end| one.period.start() < end)
+    });
     apply(tx, desk, rule, open, &wanted, now)
 }
 
 /// Where a new chain begins: with the earliest of the last twelve spans that Stripe names, or with the rule's start if that is earlier,
-/// so that every instant that the rule bills has its period.
-fn begin(rule: &Rule, spans: &[Span], now: Timestamp, zone: &TimeZone) -> Result<Timestamp, Problem> {
+/// so that every instant that the rule bills has its period. One that continues another rule of the same pair begins where that one ended: its
+/// periods before are the other's.
+fn begin(r: &Reader, rule: &Rule, pair: &Pair, spans: &[Span], now: Timestamp, zone: &TimeZone) -> Result<Timestamp, Problem> {
+    if let Some(before) = &rule.follows
+        && store::rule::get(r, before)?.pair().as_ref() == Some(pair)
+    {
+        return Ok(rule.start_at);
+    }
     let mut starts: Vec<Timestamp> = spans.iter().map(|span| span.period.start()).filter(|start| *start <= now).collect();
     starts.sort();
     starts.dedup();

@@ -114,7 +114,14 @@ impl Sheet {
 
     /// Whether the client is billed by statements.
     pub fn is_custom(&self) -> bool {
-        self.client.method.unwrap_or(self.workspace.billing_method) == BillingMethod::Custom
+        // A month is billed by what its own rule says: the method may have changed since, or change at its end (law §11).
+        match self.parts.iter().find_map(|part| match part {
+            Part::Month(standing) => Some(standing.rule.pair().is_none()),
+            Part::History { .. } => None,
+        }) {
+            Some(by_statement) => by_statement,
+            None => self.client.method.unwrap_or(self.workspace.billing_method) == BillingMethod::Custom,
+        }
     }
 
     pub fn workspace(&self) -> &Workspace {

@@ -10,7 +10,7 @@ mod view;
 use domain::{
     Currency, Money,
     id::ClientId,
-    statement::{Payment as Paid, StatementError},
+    statement::{Payment as Paid, StatementError, StatementState},
 };
 use jiff::civil::Date;
 use store::{Tx, period as periods, statement as kept};
@@ -78,6 +78,54 @@ pub async fn paid(desk: &Desk, client: &str, number: u32, payment: Payment) -> R
         Sheet::of_month(tx, &inner, &chosen, &Choice::StartsIn(found.statement.period))?.view(tx)
     })
     .await
+}
+
+/// Takes an issued statement back, with the owner's reason. Its number stays used, and its units are due again: the month can be issued anew,
+/// with the usage as it is known then.
+///
+/// # Errors
+/// No such statement of this client; one that is paid, because money moved; one that a later statement builds on; no reason.
+pub async fn void(desk: &Desk, client: &str, number: u32, reason: &str) -> Result<StatementView, Problem> {
+    let chosen = ClientId::from(clients::find(desk, client).await?);
+    let reason = checked_reason(reason)?;
+    let inner = desk.clone();
+    file::write(desk, move |tx| {
+        if store::workspace::get(tx)?.copy_of.is_some() {
+            return Err(Problem::not_allowed("This is a restored copy to look at, so nothing is taken back in it."));
+        }
+        let all = kept::list(tx, Some(&chosen))?;
+        let found = all.iter().find(|kept| kept.sequence == Some(i64::from(number))).cloned();
+        let mut found = found.ok_or_else(|| Problem::not_found(format!("This client has no statement {number:04}.")))?;
+        let later = all.iter().filter(|other| other.statement.period.start() > found.statement.period.start()).find_map(|other| {
+            let stands = matches!(other.statement.state, StatementState::Issued { .. } | StatementState::Paid { .. });
+            other.statement.number().filter(|_| stands)
+        });
+        if let Some(later) = later {
+            return Err(Problem::not_allowed(format!(
+                "Statement {later} builds on this one: what was left over went into it. Take that one back first, or leave this one: a correction goes onto the next statement by itself. Nothing was changed."
+            )));
+        }
+        if let StatementState::Paid { .. } = found.statement.state {
+            return Err(Problem::not_allowed(format!(
+                "Statement {number:04} is marked as paid, so it is not taken back. A correction goes onto the next statement by itself. Nothing was changed."
+            )));
+        }
+        found.statement.void(reason.clone()).map_err(refused)?;
+        kept::set_state(tx, &found.id, &found.statement.state)?;
+        let words = format!("Statement {number:04} of {} was taken back: {reason}", found.statement.total);
+        activity::by_owner(tx, inner.now(), "statement_void", Some(("client", chosen.as_str())), words)?;
+        Sheet::of_month(tx, &inner, &chosen, &Choice::StartsIn(found.statement.period))?.view(tx)
+    })
+    .await
+}
+
+fn checked_reason(reason: &str) -> Result<String, Problem> {
+    let reason = reason.trim();
+    match reason.chars().count() {
+        0 => Err(Problem::invalid("reason", "Say why, so that it can be read later. Nothing was changed.")),
+        1..=LONGEST_NOTE => Ok(reason.to_owned()),
+        _ => Err(Problem::invalid("reason", format!("The reason is longer than {LONGEST_NOTE} characters."))),
+    }
 }
 
 /// Keeps the draft, gives it its number, and makes its periods final, in the caller's transaction.

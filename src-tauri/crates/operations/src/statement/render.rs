@@ -74,10 +74,24 @@ pub(super) fn state_words(statement: &StatementView) -> String {
     let day = day(statement.at, &statement.zone);
     match statement.state.as_str() {
         "issued" => format!("Issued on {day}. Not paid yet."),
-        "paid" => format!("Issued on {day}. Paid."),
+        "paid" => format!("Issued on {day}. {}", paid_words(statement)),
         "void" => "Taken back. Nothing is owed for it.".to_owned(),
         "stripe" => format!("As of {day}. Billed through Stripe; this is not an invoice."),
         _ => format!("Draft as of {day}. Its figures follow the usage until it is issued."),
+    }
+}
+
+/// "Paid $2,645.00 on 2023-12-05.", with what is still open or too much.
+fn paid_words(statement: &StatementView) -> String {
+    let Some(paid) = &statement.paid else { return "Paid.".to_owned() };
+    let words = format!("Paid {} on {}.", paid.amount, paid.date);
+    match statement.open {
+        Some(open) if open.minor() > 0 => format!("{words} {open} is still open."),
+        Some(open) if open.is_negative() => match open.checked_neg() {
+            Ok(over) => format!("{words} That is {over} more than was asked for."),
+            Err(_) => words,
+        },
+        _ => words,
     }
 }
 

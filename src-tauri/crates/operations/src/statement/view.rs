@@ -13,7 +13,7 @@ use crate::{
     names::Names,
     period,
     standing::{Standing, inexact},
-    view::{InvoiceLineView, StatementPart, StatementView},
+    view::{InvoiceLineView, PaidView, StatementPart, StatementView, VoidedView},
     words,
 };
 
@@ -62,9 +62,32 @@ impl Sheet {
             period_words: self.words(),
             state: self.state().to_owned(),
             total: self.total(&lines, &parts)?,
+            paid: self.kept.as_ref().and_then(|kept| match &kept.statement.state {
+                StatementState::Paid { payment, .. } => {
+                    Some(PaidView { date: payment.on.to_string(), amount: payment.amount, note: payment.note.clone() })
+                }
+                _ => None,
+            }),
+            open: self.kept.as_ref().map(|kept| kept.statement.open()).transpose().map_err(inexact)?,
+            voided: self.voided(r)?,
             parts,
             at: self.kept.as_ref().map_or(self.now, |kept| kept.created_at),
         })
+    }
+
+    /// Statements of the same month that were taken back, newest first.
+    fn voided(&self, r: &Reader) -> Result<Vec<VoidedView>, Problem> {
+        let all = store::statement::list(r, Some(self.client()))?;
+        let of_month = all.into_iter().filter(|kept| kept.statement.period.start() == self.month().start());
+        Ok(of_month
+            .filter_map(|kept| match kept.statement.state {
+                StatementState::Void { reason, .. } => {
+                    let number = u32::try_from(kept.sequence?).ok()?;
+                    Some(VoidedView { number, reason, total: kept.statement.total })
+                }
+                _ => None,
+            })
+            .collect())
     }
 
     fn state(&self) -> &'static str {

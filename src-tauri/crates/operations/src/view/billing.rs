@@ -181,8 +181,36 @@ pub struct StatementView {
     pub parts: Vec<StatementPart>,
     /// Total; none while parts have several currencies.
     pub total: Option<Money>,
+    /// What was paid, noted by hand; several payments are added up.
+    pub paid: Option<PaidView>,
+    /// What is still to be paid; below zero when more came in. None for a draft, and under Stripe.
+    pub open: Option<Money>,
+    /// Earlier statements of the same month that were taken back.
+    pub voided: Vec<VoidedView>,
     /// Written when.
     pub at: Timestamp,
+}
+
+/// A payment noted by hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PaidView {
+    /// The day it came: `2026-12-03`.
+    pub date: String,
+    /// How much.
+    pub amount: Money,
+    /// The owner's note; may be empty.
+    pub note: String,
+}
+
+/// A statement that was taken back. Its number stays used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct VoidedView {
+    /// Its number.
+    pub number: u32,
+    /// Why, in the owner's words.
+    pub reason: String,
+    /// What it had asked for.
+    pub total: Money,
 }
 
 /// One meter of a statement.
