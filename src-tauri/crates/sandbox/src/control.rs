@@ -20,6 +20,10 @@
 //! | `POST /control/complete_checkout` | `{"session": "cs_test_…"}`, with a card's face as above | `{"payment_method": "pm_…"}` |
 //! | `POST /control/test_clock` | `{"customer": "cus_…", "clock": "clock_…"}` | `{}` |
 //! | `GET /control/account`, `POST /control/account` | any of [`AccountState`](crate::AccountState): `{"payouts_enabled": false, "requirements": {"past_due": ["external_account"], "disabled_reason": "requirements.past_due"}}` | [`AccountState`](crate::AccountState) |
+//! | `POST /control/refund` | a [`RefundOrder`](crate::RefundOrder): `{"charge": "ch_…", "amount": 500}` | `{"refund": "re_…"}` |
+//! | `POST /control/dispute` | a [`DisputeOrder`](crate::DisputeOrder): `{"charge": "ch_…"}`, later `{"id": "dp_…", "status": "won"}` | `{"dispute": "dp_…"}` |
+//! | `POST /control/credit_grant` | a [`GrantOrder`](crate::GrantOrder): `{"customer": "cus_…", "amount": 5000}` | `{"credit_grant": "credgr_…"}` |
+//! | `POST /control/decline` | `{"customer": "cus_…", "code": "expired_card"}` | `{}` |
 //! | `POST /control/payout` | a [`PayoutOrder`](crate::PayoutOrder): `{"amount": 231840, "status": "paid"}`, later `{"id": "po_…", "status": "failed", "failure_code": "account_closed"}` | `{"payout": "po_…"}` |
 //! | `GET /control/settings`, `POST /control/settings` | any of `{"event_delay": [20, 90], "invoice_grace": 3600, "calls_per_second": 100, "platform_calls_per_second": 30}` | [`Settings`] |
 
@@ -32,6 +36,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::shared::Inner;
+use crate::stripe::dispute::{DisputeOrder, RefundOrder};
+use crate::stripe::grant::GrantOrder;
 use crate::stripe::key;
 use crate::stripe::payment_method::Face;
 use crate::wire::faults::{Fault, Side, Then};
@@ -114,6 +120,12 @@ struct CompleteCheckout {
 struct OnClock {
     customer: String,
     clock: String,
+}
+
+#[derive(Deserialize)]
+struct Decline {
+    customer: String,
+    code: String,
 }
 
 #[derive(Deserialize, Default)]
@@ -207,6 +219,23 @@ fn perform(inner: &Inner, inbound: &Inbound) -> Result<Option<Value>, SandboxErr
             json!(inner.account(|own| *own = state)?)
         }
         ("POST", "/payout") => json!({ "payout": inner.payout(body(inbound)?)? }),
+        ("POST", "/refund") => {
+            let order: RefundOrder = body(inbound)?;
+            json!({ "refund": inner.order(|books, now| books.order_refund(order, now))? })
+        }
+        ("POST", "/dispute") => {
+            let order: DisputeOrder = body(inbound)?;
+            json!({ "dispute": inner.order(|books, now| books.order_dispute(order, now))? })
+        }
+        ("POST", "/credit_grant") => {
+            let order: GrantOrder = body(inbound)?;
+            json!({ "credit_grant": inner.order(|books, now| books.order_grant(order, now))? })
+        }
+        ("POST", "/decline") => {
+            let decline: Decline = body(inbound)?;
+            inner.order(|books, _| Ok(books.till.declines.insert(decline.customer, decline.code)))?;
+            json!({})
+        }
         ("GET", "/settings") => json!(inner.settings(|_| {})?),
         ("POST", "/settings") => {
             let change: SettingsChange = body(inbound)?;

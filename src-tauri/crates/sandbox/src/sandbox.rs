@@ -15,6 +15,8 @@ use crate::scene::SentBefore;
 use crate::shared::Inner;
 use crate::stripe::account_state::AccountState;
 use crate::stripe::key;
+use crate::stripe::dispute::{DisputeOrder, RefundOrder};
+use crate::stripe::grant::GrantOrder;
 use crate::stripe::payout::PayoutOrder;
 use crate::truth::Truth;
 use crate::wire::faults::{Fault, Hold, Side, Then};
@@ -253,6 +255,38 @@ impl Sandbox {
     /// As [`Sandbox::pass`].
     pub fn account(&self, change: impl FnOnce(&mut AccountState)) -> Result<AccountState, SandboxError> {
         self.inner.account(change)
+    }
+
+    /// Gives money back, or moves a refund; gives its id.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] for a charge that is none, and for more than is left of it.
+    pub fn refund(&self, order: RefundOrder) -> Result<String, SandboxError> {
+        self.inner.order(|books, now| books.order_refund(order, now))
+    }
+
+    /// Opens a dispute, or moves one; gives its id.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] for a charge that is none, and for a state that Stripe does not have.
+    pub fn dispute(&self, order: DisputeOrder) -> Result<String, SandboxError> {
+        self.inner.order(|books, now| books.order_dispute(order, now))
+    }
+
+    /// Grants billing credits; gives their id.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] for a customer that is none.
+    pub fn grant_credits(&self, order: GrantOrder) -> Result<String, SandboxError> {
+        self.inner.order(|books, now| books.order_grant(order, now))
+    }
+
+    /// Says why a customer's card declines: Stripe's decline code. `insufficient_funds` unless told.
+    ///
+    /// # Errors
+    /// As [`Sandbox::pass`].
+    pub fn decline_with(&self, customer: &str, code: &str) -> Result<(), SandboxError> {
+        self.inner.order(|books, _| Ok(books.till.declines.insert(customer.to_owned(), code.to_owned()))).map(drop)
     }
 
     /// Makes a payout, or moves one; gives its id.

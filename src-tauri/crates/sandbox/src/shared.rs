@@ -137,6 +137,16 @@ impl Inner {
         ordered.map_err(SandboxError::Refused)
     }
 
+    /// Does something to the books by order of a test or the control surface, after everything that was due by then.
+    pub(crate) fn order<T>(&self, work: impl FnOnce(&mut crate::stripe::Books, i64) -> Result<T, String>) -> Result<T, SandboxError> {
+        let ordered = self.with(|world| {
+            let now = world.now().as_second();
+            world.books.advance(now);
+            (work(&mut world.books, now), true)
+        })?;
+        ordered.map_err(SandboxError::Refused)
+    }
+
     /// Somebody else's meter event, worked off at once.
     pub(crate) fn foreign_event(
         &self,

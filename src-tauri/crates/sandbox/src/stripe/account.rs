@@ -62,12 +62,10 @@ impl Books {
         }))
     }
 
-    /// What the customers paid, all of it still on the way, and what a test put there; a currency each.
-    pub(crate) fn balance(&self) -> Answer {
-        let mut held: BTreeMap<String, (i64, i64)> = BTreeMap::from([("usd".to_owned(), (0, 0))]);
-        for invoice in &self.invoices {
-            held.entry(invoice.currency.clone()).or_default().1 += invoice.paid;
-        }
+    /// What is held: what was paid less fees, refunds and payouts, and what a test put there; a currency each.
+    pub(crate) fn balance(&self, now: i64) -> Answer {
+        let mut held: BTreeMap<String, (i64, i64)> = self.held(now);
+        held.entry("usd".to_owned()).or_default();
         for extra in &self.account_state.balance {
             let own = held.entry(extra.currency.clone()).or_default();
             (own.0, own.1) = (own.0 + extra.available, own.1 + extra.pending);

@@ -14,5 +14,6 @@ mod platform;
 mod prices;
 mod refusals;
 mod subscriptions;
+mod till;
 mod wire;
 mod webhook_endpoints;

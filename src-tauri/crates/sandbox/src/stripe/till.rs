@@ -1,0 +1,465 @@
+//! The till: what invoices are paid with. Each attempt is a charge; a paid one moves the balance, less Stripe's fee; what became available
+//! goes to the bank in one payout a day.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::dispute::{Dispute, Refund};
+use super::grant::Grant;
+use super::list::{PAGING, created_filter, page};
+use super::payout::Payout;
+use super::refusal::Refusal;
+use super::{Answer, Books};
+use crate::wire::form::Form;
+
+const DAY: i64 = 86_400;
+/// Stripe's fee: 2.9 % and 30 minor units.
+const FEE_PER_MILLE: i64 = 29;
+const FEE_EACH: i64 = 30;
+/// Seconds from a payout's making to the bank's day.
+const ON_THE_WAY: i64 = 2 * DAY;
+
+/// Money in and out, each list in the order in which it was made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Till {
+    pub(crate) charges: Vec<Charge>,
+    pub(crate) invoice_payments: Vec<InvoicePayment>,
+    pub(crate) movements: Vec<Movement>,
+    pub(crate) refunds: Vec<Refund>,
+    pub(crate) disputes: Vec<Dispute>,
+    pub(crate) grants: Vec<Grant>,
+    /// Payouts on their way to the bank.
+    pub(crate) on_the_way: Vec<String>,
+    /// Why a customer's card declines, where a test said so: Stripe's decline code by customer.
+    pub(crate) declines: std::collections::BTreeMap<String, String>,
+}
+
+/// One attempt at a payment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Charge {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) customer: String,
+    pub(crate) intent: String,
+    pub(crate) description: String,
+    pub(crate) method: String,
+    pub(crate) brand: String,
+    pub(crate) last4: String,
+    /// Stripe's decline code; nothing when it was paid.
+    pub(crate) declined: Option<String>,
+    pub(crate) refunded: i64,
+    pub(crate) disputed: bool,
+    pub(crate) movement: Option<String>,
+}
+
+/// Which payment intent is for which invoice.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct InvoicePayment {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) invoice: String,
+    pub(crate) intent: String,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) paid_at: Option<i64>,
+}
+
+/// A movement of the balance (a balance transaction).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Movement {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) available: i64,
+    pub(crate) amount: i64,
+    pub(crate) fee: i64,
+    pub(crate) currency: String,
+    pub(crate) kind: String,
+    pub(crate) source: String,
+    pub(crate) payout: Option<String>,
+}
+
+impl Movement {
+    pub(crate) fn net(&self) -> i64 {
+        self.amount - self.fee
+    }
+
+    fn json(&self, now: i64) -> Value {
+        let fees = if self.fee == 0 {
+            json!([])
+        } else {
+            json!([{ "amount": self.fee, "application": null, "currency": self.currency, "description": "Stripe processing fees", "type": "stripe_fee" }])
+        };
+        json!({
+            "id": self.id,
+            "object": "balance_transaction",
+            "amount": self.amount,
+            "available_on": self.available,
+            "balance_type": "payments",
+            "created": self.created,
+            "currency": self.currency,
+            "description": null,
+            "exchange_rate": null,
+            "fee": self.fee,
+            "fee_details": fees,
+            "net": self.net(),
+            "reporting_category": match self.kind.as_str() { "adjustment" => "dispute", other => other },
+            "source": self.source,
+            "status": if self.available <= now { "available" } else { "pending" },
+            "type": self.kind,
+        })
+    }
+}
+
+/// What Stripe says of a decline: its code, its sentence, what the bank advises.
+fn in_stripes_words(decline: &str) -> (&str, &str, &str) {
+    match decline {
+        "insufficient_funds" => ("card_declined", "Your card has insufficient funds.", "try_again_later"),
+        "expired_card" => ("expired_card", "Your card has expired.", "do_not_try_again"),
+        "incorrect_cvc" => ("incorrect_cvc", "Your card's security code is incorrect.", "confirm_card_data"),
+        "authentication_required" => {
+            ("authentication_required", "Your card was declined. This transaction requires authentication.", "confirm_card_data")
+        }
+        "lost_card" | "stolen_card" => ("card_declined", "Your card was declined.", "do_not_try_again"),
+        _ => ("card_declined", "Your card was declined.", "try_again_later"),
+    }
+}
+
+impl Charge {
+    pub(crate) fn json(&self) -> Value {
+        let declined = self.declined.as_deref().map(in_stripes_words);
+        let outcome = match (&self.declined, declined) {
+            (Some(reason), Some((_, _, advice))) => json!({
+                "advice_code": advice,
+                "network_advice_code": null,
+                "network_decline_code": "51",
+                "network_status": "declined_by_network",
+                "reason": reason,
+                "risk_level": "normal",
+                "seller_message": "The bank did not return any further details with this decline.",
+                "type": "issuer_declined",
+            }),
+            _ => json!({
+                "advice_code": null,
+                "network_advice_code": null,
+                "network_decline_code": null,
+                "network_status": "approved_by_network",
+                "reason": null,
+                "risk_level": "normal",
+                "seller_message": "Payment complete.",
+                "type": "authorized",
+            }),
+        };
+        let paid = self.declined.is_none();
+        json!({
+            "id": self.id,
+            "object": "charge",
+            "amount": self.amount,
+            "amount_captured": if paid { self.amount } else { 0 },
+            "amount_refunded": self.refunded,
+            "application": null,
+            "application_fee": null,
+            "application_fee_amount": null,
+            "balance_transaction": self.movement,
+            "billing_details": {
+                "address": { "city": null, "country": null, "line1": null, "line2": null, "postal_code": null, "state": null },
+                "email": null,
+                "name": null,
+                "phone": null,
+                "tax_id": null,
+            },
+            "calculated_statement_descriptor": "NORTHLIGHT AI",
+            "captured": paid,
+            "created": self.created,
+            "currency": self.currency,
+            "customer": self.customer,
+            "description": self.description,
+            "disputed": self.disputed,
+            "failure_balance_transaction": null,
+            "failure_code": declined.map(|(code, _, _)| code),
+            "failure_message": declined.map(|(_, words, _)| words),
+            "fraud_details": {},
+            "livemode": false,
+            "metadata": {},
+            "on_behalf_of": null,
+            "outcome": outcome,
+            "paid": paid,
+            "payment_intent": self.intent,
+            "payment_method": self.method,
+            "payment_method_details": {
+                "card": {
+                    "amount_authorized": if paid { Some(self.amount) } else { None },
+                    "authorization_code": null,
+                    "brand": self.brand,
+                    "checks": { "address_line1_check": null, "address_postal_code_check": null, "cvc_check": "pass" },
+                    "country": "US",
+                    "exp_month": 12,
+                    "exp_year": 2034,
+                    "funding": "credit",
+                    "installments": null,
+                    "last4": self.last4,
+                    "mandate": null,
+                    "network": self.brand,
+                    "network_token": { "used": false },
+                    "network_transaction_id": null,
+                    "regulated_status": "unregulated",
+                    "three_d_secure": null,
+                    "transaction_link_id": null,
+                    "wallet": null,
+                },
+                "type": "card",
+            },
+            "receipt_email": null,
+            "receipt_number": null,
+            "receipt_url": null,
+            "refunded": paid && self.refunded == self.amount,
+            "review": null,
+            "shipping": null,
+            "source_transfer": null,
+            "statement_descriptor": null,
+            "statement_descriptor_suffix": null,
+            "status": if paid { "succeeded" } else { "failed" },
+            "transfer_data": null,
+            "transfer_group": null,
+        })
+    }
+}
+
+impl InvoicePayment {
+    fn json(&self) -> Value {
+        json!({
+            "id": self.id,
+            "object": "invoice_payment",
+            "amount_paid": self.paid_at.map(|_| self.amount),
+            "amount_requested": self.amount,
+            "created": self.created,
+            "currency": self.currency,
+            "invoice": self.invoice,
+            "is_default": true,
+            "livemode": false,
+            "payment": { "payment_intent": self.intent, "type": "payment_intent" },
+            "status": if self.paid_at.is_some() { "paid" } else { "open" },
+            "status_transitions": { "canceled_at": null, "paid_at": self.paid_at },
+        })
+    }
+}
+
+impl Books {
+    /// An invoice became final: what will pay it is known from here on.
+    pub(crate) fn open_payment(&mut self, invoice: usize, at: i64) {
+        let of = &self.invoices[invoice];
+        let amount: i64 = of.lines.iter().flatten().map(|line| line.amount).sum();
+        if amount <= 0 || self.till.invoice_payments.iter().any(|own| own.invoice == of.id) {
+            return;
+        }
+        let (invoice, currency) = (of.id.clone(), of.currency.clone());
+        let (id, intent) = (self.new_id("inpay"), self.new_id("pi"));
+        self.till.invoice_payments.push(InvoicePayment { id, created: at, invoice, intent, amount, currency, paid_at: None });
+    }
+
+    /// Charges an invoice to the customer's card; a declined attempt is a charge too. Without a card there is nothing to charge, unless the
+    /// client pays on the invoice's own page.
+    pub(crate) fn charge_invoice(&mut self, invoice: usize, pays: bool, at: i64) {
+        self.open_payment(invoice, at);
+        let of = &self.invoices[invoice];
+        let (own, customer) = (of.id.clone(), of.customer.clone());
+        let number = of.number.clone().unwrap_or_default();
+        let Some(place) = self.till.invoice_payments.iter().position(|link| link.invoice == own && link.paid_at.is_none()) else { return };
+        let card = self.customer(&customer).and_then(|customer| customer.card.clone());
+        if card.is_none() && !pays {
+            return;
+        }
+        let face = card.as_ref().map(|card| card.face.clone()).unwrap_or_default();
+        let expired = card.as_ref().is_some_and(|card| card.declines_from.is_none_or(|from| at < from) && !card.pays_at(at));
+        let usual = if expired { "expired_card" } else { "insufficient_funds" };
+        let reason = self.till.declines.get(&customer).map_or(usual, String::as_str).to_owned();
+        let link = &self.till.invoice_payments[place];
+        let (amount, currency, intent) = (link.amount, link.currency.clone(), link.intent.clone());
+        let id = self.new_id("ch");
+        let movement = pays.then(|| self.move_money(amount, fee_on(amount), &currency, "charge", &id, at));
+        let charge = Charge {
+            id,
+            created: at,
+            amount,
+            currency,
+            customer,
+            intent,
+            description: format!("Payment for Invoice {number}"),
+            method: card.map_or_else(|| "pm_SandboxTypedOnThePage".to_owned(), |card| card.id),
+            brand: face.brand,
+            last4: face.last4,
+            declined: (!pays).then_some(reason),
+            refunded: 0,
+            disputed: false,
+            movement,
+        };
+        let shown = charge.json();
+        self.till.charges.push(charge);
+        self.announce(at, if pays { "charge.succeeded" } else { "charge.failed" }, shown, None);
+        if pays {
+            self.till.invoice_payments[place].paid_at = Some(at);
+            let shown = self.till.invoice_payments[place].json();
+            self.announce(at, "invoice_payment.paid", shown, None);
+        }
+    }
+
+    /// Moves the balance; what came in can be paid out some days later, what goes out at once.
+    pub(crate) fn move_money(&mut self, amount: i64, fee: i64, currency: &str, kind: &str, source: &str, at: i64) -> String {
+        let id = self.new_id("txn");
+        let wait = if amount > 0 { self.account_state.delay_days.max(0) * DAY } else { 0 };
+        // The balance moves at midnight, UTC.
+        let available = if wait == 0 { at } else { (at + wait).div_euclid(DAY) * DAY + DAY };
+        self.till.movements.push(Movement {
+            id: id.clone(),
+            created: at,
+            available,
+            amount,
+            fee,
+            currency: currency.to_owned(),
+            kind: kind.to_owned(),
+            source: source.to_owned(),
+            payout: None,
+        });
+        id
+    }
+
+    /// When the next payout leaves by itself: the first instant at which more than nothing of a currency is available. Only a daily
+    /// schedule leaves by itself here.
+    pub(crate) fn next_payout(&self) -> Option<(i64, String)> {
+        if !self.account_state.payouts_enabled || self.account_state.interval != "daily" {
+            return None;
+        }
+        let mut waiting: Vec<&Movement> = self.till.movements.iter().filter(|one| one.payout.is_none()).collect();
+        waiting.sort_by_key(|one| one.available);
+        let mut sums: std::collections::BTreeMap<&str, i64> = std::collections::BTreeMap::new();
+        for (place, one) in waiting.iter().enumerate() {
+            let sum = sums.entry(&one.currency).or_default();
+            *sum += one.net();
+            let last_of_its_time = waiting.get(place + 1).is_none_or(|next| next.available > one.available);
+            if last_of_its_time && let Some((currency, _)) = sums.iter().find(|(_, sum)| **sum > 0) {
+                return Some((one.available, (*currency).to_owned()));
+            }
+        }
+        None
+    }
+
+    /// Everything of a currency that is available goes to the bank.
+    pub(crate) fn pay_out(&mut self, currency: &str, at: i64) {
+        let id = self.new_id("po");
+        let mut amount = 0;
+        for one in &mut self.till.movements {
+            if one.payout.is_none() && one.currency == currency && one.available <= at {
+                one.payout = Some(id.clone());
+                amount += one.net();
+            }
+        }
+        let own = self.move_money(-amount, 0, currency, "payout", &id, at);
+        if let Some(own) = self.till.movements.iter_mut().find(|one| one.id == own) {
+            own.payout = Some(id.clone());
+        }
+        let payout = Payout {
+            id: id.clone(),
+            created: at,
+            amount,
+            currency: currency.to_owned(),
+            arrival_date: at + ON_THE_WAY,
+            automatic: true,
+            status: "in_transit".to_owned(),
+            failure_code: None,
+        };
+        let shown = payout.json();
+        self.payouts.push(payout);
+        self.till.on_the_way.push(id);
+        self.announce(at, "payout.created", shown, None);
+    }
+
+    /// When the next payout reaches the bank.
+    pub(crate) fn next_arrival(&self) -> Option<(i64, String)> {
+        let on_the_way = self.payouts.iter().filter(|payout| self.till.on_the_way.contains(&payout.id));
+        on_the_way.map(|payout| (payout.arrival_date, payout.id.clone())).min()
+    }
+
+    /// A payout reached the bank, unless somebody moved it meanwhile.
+    pub(crate) fn arrive(&mut self, id: &str, at: i64) {
+        self.till.on_the_way.retain(|own| own != id);
+        let Some(payout) = self.payouts.iter_mut().find(|payout| payout.id == id && payout.status == "in_transit") else { return };
+        payout.status = "paid".to_owned();
+        let shown = payout.json();
+        self.announce(at, "payout.paid", shown, None);
+    }
+
+    /// What is available and what is not yet, per currency, from what was not paid out.
+    pub(crate) fn held(&self, now: i64) -> std::collections::BTreeMap<String, (i64, i64)> {
+        let mut held: std::collections::BTreeMap<String, (i64, i64)> = std::collections::BTreeMap::new();
+        for one in self.till.movements.iter().filter(|one| one.payout.is_none()) {
+            let own = held.entry(one.currency.clone()).or_default();
+            let part = if one.available <= now { &mut own.0 } else { &mut own.1 };
+            *part += one.net();
+        }
+        held
+    }
+
+    pub(crate) fn list_charges(&self, form: &Form) -> Answer {
+        form.only(&[&PAGING[..], &["created", "customer", "payment_intent", "transfer_group"]].concat())?;
+        let in_range = created_filter(form)?;
+        let passes = |charge: &&Charge| {
+            in_range(charge.created)
+                && form.text("customer").is_none_or(|customer| charge.customer == customer)
+                && form.text("payment_intent").is_none_or(|intent| charge.intent == intent)
+        };
+        let shown: Vec<&Charge> = self.till.charges.iter().rev().filter(passes).collect();
+        page(form, "/v1/charges", "charge", &shown, |charge| &charge.id, |charge| charge.json())
+    }
+
+    pub(crate) fn retrieve_charge(&self, id: &str) -> Answer {
+        self.till.charges.iter().find(|charge| charge.id == id).map(Charge::json).ok_or_else(|| Refusal::missing("charge", id))
+    }
+
+    pub(crate) fn list_invoice_payments(&self, form: &Form) -> Answer {
+        form.only(&[&PAGING[..], &["created", "invoice", "payment", "status"]].concat())?;
+        let (status, in_range) = (form.choice("status", &["open", "paid", "canceled"])?, created_filter(form)?);
+        let passes = |link: &&InvoicePayment| {
+            in_range(link.created)
+                && status.is_none_or(|status| (status == "paid") == link.paid_at.is_some() && status != "canceled")
+                && form.text("invoice").is_none_or(|invoice| link.invoice == invoice)
+        };
+        let shown: Vec<&InvoicePayment> = self.till.invoice_payments.iter().rev().filter(passes).collect();
+        page(form, "/v1/invoice_payments", "invoice_payment", &shown, |link| &link.id, |link| link.json())
+    }
+
+    pub(crate) fn retrieve_invoice_payment(&self, id: &str) -> Answer {
+        let found = self.till.invoice_payments.iter().find(|link| link.id == id).map(InvoicePayment::json);
+        found.ok_or_else(|| Refusal::missing("invoice_payment", id))
+    }
+
+    pub(crate) fn list_movements(&self, form: &Form, now: i64) -> Answer {
+        form.only(&[&PAGING[..], &["created", "currency", "payout", "source", "type"]].concat())?;
+        let in_range = created_filter(form)?;
+        if let Some(payout) = form.text("payout")
+            && !self.payouts.iter().any(|own| own.id == payout)
+        {
+            return Err(Refusal::missing("payout", payout));
+        }
+        let passes = |one: &&Movement| {
+            in_range(one.created)
+                && form.text("payout").is_none_or(|payout| one.payout.as_deref() == Some(payout))
+                && form.text("source").is_none_or(|source| one.source == source)
+                && form.text("type").is_none_or(|kind| one.kind == kind)
+                && form.text("currency").is_none_or(|currency| one.currency == currency)
+        };
+        let shown: Vec<&Movement> = self.till.movements.iter().rev().filter(passes).collect();
+        page(form, "/v1/balance_transactions", "balance transaction", &shown, |one| &one.id, |one| one.json(now))
+    }
+
+    pub(crate) fn retrieve_movement(&self, id: &str, now: i64) -> Answer {
+        let found = self.till.movements.iter().find(|one| one.id == id).map(|one| one.json(now));
+        found.ok_or_else(|| Refusal::missing("balance transaction", id))
+    }
+}
+
+/// To the nearest minor unit, half up.
+fn fee_on(amount: i64) -> i64 {
+    (amount * FEE_PER_MILLE + 500) / 1000 + FEE_EACH
+}
