@@ -119,6 +119,20 @@ fn every_answer_that_stripe_can_give_is_read() {
     read::<List<Invoice>>("GET", "/v1/invoices");
     read::<List<InvoiceLine>>("GET", "/v1/invoices/in_1/lines");
     read::<List<Event>>("GET", "/v1/events");
+    read::<List<stripe::charges::Charge>>("GET", "/v1/charges");
+    read::<stripe::charges::Charge>("GET", "/v1/charges/ch_1");
+    read::<List<stripe::refunds::Refund>>("GET", "/v1/refunds");
+    read::<stripe::refunds::Refund>("GET", "/v1/refunds/re_1");
+    read::<List<stripe::disputes::Dispute>>("GET", "/v1/disputes");
+    read::<stripe::disputes::Dispute>("GET", "/v1/disputes/dp_1");
+    read::<List<stripe::balance_transactions::BalanceTransaction>>("GET", "/v1/balance_transactions");
+    read::<stripe::balance_transactions::BalanceTransaction>("GET", "/v1/balance_transactions/txn_1");
+    read::<List<stripe::invoice_payments::InvoicePayment>>("GET", "/v1/invoice_payments");
+    read::<stripe::invoice_payments::InvoicePayment>("GET", "/v1/invoice_payments/inpay_1");
+    read::<List<stripe::payouts::Payout>>("GET", "/v1/payouts");
+    read::<stripe::payouts::Payout>("GET", "/v1/payouts/po_1");
+    read::<List<stripe::credit_grants::CreditGrant>>("GET", "/v1/billing/credit_grants");
+    read::<stripe::credit_grants::CreditGrant>("GET", "/v1/billing/credit_grants/credgr_1");
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub fn key(text: &str) -> IdempotencyKey {
     IdempotencyKey::new(text).expect("visible ASCII")
 }
 
-fn entry<T>(made_by: &'static str, call: Call<T>) -> Entry {
+pub fn entry<T>(made_by: &'static str, call: Call<T>) -> Entry {
     (made_by, call.request().clone())
 }
 
@@ -23,12 +23,12 @@ fn metadata() -> Metadata {
     Metadata::from([("rebill_mark".to_owned(), "client:c 1/ü".to_owned())])
 }
 
-fn at(text: &str) -> jiff::Timestamp {
+pub fn at(text: &str) -> jiff::Timestamp {
     text.parse().expect("a timestamp")
 }
 
 pub fn all() -> Vec<Entry> {
-    [account_and_balance(), of_products(), of_prices(), of_meters(), of_customers(), of_subscriptions(), of_invoices(), of_events()]
+    [account_and_balance(), of_products(), of_prices(), of_meters(), of_customers(), of_subscriptions(), of_invoices(), of_events(), crate::money::entries()]
         .concat()
 }
 
@@ -38,16 +38,26 @@ fn account_and_balance() -> Vec<Entry> {
 
 fn of_products() -> Vec<Entry> {
     let bare = NewProduct { name: "AI usage".into(), ..Default::default() };
-    let full =
-        NewProduct { description: Some("Tokens".into()), unit_label: Some("1000 tokens".into()), metadata: metadata(), ..bare.clone() };
+    let full = NewProduct {
+        id: Some("prod_rebill1".into()),
+        description: Some("Tokens".into()),
+        unit_label: Some("1000 tokens".into()),
+        statement_descriptor: Some("NORTHLIGHT AI".into()),
+        marketing_features: vec!["5 assistants".into(), "Support".into()],
+        metadata: metadata(),
+        ..bare.clone()
+    };
     let update = ProductUpdate {
         active: Some(false),
         name: Some("Old".into()),
         description: Some(String::new()),
         unit_label: Some(String::new()),
         default_price: Some("price_1".into()),
+        statement_descriptor: Some("NORTHLIGHT AI".into()),
+        marketing_features: Some(Vec::new()),
         metadata: metadata(),
     };
+    let features = ProductUpdate { marketing_features: Some(vec!["Support".into()]), ..ProductUpdate::default() };
     vec![
         entry("products::create", products::create(&bare, &key("k"))),
         entry("products::create", products::create(&full, &key("k"))),
@@ -55,6 +65,7 @@ fn of_products() -> Vec<Entry> {
         entry("products::list", products::list(&products::Filter { active: Some(true), ids: vec!["prod_1".into(), "prod_2".into()] })),
         entry("products::retrieve", products::retrieve("prod_1")),
         entry("products::update", products::update("prod_1", &update, &key("k"))),
+        entry("products::update", products::update("prod_1", &features, &key("k"))),
         entry("products::update", products::update("prod_1", &ProductUpdate::default(), &key("k"))),
     ]
 }
@@ -65,6 +76,7 @@ pub fn bare_price(product: &str, charge: NewCharge) -> NewPrice {
         product: product.into(),
         currency: "USD".into(),
         charge,
+        currencies: std::collections::BTreeMap::new(),
         recurring: None,
         lookup_key: None,
         transfer_lookup_key: false,
@@ -106,6 +118,7 @@ fn of_prices() -> Vec<Entry> {
             transfer_lookup_key: true,
             nickname: Some("Tokens".into()),
             tax_behavior: Some(TaxBehavior::Exclusive),
+            currencies: [("EUR".to_owned(), bare.charge.clone()), ("jpy".to_owned(), bare.charge.clone())].into(),
             metadata: metadata(),
             ..bare.clone()
         };
@@ -117,6 +130,7 @@ fn of_prices() -> Vec<Entry> {
         nickname: Some("Old".into()),
         lookup_key: Some("k".into()),
         transfer_lookup_key: true,
+        tax_behavior: Some(TaxBehavior::Inclusive),
         metadata: metadata(),
     };
     let filter = prices::Filter { active: Some(true), product: Some("prod_1".into()), lookup_keys: vec!["a".into(), "b".into()] };
@@ -124,6 +138,7 @@ fn of_prices() -> Vec<Entry> {
         entry("prices::list", prices::list(&prices::Filter::default())),
         entry("prices::list", prices::list(&filter)),
         entry("prices::retrieve", prices::retrieve("price_1")),
+        entry("prices::retrieve_in", prices::retrieve_in("price_1", &["eur", "JPY"])),
         entry("prices::update", prices::update("price_1", &update, &key("k"))),
         entry("prices::update", prices::update("price_1", &PriceUpdate::default(), &key("k"))),
     ]);

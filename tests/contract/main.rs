@@ -9,6 +9,7 @@ mod answers;
 mod catalogue;
 mod document;
 mod form_tree;
+mod money;
 mod official_client;
 mod replies;
 mod requests;

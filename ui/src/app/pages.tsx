@@ -13,12 +13,25 @@ const NewAgencyPage = lazy(() =>
   import('~/pages/firstRun/NewAgencyPage').then((m) => ({ default: m.NewAgencyPage })),
 );
 const Clients = lazy(() => import('~/pages/clients/Clients').then((m) => ({ default: m.Clients })));
+const ClientForm = lazy(() =>
+  import('~/pages/clientForm/ClientForm').then((m) => ({ default: m.ClientForm })),
+);
+const AddMany = lazy(() => import('~/pages/clientForm/AddMany').then((m) => ({ default: m.AddMany })));
 const Client = lazy(() => import('~/pages/client/Client').then((m) => ({ default: m.Client })));
 const Explain = lazy(() => import('~/pages/explain/Explain').then((m) => ({ default: m.Explain })));
 const Statement = lazy(() => import('~/pages/statement/Statement').then((m) => ({ default: m.Statement })));
 const CreditPrice = lazy(() =>
   import('~/pages/creditPrice/CreditPrice').then((m) => ({ default: m.CreditPrice })),
 );
+const Plans = lazy(() => import('~/pages/plans/Plans').then((m) => ({ default: m.Plans })));
+const PlanPage = lazy(() => import('~/pages/plans/PlanPage').then((m) => ({ default: m.PlanPage })));
+const PlanWizard = lazy(() => import('~/pages/plans/PlanWizard').then((m) => ({ default: m.PlanWizard })));
+const PriceListPage = lazy(() =>
+  import('~/pages/plans/PriceListPage').then((m) => ({ default: m.PriceListPage })),
+);
+const Prices = lazy(() => import('~/pages/prices/Prices').then((m) => ({ default: m.Prices })));
+const NewPrice = lazy(() => import('~/pages/prices/NewPrice').then((m) => ({ default: m.NewPrice })));
+const Price = lazy(() => import('~/pages/prices/Price').then((m) => ({ default: m.Price })));
 const Records = lazy(() => import('~/pages/usage/Records').then((m) => ({ default: m.Records })));
 const Unassigned = lazy(() => import('~/pages/usage/Unassigned').then((m) => ({ default: m.Unassigned })));
 const Imports = lazy(() => import('~/pages/usage/Imports').then((m) => ({ default: m.Imports })));
@@ -26,6 +39,27 @@ const ImportFile = lazy(() => import('~/pages/usage/ImportFile').then((m) => ({ 
 const Runs = lazy(() => import('~/pages/usage/Runs').then((m) => ({ default: m.Runs })));
 const Queue = lazy(() => import('~/pages/billing/Queue').then((m) => ({ default: m.Queue })));
 const Sent = lazy(() => import('~/pages/billing/Sent').then((m) => ({ default: m.Sent })));
+const BilledInvoices = lazy(() =>
+  import('~/pages/billing/Invoices').then(({ Invoices, invoiceFilter }) => ({
+    default: ({ client, show }: { client: string | undefined; show: string | undefined }) => (
+      <Invoices client={client} filter={invoiceFilter(show)} />
+    ),
+  })),
+);
+const BilledPayments = lazy(() =>
+  import('~/pages/billing/Payments').then(({ Payments, paymentFilter }) => ({
+    default: ({ client, show }: { client: string | undefined; show: string | undefined }) => (
+      <Payments client={client} filter={paymentFilter(show)} />
+    ),
+  })),
+);
+const Payouts = lazy(() =>
+  import('~/pages/billing/Payouts').then(({ Payouts, payoutFilter }) => ({
+    default: ({ show, payout }: { show: string | undefined; payout: string | undefined }) => (
+      <Payouts filter={payoutFilter(show)} payout={payout} />
+    ),
+  })),
+);
 const Changes = lazy(() => import('~/pages/billing/Changes').then((m) => ({ default: m.Changes })));
 const ChangeSetPage = lazy(() =>
   import('~/pages/changeSet/ChangeSetPage').then((m) => ({ default: m.ChangeSetPage })),
@@ -59,6 +93,8 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/first-run': () => <FirstRunPage />,
   '/new-agency': () => <NewAgencyPage />,
   '/clients': () => <Clients />,
+  '/clients/new': () => <ClientForm />,
+  '/clients/many': () => <AddMany />,
   '/clients/$id': ({ id = '', period, tab }) => <Client key={id} id={id} period={period} tab={tab} />,
   '/explain/$client': ({ client = '', period, rule }) => (
     <Explain key={client} client={client} period={period} rule={rule} />
@@ -66,6 +102,15 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/statement/$client': ({ client = '', period }) => (
     <Statement key={client} client={client} period={period} />
   ),
+  '/plans': () => <Plans />,
+  '/plans/new': ({ draft, plan }) => (
+    <PlanWizard key={`${draft ?? ''} ${plan ?? ''}`} draft={draft} plan={plan} />
+  ),
+  '/plans/price-list': () => <PriceListPage />,
+  '/plans/$id': ({ id = '' }) => <PlanPage key={id} id={id} />,
+  '/prices': () => <Prices />,
+  '/prices/new': ({ product }) => <NewPrice product={product} />,
+  '/prices/$id': ({ id = '', edit }) => <Price key={id} id={id} isEdited={edit === 'yes'} />,
   '/credit-price': () => <CreditPrice />,
   '/usage': ({ client, source }) => <Records client={client} source={source} />,
   '/usage/unassigned': () => <Unassigned />,
@@ -74,6 +119,9 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/usage/runs': () => <Runs />,
   '/billing': () => <Queue />,
   '/billing/sent': ({ client, needs }) => <Sent client={client} needsOwner={needs === 'owner'} />,
+  '/billing/invoices': ({ client, show }) => <BilledInvoices client={client} show={show} />,
+  '/billing/payments': ({ client, show }) => <BilledPayments client={client} show={show} />,
+  '/billing/payouts': ({ show, payout }) => <Payouts show={show} payout={payout} />,
   '/billing/changes': () => <Changes />,
   '/billing/changes/$id': ({ id = '' }) => <ChangeSetPage key={id} id={id} />,
   '/reconcile': ({ period }) => <Reconcile period={period} />,

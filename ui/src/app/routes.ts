@@ -4,9 +4,18 @@ export const ROUTES = [
   { path: '/first-run', sample: '/first-run' },
   { path: '/new-agency', sample: '/new-agency' },
   { path: '/clients', sample: '/clients' },
+  { path: '/clients/new', sample: '/clients/new' },
+  { path: '/clients/many', sample: '/clients/many' },
   { path: '/clients/$id', sample: '/clients/{client}' },
   { path: '/explain/$client', sample: '/explain/{client}' },
   { path: '/statement/$client', sample: '/statement/{client}' },
+  { path: '/plans', sample: '/plans' },
+  { path: '/plans/new', sample: '/plans/new' },
+  { path: '/plans/price-list', sample: '/plans/price-list' },
+  { path: '/plans/$id', sample: '/plans/{plan}' },
+  { path: '/prices', sample: '/prices' },
+  { path: '/prices/new', sample: '/prices/new' },
+  { path: '/prices/$id', sample: '/prices/{price}' },
   { path: '/credit-price', sample: '/credit-price' },
   { path: '/usage', sample: '/usage' },
   { path: '/usage/unassigned', sample: '/usage/unassigned' },
@@ -15,6 +24,9 @@ export const ROUTES = [
   { path: '/usage/runs', sample: '/usage/runs' },
   { path: '/billing', sample: '/billing' },
   { path: '/billing/sent', sample: '/billing/sent' },
+  { path: '/billing/invoices', sample: '/billing/invoices' },
+  { path: '/billing/payments', sample: '/billing/payments' },
+  { path: '/billing/payouts', sample: '/billing/payouts' },
   { path: '/billing/changes', sample: '/billing/changes' },
   { path: '/billing/changes/$id', sample: '/billing/changes/{change_set}' },
   { path: '/reconcile', sample: '/reconcile' },
@@ -32,7 +44,7 @@ export const ROUTES = [
 export type RoutePath = (typeof ROUTES)[number]['path'];
 
 /** Kinds of ids that stand in a sample as `{client}`. */
-export type SampleId = 'client' | 'source' | 'change_set';
+export type SampleId = 'client' | 'source' | 'change_set' | 'price' | 'plan';
 
 /** The addresses of all pages of a workspace, for whoever wants to visit each; a page whose id is not known is left out. */
 export function addresses(ids: Partial<Record<SampleId, string>>): string[] {

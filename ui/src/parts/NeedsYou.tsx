@@ -1,7 +1,9 @@
 import {
   IconArrowsJoin,
+  IconBuildingBank,
   IconClockExclamation,
   IconCopyX,
+  IconCreditCardOff,
   IconEyeOff,
   IconFileAlert,
   IconHandStop,
@@ -9,6 +11,7 @@ import {
   IconPlugConnectedX,
   IconQuestionMark,
   IconRefreshAlert,
+  IconScale,
   IconTrendingDown,
   IconUserOff,
   IconX,
@@ -22,6 +25,9 @@ import classes from './NeedsYou.module.css';
 
 const MARKS: Record<NeedKind, { Icon: typeof IconX; tone: 'stop' | 'care' | 'dim' }> = {
   unpaid: { Icon: IconFileAlert, tone: 'stop' },
+  payment_failed: { Icon: IconCreditCardOff, tone: 'stop' },
+  disputed: { Icon: IconScale, tone: 'stop' },
+  payout_failed: { Icon: IconBuildingBank, tone: 'stop' },
   held: { Icon: IconHandStop, tone: 'care' },
   no_payer: { Icon: IconUserOff, tone: 'care' },
   charges_twice: { Icon: IconCopyX, tone: 'stop' },

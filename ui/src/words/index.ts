@@ -2,6 +2,7 @@ import { actions } from './actions';
 import { billing } from './billing';
 import { changeSet } from './changeSet';
 import { client } from './client';
+import { billingDetails, clientForm } from './clientForm';
 import { clients } from './clients';
 import { connections } from './connections';
 import { connectionsPage } from './connectionsPage';
@@ -17,6 +18,9 @@ import { needs } from './needs';
 import { overview } from './overview';
 import { pager } from './pager';
 import { parts } from './parts';
+import { payments } from './payments';
+import { plans } from './plans';
+import { prices } from './prices';
 import { reconcile } from './reconcile';
 import { settings } from './settings';
 import { setUp } from './setUp';
@@ -34,6 +38,8 @@ export const words = {
   needs,
   overview,
   client,
+  clientForm,
+  billingDetails,
   billing,
   creditPrice,
   connectStripe,
@@ -52,9 +58,12 @@ export const words = {
   explain,
   importing,
   pager,
+  payments,
+  prices,
   reconcile,
   statement,
   usage,
+  plans,
 } as const;
 
 export type Words = typeof words;

@@ -16,6 +16,7 @@ export const needs: Record<NeedKind, { word: string; verb: string }> = {
   uncertain: { word: 'Uncertain', verb: 'Decide' },
   missing: { word: 'Missing', verb: 'Reconcile' },
   late: { word: 'Late', verb: 'Review' },
+  payment_method: { word: 'Payment method', verb: 'Look' },
   connection: { word: 'Connection', verb: 'Repair' },
   sync_failed: { word: 'Sync failed', verb: 'Look' },
 };

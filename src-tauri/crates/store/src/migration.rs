@@ -175,6 +175,26 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_the_first_schema_keeps_its_mirror_and_sorts_it_by_time_and_money() {
+        const INVOICE: &str = r#"{"created":"2026-05-01T00:00:00Z","total":{"amount":"12.34","currency":"usd"},"amount_due":{"amount":"-0.05","currency":"usd"}}"#;
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_version(&mut conn, 1).unwrap();
+        let keep = "INSERT INTO mirror (kind, id, customer, value, raw, read_at) VALUES (?1, ?2, 'cus_1', ?3, '{}', 7)";
+        conn.execute(keep, ("invoice", "in_1", INVOICE)).unwrap();
+        conn.execute(keep, ("customer", "cus_1", r#"{"name":"Ann"}"#)).unwrap();
+        MIGRATIONS.to_latest(&mut conn).unwrap();
+        let columns = |kind: &str| {
+            let sql = "SELECT at, amount, open, currency, read_at FROM mirror WHERE kind = ?1";
+            type Row = (Option<i64>, Option<i64>, Option<i64>, Option<String>, i64);
+            let read = |row: &rusqlite::Row<'_>| -> rusqlite::Result<Row> { row.try_into() };
+            conn.query_row(sql, [kind], read).unwrap()
+        };
+        let made = "2026-05-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap().as_microsecond();
+        assert_eq!(columns("invoice"), (Some(made), Some(1234), Some(-5), Some("usd".to_owned()), 7), "to the cent, with its age");
+        assert_eq!(columns("customer"), (None, None, None, None, 7), "what is no money stays as it was");
+    }
+
+    #[test]
     fn every_table_is_strict() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(&V1).unwrap();

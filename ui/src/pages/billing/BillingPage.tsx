@@ -7,7 +7,14 @@ import { words } from '~/words';
 
 const w = words.billing;
 
-const PATHS = { queue: '/billing', sent: '/billing/sent', changes: '/billing/changes' } as const;
+const PATHS = {
+  queue: '/billing',
+  sent: '/billing/sent',
+  invoices: '/billing/invoices',
+  payments: '/billing/payments',
+  payouts: '/billing/payouts',
+  changes: '/billing/changes',
+} as const;
 export type BillingTab = keyof typeof PATHS;
 
 export interface BillingPageProps {
@@ -31,6 +38,9 @@ export function BillingPage(props: BillingPageProps) {
   const tabs: Tab[] = [
     { value: 'queue', label: w.sendQueue, ...(waiting === undefined ? {} : { count: waiting }) },
     { value: 'sent', label: w.unitsSent },
+    { value: 'invoices', label: words.payments.invoices },
+    { value: 'payments', label: words.payments.payments },
+    { value: 'payouts', label: words.payments.payouts },
     { value: 'changes', label: w.plannedChanges },
   ];
   return (

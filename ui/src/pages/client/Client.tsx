@@ -13,16 +13,17 @@ import { useNow } from '../shared/now';
 import { clientPath, explainPath, statementPath, withQuery } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
 import { Activity } from './Activity';
+import { BillingDetails } from './billing/BillingDetails';
 import classes from './Client.module.css';
 import { RenameDialog, StopDialog } from './ClientDialogs';
 import { ClientPage, type ClientTab } from './ClientPage';
-import { Invoices } from './Invoices';
+import { ClientMoney } from './Money';
 import { PeriodChooser } from './PeriodChooser';
 import { Rules } from './Rules';
 import { ThisPeriod } from './ThisPeriod';
 
 const w = words.client;
-const TABS: readonly ClientTab[] = ['period', 'invoices', 'rule', 'activity'];
+const TABS: readonly ClientTab[] = ['period', 'invoices', 'billing', 'rule', 'activity'];
 
 export interface ClientProps {
   id: string;
@@ -94,7 +95,8 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
     >
       <Freshness />
       {tab === 'period' ? <Periods client={client} zone={zone} isCustom={isCustom} /> : null}
-      {tab === 'invoices' ? <Invoices client={client} zone={zone} isCustom={isCustom} /> : null}
+      {tab === 'invoices' ? <ClientMoney client={client} zone={zone} isCustom={isCustom} /> : null}
+      {tab === 'billing' ? <BillingDetails client={client.id} /> : null}
       {tab === 'rule' ? rule ? <Rules rules={client.rules} zone={zone} /> : <NoRule /> : null}
       {tab === 'activity' ? <Activity rows={client.activity} zone={zone} /> : null}
       {dialog === 'rename' ? <RenameDialog client={client} opened onClose={close} /> : null}

@@ -9,7 +9,7 @@ import { words } from '~/words';
 
 const w = words.client;
 
-export type ClientTab = 'period' | 'invoices' | 'rule' | 'activity';
+export type ClientTab = 'period' | 'invoices' | 'billing' | 'rule' | 'activity';
 
 export interface ClientPageProps {
   client: ClientView;
@@ -83,6 +83,7 @@ export function ClientPage(props: ClientPageProps) {
         tabs={[
           { value: 'period', label: w.thisPeriod },
           { value: 'invoices', label: w.invoices },
+          { value: 'billing', label: words.billingDetails.tab },
           { value: 'rule', label: w.rule },
           { value: 'activity', label: w.activity },
         ]}

@@ -14,6 +14,7 @@ import {
   formatWhen,
   isZero,
   sentenceCase,
+  sum,
 } from '~/format';
 import { Money, Quantity, When } from '~/parts/amounts';
 import { Equation, type EquationProps } from '~/parts/Equation';
@@ -295,7 +296,7 @@ function Assigned({
             head: sentenceCase(rule.meter),
             align: 'right',
             cell: (subject) => <Quantity value={subject.quantity} />,
-            total: formatQuantity(rule.quantity),
+            total: formatQuantity(sum(assigned.map((subject) => subject.quantity))),
           },
           {
             key: 'share',
@@ -324,6 +325,9 @@ export function ThisPeriod({ clientId, rule, assigned, isCustom, now, zone, onAs
   return (
     <>
       <RuleEquation rule={rule} now={now} zone={zone} />
+      {isZero(rule.history) ? null : (
+        <p className={classes['history']}>{w.historyOf(formatQuantity(rule.history), rule.meter)}</p>
+      )}
       <div className={classes['columns']}>
         <Columns
           width={428}
@@ -336,7 +340,7 @@ export function ThisPeriod({ clientId, rule, assigned, isCustom, now, zone, onAs
           side={
             <>
               <Figures label={w.money} bare figures={figures} />
-              <NextInvoice rule={rule} zone={zone} isCustom={isCustom} />
+              {rule.ours.length > 0 ? <NextInvoice rule={rule} zone={zone} isCustom={isCustom} /> : null}
               <Assigned rule={rule} assigned={assigned} zone={zone} onAssign={onAssign} />
             </>
           }

@@ -8,6 +8,7 @@ import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { useWorkspace } from '../shared/workspace';
 import { ADD_SOURCE_PATH } from './paths';
+import { MirrorSection } from './MirrorSection';
 import { Sources } from './Sources';
 import { StripeSection } from './StripeSection';
 
@@ -19,6 +20,7 @@ function Loaded({ view }: { view: ConnectionsView }) {
     <>
       {workspace?.online === false ? <OfflineNotice /> : null}
       <StripeSection connection={view.stripe} isCustom={workspace?.billing_method === 'custom'} />
+      {view.stripe ? <MirrorSection /> : null}
       <Sources sources={view.sources} zone={workspace?.zone ?? 'UTC'} />
     </>
   );

@@ -29,8 +29,6 @@ pub struct News {
     pub changed: Option<Changed>,
     /// Why the feed cannot say, in words for the owner; none on the first reading, which needs no excuse.
     pub why: Option<String>,
-    /// The key may not read events: lists are read again by their age alone.
-    pub blind: bool,
     /// The events of this reading that were not known before.
     events: Vec<(String, Timestamp)>,
 }
@@ -67,11 +65,6 @@ impl Changed {
         self.0.get(&kind).map(|ids| ids.keys().map(String::as_str).collect()).unwrap_or_default()
     }
 
-    /// Whether anything of a kind is named.
-    pub fn names(&self, kind: Kind) -> bool {
-        self.0.contains_key(&kind) || self.1.contains(&kind)
-    }
-
     /// Whether a kind changed in a way that only its list tells.
     pub fn wants_list(&self, kind: Kind) -> bool {
         self.1.contains(&kind)
@@ -106,7 +99,9 @@ pub(super) async fn read(desk: &Desk, client: &stripe::Client, watch: &Watch) ->
             "Stripe was not read for {} days, longer than its events reach back, so everything was read again by lists.",
             away.as_hours() / 24
         )),
-        _ if !listed.complete => Some("More happened in Stripe than its events are worth reading, so everything was read again by lists.".to_owned()),
+        _ if !listed.complete => {
+            Some("More happened in Stripe than its events are worth reading, so everything was read again by lists.".to_owned())
+        }
         _ => None,
     };
     let mut changed = Changed::default();
@@ -119,14 +114,7 @@ pub(super) async fn read(desk: &Desk, client: &stripe::Client, watch: &Watch) ->
         changed.note(event);
     }
     let trusted = reaches && listed.complete;
-    Ok(Some(News {
-        clock: listed.clock,
-        began: listed.began,
-        changed: trusted.then_some(changed),
-        why,
-        blind: false,
-        events,
-    }))
+    Ok(Some(News { clock: listed.clock, began: listed.began, changed: trusted.then_some(changed), why, events }))
 }
 
 /// The ids among these that were not worked off before.

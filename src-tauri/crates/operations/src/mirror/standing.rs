@@ -54,13 +54,7 @@ pub fn read(r: &Reader, now: Timestamp) -> Result<MirrorView, Problem> {
         });
     }
     let spent = reads::spent(r, now)?;
-    Ok(MirrorView {
-        kinds,
-        feed_read_at: feed,
-        reads_spent: spent,
-        reads_allowance: reads::ALLOWANCE,
-        sparing: reads::sparing(r, now)?,
-    })
+    Ok(MirrorView { kinds, feed_read_at: feed, reads_spent: spent, reads_allowance: reads::ALLOWANCE, sparing: reads::sparing(r, now)? })
 }
 
 fn count(r: &Reader, kind: Kind) -> Result<u64, Problem> {

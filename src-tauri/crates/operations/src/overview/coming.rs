@@ -20,12 +20,13 @@ const LISTED: usize = 6;
 /// What the file says; a figure that does not fit.
 pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, own: &Workspace, now: Timestamp) -> Result<Vec<ComingUp>, Problem> {
     let mut coming = drafts(r, judged, names, now)?;
-    // Clients whose periods end together are one event.
+    // Clients whose periods end in the same minute are one event.
     let mut ends: BTreeMap<Timestamp, (Vec<String>, Money)> = BTreeMap::new();
     for (rule, chain) in &judged.chains {
         let bills = rule.pair().is_none() || rule.live_at.is_some();
         let Some(standing) = chain.at(now).filter(|_| bills) else { continue };
-        let entry = ends.entry(standing.period.end_at).or_insert_with(|| (Vec::new(), Money::zero(own.currency)));
+        let minute = Timestamp::from_second(standing.period.end_at.as_second().div_euclid(60) * 60).map_err(inexact)?;
+        let entry = ends.entry(minute).or_insert_with(|| (Vec::new(), Money::zero(own.currency)));
         let nickname = names.nickname(&rule.client);
         if !entry.0.contains(&nickname) {
             entry.0.push(nickname);

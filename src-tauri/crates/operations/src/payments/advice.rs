@@ -70,9 +70,16 @@ pub(crate) fn dispute_words(dispute: &Dispute, day: impl Fn(jiff::Timestamp) -> 
 /// Why a payout came back, and what to do.
 pub(crate) fn payout_advice(code: Option<&str>, words: Option<&str>) -> String {
     let cure = match code.unwrap_or_default() {
-        "account_closed" | "account_frozen" | "bank_account_restricted" | "no_account" | "invalid_account_number"
-        | "incorrect_account_holder_name" | "incorrect_account_holder_address" | "incorrect_account_holder_tax_id"
-        | "bank_ownership_changed" | "debit_not_authorized" => "Correct the bank account in Stripe; it pays out again after that.",
+        "account_closed"
+        | "account_frozen"
+        | "bank_account_restricted"
+        | "no_account"
+        | "invalid_account_number"
+        | "incorrect_account_holder_name"
+        | "incorrect_account_holder_address"
+        | "incorrect_account_holder_tax_id"
+        | "bank_ownership_changed"
+        | "debit_not_authorized" => "Correct the bank account in Stripe; it pays out again after that.",
         "invalid_currency" | "unsupported_card" => "The bank account does not take this currency. Add one that does in Stripe.",
         "insufficient_funds" => "The balance in Stripe was too small. It is paid out once enough came in.",
         "declined" => "The bank refused it. Ask the bank why, then let Stripe pay out again.",
@@ -107,7 +114,10 @@ mod tests {
     #[test]
     fn a_failed_payout_keeps_stripes_words_and_adds_the_cure() {
         let words = payout_advice(Some("account_closed"), Some("The bank account has been closed"));
-        assert_eq!(words, "Stripe says: The bank account has been closed. Correct the bank account in Stripe; it pays out again after that.");
+        assert_eq!(
+            words,
+            "Stripe says: The bank account has been closed. Correct the bank account in Stripe; it pays out again after that."
+        );
         assert!(payout_advice(None, None).contains("back on your Stripe balance"));
     }
 }

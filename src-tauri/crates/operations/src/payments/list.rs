@@ -49,8 +49,7 @@ fn view(r: &Reader, customer: Option<CustomerId>, params: &PaymentsParams, now: 
 fn row(r: &Reader, around: &Around, payment: Payment, unsettled: &[domain::id::PaymentId]) -> Result<PaymentRow, Problem> {
     let (client, client_id) = around.whose(r, payment.customer.as_ref())?;
     let needs_owner = unsettled.contains(&payment.id);
-    let refunds: Vec<RefundRow> =
-        kept::under::<Refund>(r, payment.id.as_str())?.into_iter().map(|read| refund(&read.value)).collect();
+    let refunds: Vec<RefundRow> = kept::under::<Refund>(r, payment.id.as_str())?.into_iter().map(|read| refund(&read.value)).collect();
     let mut disputes = Vec::new();
     for read in kept::under::<Dispute>(r, payment.id.as_str())? {
         let dispute = read.value;

@@ -22,7 +22,7 @@ pub use payouts::{list as payouts, one as payout};
 
 use crate::{
     Desk, Problem, file, mirror,
-    view::{Mode, MirrorAge, MirrorView, MoneyOrder, MoneySum},
+    view::{MirrorAge, MirrorView, Mode, MoneyOrder, MoneySum},
     workspace,
 };
 
@@ -85,9 +85,10 @@ async fn customer_of(desk: &Desk, wanted: Option<&str>) -> Result<Option<Custome
     let Some(wanted) = wanted else { return Ok(None) };
     let id = ClientId::new(crate::clients::find(desk, wanted).await?);
     let client = file::read(desk, move |r| Ok(client::get(r, &id)?)).await?;
-    client.customer.map(Some).ok_or_else(|| {
-        Problem::invalid("client", format!("{} has no Stripe customer, so Stripe has no money of theirs.", client.nickname))
-    })
+    client
+        .customer
+        .map(Some)
+        .ok_or_else(|| Problem::invalid("client", format!("{} has no Stripe customer, so Stripe has no money of theirs.", client.nickname)))
 }
 
 fn order(order: MoneyOrder, usual: kept::Order) -> kept::Order {
