@@ -52,6 +52,8 @@ pub fn open(start: &Start) -> Result<(), Problem> {
                 .title("Rebill")
                 .inner_size(1360.0, 860.0)
                 .min_inner_size(1024.0, 700.0)
+                // Ctrl + and Ctrl −, up to 200 % and beyond: the pages give way as in a smaller window.
+                .zoom_hotkeys_enabled(true)
                 .build()?;
             let handle = app.handle().clone();
             let mut events = host.listen();

@@ -13,7 +13,7 @@ export const setUpMoney = {
     unit: 'Quantity in one unit',
     unitHint: (meter: string, unit: string) => `${unit} ${meter} are one unit on the invoice`,
     amount: 'Price of one unit',
-    amountHint: 'In the currency at the right, up to 12 decimals',
+    amountHint: 'In the currency that you choose here, up to 12 decimals',
     amountMissing: 'Write what one unit costs, for example 0.10.',
     notADecimal: 'Write a number with a decimal point, for example 0.10.',
     currency: 'Currency',

@@ -95,7 +95,7 @@ function columns(props: PairingTableProps): Column<PairedRow>[] {
         row.subject.confidence && row.customer === row.subject.customer_id ? (
           <State kind={MARK[row.subject.confidence]}>
             {w.confidence[row.subject.confidence]}
-            {row.subject.why ? <span className={classes['detail']}>{row.subject.why}</span> : null}
+            {row.subject.why ? <span className={classes['why']}>{row.subject.why}</span> : null}
           </State>
         ) : (
           <span className={classes['detail']}>{row.customer === null ? w.noMatch : ''}</span>
