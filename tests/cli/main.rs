@@ -10,6 +10,7 @@ mod bad_input;
 mod broken_file;
 mod full_disk;
 mod main_job;
+mod money;
 mod offline;
 mod real_account;
 mod secrets;

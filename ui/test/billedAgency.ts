@@ -1,5 +1,6 @@
 import type { ClientsParams, JobView } from '~/bindings/rpc';
 import * as billed from './billedData';
+import * as money from './billedMoney';
 import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';
 
@@ -52,6 +53,12 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'client.stop': () => pictures.client,
     'client.explain': () => billed.EXPLAIN,
     'statement.read': () => billed.STATEMENT,
+    'billing.invoices': () => money.INVOICES,
+    'billing.payments': () => money.PAYMENTS,
+    'billing.payouts': () => money.PAYOUTS,
+    'billing.payout': () => money.PAYOUT,
+    'client.credits': () => money.CREDITS,
+    'mirror.read': () => money.MIRROR,
     'usage.records': () => billed.RECORDS,
     'usage.unassigned': () => billed.UNASSIGNED,
     'usage.assign': () => billed.UNASSIGNED,

@@ -13,6 +13,7 @@ import type {
   GoLiveView,
   JobKind,
   JobView,
+  MethodChange,
   Mode,
   NewPriceParams,
   PairingView,
@@ -30,8 +31,10 @@ import type {
 } from '~/bindings/rpc';
 import { STEPS } from '~/pages/setUp/steps';
 import { words } from '~/words';
+import * as money from './billedMoney';
 import { FakePlatform } from './fakePlatform';
 import * as pictures from './preview/data';
+import { METHOD, STRIPE_ACCOUNT, WEBHOOK } from './stripeData';
 
 export const NOW = '2026-11-20T14:45:00Z';
 const usd = (amount: string) => ({ amount, currency: 'usd' });
@@ -180,6 +183,17 @@ export class PracticeAgency {
       },
       'setup.skip_credit_price': () => this.finish('credit_price'),
       'connections.read': () => this.connections(),
+      'stripe.account': () => STRIPE_ACCOUNT,
+      'stripe.account_refresh': () => STRIPE_ACCOUNT,
+      'webhook.read': () => WEBHOOK,
+      'webhook.check': () => WEBHOOK,
+      'webhook.secret': () => ({ secret: null }),
+      'webhook.plan': () => this.changeSet,
+      'webhook.plan_removal': () => this.changeSet,
+      'method.read': () => METHOD,
+      'method.plan': (change: MethodChange) => ({ change, clients: METHOD.clients, notes: ['Nothing is sent.'] }),
+      'method.change': () => METHOD,
+      'mirror.read': () => money.MIRROR,
       'stripe.connect': () => {
         this.finish('stripe');
         this.mode = this.kind === 'agency' ? 'test' : 'sandbox';
@@ -311,7 +325,7 @@ export class PracticeAgency {
       requirements: [],
       key_kind: 'Restricted, recommended',
       key_hint: 'rk_test_ … 0001',
-      permissions: words.stripeWizard.permissions.map((permission) => ({
+      permissions: pictures.connection.permissions.map((permission) => ({
         ...permission,
         result: permission.name === 'Meter events' ? 'not_testable' : 'tested',
       })),
@@ -326,6 +340,11 @@ export class PracticeAgency {
         this.kind === 'agency'
           ? null
           : { stripe: 'rk_test_practice', platform: 'parley_practice', email: 'owner@agency.example' },
+      permissions: pictures.connection.permissions.map((permission) => ({ ...permission, result: 'unknown' })),
+      key_pages: {
+        live: 'https://dashboard.stripe.com/apikeys/create?name=Rebill',
+        test: 'https://dashboard.stripe.com/test/apikeys/create?name=Rebill',
+      },
     };
   }
 

@@ -77,6 +77,12 @@ const SourcePage = lazy(() =>
 const ConnectStripePage = lazy(() =>
   import('~/pages/connectStripe/ConnectStripePage').then((m) => ({ default: m.ConnectStripePage })),
 );
+const StripeAccountPage = lazy(() =>
+  import('~/pages/stripeAccount/StripeAccountPage').then((m) => ({ default: m.StripeAccountPage })),
+);
+const WebhookPage = lazy(() =>
+  import('~/pages/webhook/WebhookPage').then((m) => ({ default: m.WebhookPage })),
+);
 const Settings = lazy(() =>
   import('~/pages/settings/SettingsPage').then(({ SettingsPage, settingsTab }) => ({
     default: ({ tab }: { tab: string | undefined }) => <SettingsPage tab={settingsTab(tab)} />,
@@ -129,6 +135,8 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/connections/add': () => <AddSourcePage />,
   '/connections/stripe': () => <ConnectStripePage />,
   '/connections/stripe/new-key': () => <ConnectStripePage newKey />,
+  '/connections/stripe/account': () => <StripeAccountPage />,
+  '/connections/stripe/webhook': () => <WebhookPage />,
   '/connections/source/$id': ({ id = '' }) => <SourcePage key={id} id={id} />,
   '/settings': () => <Settings tab={undefined} />,
   '/settings/$tab': ({ tab }) => <Settings tab={tab} />,

@@ -39,6 +39,8 @@ const MARKS: Record<NeedKind, { Icon: typeof IconX; tone: 'stop' | 'care' | 'dim
   missing: { Icon: IconEyeOff, tone: 'care' },
   late: { Icon: IconClockExclamation, tone: 'care' },
   connection: { Icon: IconPlugConnectedX, tone: 'care' },
+  charges_off: { Icon: IconCreditCardOff, tone: 'stop' },
+  payouts_off: { Icon: IconBuildingBank, tone: 'care' },
   sync_failed: { Icon: IconRefreshAlert, tone: 'care' },
 };
 

@@ -11,6 +11,7 @@ export const payments = {
   state: 'State',
   draft: 'Draft',
   openInStripe: 'Open in Stripe',
+  inStripe: 'In Stripe',
   explain: 'Explain',
   explainOf: (number: string) => `Explain ${number}`,
   payPage: 'Payment page',

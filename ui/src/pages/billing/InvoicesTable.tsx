@@ -56,7 +56,7 @@ function columns(zone: string, ofOneClient: boolean): Column<BilledInvoice>[] {
     },
     {
       key: 'links',
-      head: '',
+      head: w.inStripe,
       cell: (invoice) => (
         <span className={classes['links']}>
           {invoice.ours && invoice.client_id ? (

@@ -51,7 +51,7 @@ function columns(zone: string, ofOneClient: boolean): Column<PaymentRow>[] {
     },
     {
       key: 'link',
-      head: '',
+      head: w.inStripe,
       cell: (payment) =>
         payment.link ? <OutwardLink url={payment.link}>{w.openInStripe}</OutwardLink> : null,
     },

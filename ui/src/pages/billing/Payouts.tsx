@@ -73,7 +73,7 @@ function columns(zone: string): Column<PayoutRow>[] {
     },
     {
       key: 'link',
-      head: '',
+      head: w.inStripe,
       cell: (payout) => (payout.link ? <OutwardLink url={payout.link}>{w.openInStripe}</OutwardLink> : null),
     },
   ];

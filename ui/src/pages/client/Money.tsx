@@ -1,10 +1,9 @@
-import type { ClientView } from '~/bindings/rpc';
-import { PageLink } from '~/parts/Link';
-import { type Column, LedgerTable } from '~/parts/LedgerTable';
+import type { ClientView, StripeGrantRow } from '~/bindings/rpc';
 import { Money as Amount } from '~/parts/amounts';
+import { type Column, LedgerTable } from '~/parts/LedgerTable';
+import { PageLink } from '~/parts/Link';
 import { Section } from '~/parts/Section';
 import { EmptyState } from '~/parts/states';
-import type { StripeGrantRow } from '~/bindings/rpc';
 import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { InvoicesTable } from '../billing/InvoicesTable';

@@ -7,8 +7,8 @@ import { ErrorState, LoadingState, OfflineNotice } from '~/parts/states';
 import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { useWorkspace } from '../shared/workspace';
-import { ADD_SOURCE_PATH } from './paths';
 import { MirrorSection } from './MirrorSection';
+import { ADD_SOURCE_PATH } from './paths';
 import { Sources } from './Sources';
 import { StripeSection } from './StripeSection';
 
