@@ -65,11 +65,48 @@ async fn after_a_minute_it_says_who_holds_the_workspace() {
 }
 
 #[tokio::test]
-async fn a_name_that_fits_two_clients_lists_them() {
+async fn a_name_that_fits_two_clients_lists_both_and_one_that_fits_none_those_near_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = Rebill::below(folder.path());
+    rebill.ok(&["workspace", "new", "Outside"]).await;
+    rebill.ok(&["setup", "agency", "--name", "Outside", "--currency", "usd", "--zone", "UTC"]).await;
+    rebill.ok(&["setup", "method", "custom"]).await;
+    let price = command_line::price(&rebill).await;
+    let add = ["client", "add", "Contoso Bank", "--price", &price, "--charge-by", "tokens", "--start", "2023-11-01", "--apply"];
+    let _ = rebill.run(&add).await.exits(0);
+    let near = rebill.run(&["client", "show", "contoso"]).await.exits(2);
+    assert!(near.err.contains("Did you mean Contoso Bank?"), "a name near it is offered: {near}");
+    let _ = rebill.run(&["client", "stop", "Contoso Bank", "--yes"]).await.exits(0);
+    let _ = rebill.run(&add).await.exits(0);
+    let both = rebill.run(&["client", "show", "Contoso Bank"]).await.exits(2);
+    assert_eq!(both.err.matches("Contoso Bank (").count(), 2, "both are listed with their ids: {both}");
+    let nowhere = rebill.run(&["--workspace", "Inside", "status"]).await.exits(2);
+    assert!(nowhere.err.contains("There are: Outside"), "the workspaces there are: {nowhere}");
+}
+
+#[tokio::test]
+async fn what_only_reads_wants_no_workspace_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = Rebill::below(folder.path());
+    rebill.ok(&["workspace", "new", "One"]).await;
+    rebill.ok(&["setup", "agency", "--name", "One", "--currency", "usd", "--zone", "UTC"]).await;
+    rebill.ok(&["workspace", "new", "Two"]).await;
+    rebill.ok(&["setup", "agency", "--name", "Two", "--currency", "usd", "--zone", "UTC"]).await;
+    for reading in [["held"].as_slice(), &["unassigned"], &["go-live"], &["send"], &["sent"], &["price", "list"], &["import", "list"]] {
+        let ran = rebill.run(reading).await;
+        assert!(!ran.err.contains("--workspace"), "reading takes the current one: {ran}");
+    }
+    for storing in [["held", "approve", "x"].as_slice(), &["go-live", "--yes"], &["send", "--yes"], &["import", "undo", "x"]] {
+        let _ = rebill.run(storing).await.exits(2).says("--workspace");
+    }
+}
+
+#[tokio::test]
+async fn a_client_is_found_by_its_name() {
     let folder = tempfile::tempdir().expect("a folder");
     let agency = Agency::begin(folder.path()).await;
     let clients = agency.go_live(2).await;
-    let _ = agency.rebill.run(&["client", "show", "nobody"]).await.exits(1).says("nobody");
+    let _ = agency.rebill.run(&["client", "show", "nobody"]).await.exits(2).says("nobody");
     let shown = agency.rebill.run(&["client", "show", &clients[0].name]).await.exits(0);
     assert!(shown.out.contains(&clients[0].customer), "a nickname finds its client: {shown}");
 }

@@ -170,3 +170,47 @@ async fn under_stripe_the_same_usage_is_history() {
     let _ = agency.rebill.run(&["send", "--yes"]).await.exits(0);
     assert_eq!(agency.invoiced(&clients[0].customer).await, 0, "and Stripe has none of it");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_is_written_for_elsewhere_is_the_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let out = folder.path().join("out");
+    rebill.ok(&["export", out.to_str().expect("letters")]).await;
+    let statement = folder.path().join("statement.csv");
+    let path = statement.to_str().expect("letters");
+    rebill.ok(&["statement", "Contoso", "--period", "2023-11", "--format", "csv", "--output", path]).await;
+    let files = command_line::files_below(&out).into_iter().chain(command_line::files_below(rebill.home())).chain([statement]);
+    for file in files {
+        let mode = std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777;
+        assert_eq!(mode & 0o077, 0, "{} is for nobody else, not {mode:o}", file.display());
+    }
+}
+
+#[tokio::test]
+async fn under_custom_a_price_is_only_shown_until_it_is_applied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = Rebill::below(folder.path());
+    rebill.ok(&["workspace", "new", "Outside"]).await;
+    rebill.ok(&["setup", "agency", "--name", "Outside", "--currency", "usd", "--zone", "UTC"]).await;
+    rebill.ok(&["setup", "method", "custom"]).await;
+    let new = ["price", "new", "--meter", "tokens", "--unit", "1000", "--amount", "0.10", "--currency", "usd"];
+    let _ = rebill.run(&new).await.exits(3).says("Nothing was done. Add --apply to do it.");
+    assert_eq!(rebill.json(&["price", "list"]).await.as_array().map(Vec::len), Some(0), "a plan keeps nothing");
+    let _ = rebill.run(&[new.as_slice(), &["--apply"]].concat()).await.exits(0);
+    assert_eq!(rebill.json(&["price", "list"]).await.as_array().map(Vec::len), Some(1), "and --apply does");
+}
+
+#[tokio::test]
+async fn a_part_payment_says_what_is_still_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let path = File::made_up(500).write(folder.path(), "november.csv");
+    import(&rebill, &path, "Contoso").await;
+    rebill.ok(&["statement", "Contoso", "--period", "2023-11", "--issue"]).await;
+    let paid = ["statement", "Contoso", "--period", "2023-11", "--paid", "1", "--date", "2023-12-05", "--amount", "1.00"];
+    let _ = rebill.run(&paid).await.exits(0).says("is still open");
+}

@@ -84,9 +84,13 @@ pub async fn product(desk: &Desk, command: ProductCommand, json: bool) -> Result
 
 async fn make(desk: &Desk, args: NewPriceArgs, json: bool) -> Result<u8, Problem> {
     let plan = match (args.file, args.meter, args.amount, args.currency) {
-        (Some(file), ..) => catalog::plan_make(desk, read_json::<MakePriceParams>(&file)?).await?,
+        (Some(file), ..) => {
+            let params = read_json::<MakePriceParams>(&file)?;
+            if args.apply { catalog::plan_make(desk, params).await? } else { catalog::show_make(desk, params).await? }
+        }
         (None, Some(meter), Some(amount), Some(currency)) => {
-            catalog::plan_price(desk, NewPriceParams { meter, unit: args.unit, amount, currency, name: args.name }).await?
+            let params = NewPriceParams { meter, unit: args.unit, amount, currency, name: args.name };
+            if args.apply { catalog::plan_price(desk, params).await? } else { catalog::show_price(desk, params).await? }
         }
         _ => return Err(Problem::invalid("file", "Give --meter, --amount and --currency, or --file.")),
     };
@@ -176,7 +180,11 @@ fn print_bill(bill: &Simulation) {
     for line in &bill.lines {
         table.row([line.words.clone(), line.how.clone(), line.amount.to_string()]);
     }
-    table.row(["Total before tax".to_owned(), bill.per_unit.as_ref().map(|each| format!("{each} a unit")).unwrap_or_default(), bill.total.to_string()]);
+    table.row([
+        "Total before tax".to_owned(),
+        bill.per_unit.as_ref().map(|each| format!("{each} a unit")).unwrap_or_default(),
+        bill.total.to_string(),
+    ]);
     out::line(&table.to_string());
     if let (Some(margin), Some(cost)) = (bill.margin, bill.cost) {
         out::line(&format!("Margin {margin}; the platform charges {cost}: {}.", bill.cost_words.as_deref().unwrap_or_default()));

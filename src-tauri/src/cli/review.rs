@@ -39,11 +39,8 @@ pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u
             out::known(overview.platform_cost.as_ref()),
             out::known(overview.margin.as_ref())
         ));
-        out::line(&format!(
-            "{} units wait, {}",
-            words::grouped(&overview.units_waiting),
-            out::known(overview.units_waiting_value.as_ref())
-        ));
+        let worth = overview.units_waiting_value.as_ref().map(|worth| format!(", worth {worth}")).unwrap_or_default();
+        out::line(&format!("{} units wait to be sent{worth}", words::grouped(&overview.units_waiting)));
         if mirror.sparing {
             let (spent, allowance) = (mirror.reads_spent, mirror.reads_allowance);
             out::line(&format!("{spent} of {allowance} reads of Stripe used in 30 days: only sends and period ends read now"));

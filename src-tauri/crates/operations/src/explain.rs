@@ -256,9 +256,13 @@ fn steps(standing: &Standing, meter: &str, zone: &TimeZone) -> Vec<ExplainStep> 
     }
     let why = format!("{} {meter} make one unit; only whole units are charged", words::quantity(rule.billing_unit));
     steps.push(step("Units", words::units(due.units), why));
-    if !due.remainder_out.is_zero() || !due.dropped.is_zero() || !due.rounded_up.is_zero() {
-        let left = [due.remainder_out, due.dropped, due.rounded_up].into_iter().find(|left| !left.is_zero()).unwrap_or_default();
-        steps.push(step("Left over", format!("{} {meter}", words::quantity(left)), words::remainder(rule.remainder).to_owned()));
+    let rest = [
+        ("Left over", due.remainder_out, words::remainder(rule.remainder)),
+        ("Dropped", due.dropped, "less than one unit at the period's end; it is not charged"),
+        ("Rounded up", due.rounded_up, "was missing to a whole unit at the period's end; it is charged as if used"),
+    ];
+    for (label, quantity, why) in rest.into_iter().filter(|(_, quantity, _)| !quantity.is_zero()) {
+        steps.push(step(label, format!("{} {meter}", words::quantity(quantity)), why.to_owned()));
     }
     let source = rule.stripe_price.as_ref().map_or_else(|| "the price of this rule".to_owned(), |price| format!("Stripe's price {price}"));
     steps.push(step("Price", words::price(&rule.price), source));

@@ -248,6 +248,27 @@ pub(super) fn refused(faults: &Faults) -> Problem {
 /// # Errors
 /// Every broken field of the drafts, the first one named; a product, meter or lookup key that cannot be used.
 pub async fn plan_make(desk: &Desk, params: MakePriceParams) -> Result<ChangeSetView, Problem> {
+    make(desk, params, Own::Kept).await
+}
+
+/// As [`plan_make`], but a price of one's own under Custom is only shown, not kept: the command line's plan.
+///
+/// # Errors
+/// As [`plan_make`].
+pub async fn show_make(desk: &Desk, params: MakePriceParams) -> Result<ChangeSetView, Problem> {
+    make(desk, params, Own::Shown).await
+}
+
+/// What becomes of a price of one's own, which nothing outside this computer knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Own {
+    /// It is kept at once.
+    Kept,
+    /// It is only shown.
+    Shown,
+}
+
+async fn make(desk: &Desk, params: MakePriceParams, own: Own) -> Result<ChangeSetView, Problem> {
     let offer = params.price.check().map_err(|faults| refused(&faults.under("price.")))?;
     let (source, name) = match (params.product, params.new_product) {
         (Some(id), _) => (ProductSource::There(id.clone()), id),
@@ -258,7 +279,7 @@ pub async fn plan_make(desk: &Desk, params: MakePriceParams) -> Result<ChangeSet
         }
         (None, None) => return Err(Problem::invalid("product", "Choose a product, or give a new one a name.")),
     };
-    stage(desk, source, name, offer).await
+    stage(desk, source, name, offer, own).await
 }
 
 /// A plain price per unit: meter, product and metered price staged as one change set. Under Custom it is kept here at once.
@@ -266,6 +287,18 @@ pub async fn plan_make(desk: &Desk, params: MakePriceParams) -> Result<ChangeSet
 /// # Errors
 /// A meter, unit, amount or currency that cannot be meant.
 pub async fn plan_price(desk: &Desk, params: NewPriceParams) -> Result<ChangeSetView, Problem> {
+    plain(desk, params, Own::Kept).await
+}
+
+/// As [`plan_price`], but a price of one's own under Custom is only shown, not kept: the command line's plan.
+///
+/// # Errors
+/// As [`plan_price`].
+pub async fn show_price(desk: &Desk, params: NewPriceParams) -> Result<ChangeSetView, Problem> {
+    plain(desk, params, Own::Shown).await
+}
+
+async fn plain(desk: &Desk, params: NewPriceParams, own: Own) -> Result<ChangeSetView, Problem> {
     let meter = domain::catalog::meter_code(&params.meter).ok_or_else(|| {
         Problem::invalid("meter", format!("{:?} is not a meter. Take one of your platform's: tokens, messages, seconds…", params.meter))
     })?;
@@ -303,10 +336,16 @@ pub async fn plan_price(desk: &Desk, params: NewPriceParams) -> Result<ChangeSet
     let product = product.check().map_err(|faults| refused(&faults))?;
     let name = product.name.clone();
     let mark = format!("product:{meter}:{}:{name}", by.unit.size());
-    stage(desk, ProductSource::New { offer: product, mark }, name, offer).await
+    stage(desk, ProductSource::New { offer: product, mark }, name, offer, own).await
 }
 
-async fn stage(desk: &Desk, source: ProductSource, name: String, offer: PriceOffer) -> Result<ChangeSetView, Problem> {
+async fn stage(
+    desk: &Desk,
+    source: ProductSource,
+    name: String,
+    offer: PriceOffer,
+    own_price: Own,
+) -> Result<ChangeSetView, Problem> {
     let sold = offer_words(&offer);
     let custom = file::read(desk, |r| Ok(places::get(r)?.billing_method == BillingMethod::Custom)).await?;
     if custom {
@@ -314,7 +353,7 @@ async fn stage(desk: &Desk, source: ProductSource, name: String, offer: PriceOff
             return Err(Problem::invalid("price.usage", "Under Custom, only usage has prices of its own; fixed amounts come with plans."));
         };
         let own = OwnPrice { id: format!("own_{}", desk.ids.new_id()), name, meter: by.meter.clone(), unit: by.unit.size(), price };
-        return keep_own(desk, own, sold).await;
+        return keep_own(desk, own, sold, own_price).await;
     }
     let planning = file::read(desk, move |r| {
         let mut planning = Planning::default();

@@ -24,7 +24,7 @@ use store::{
 pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
 pub(crate) use make::event_name;
-pub use make::{Planning, ProductSource, plan_make, plan_price};
+pub use make::{Planning, ProductSource, plan_make, plan_price, show_make, show_price};
 pub use read::{detail, list, product};
 pub use simulate::simulate;
 pub use words::{offer_words, price_words, sold_words};
@@ -166,8 +166,20 @@ pub(crate) fn in_stripe(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
 }
 
 /// Keeps a price of the agency's own.
-async fn keep_own(desk: &Desk, own: OwnPrice, words: String) -> Result<ChangeSetView, Problem> {
+async fn keep_own(desk: &Desk, own: OwnPrice, words: String, what: make::Own) -> Result<ChangeSetView, Problem> {
     let id = own.id.clone();
+    if what == make::Own::Shown {
+        return Ok(ChangeSetView {
+            id,
+            title: format!("Keep a price of your own: {words}"),
+            mode: crate::view::Mode::None,
+            button: "Keep".to_owned(),
+            money: Vec::new(),
+            items: Vec::new(),
+            state: ChangeSetState::Planned,
+            staged_at: desk.now(),
+        });
+    }
     file::write(desk, move |tx| {
         let mut all: Vec<OwnPrice> = places::setting(tx, OWN_PRICES)?.unwrap_or_default();
         if !all.iter().any(|one| one.meter == own.meter && one.unit == own.unit && one.price == own.price && one.name == own.name) {
