@@ -19,7 +19,7 @@ pub fn entry<T>(made_by: &'static str, call: Call<T>) -> Entry {
     (made_by, call.request().clone())
 }
 
-fn metadata() -> Metadata {
+pub fn metadata() -> Metadata {
     Metadata::from([("rebill_mark".to_owned(), "client:c 1/ü".to_owned())])
 }
 
@@ -28,8 +28,19 @@ pub fn at(text: &str) -> jiff::Timestamp {
 }
 
 pub fn all() -> Vec<Entry> {
-    [account_and_balance(), of_products(), of_prices(), of_meters(), of_customers(), of_subscriptions(), of_invoices(), of_events(), crate::money::entries()]
-        .concat()
+    [
+        account_and_balance(),
+        of_products(),
+        of_prices(),
+        of_meters(),
+        of_customers(),
+        of_subscriptions(),
+        of_invoices(),
+        of_events(),
+        crate::money::entries(),
+        crate::payers::entries(),
+    ]
+    .concat()
 }
 
 fn account_and_balance() -> Vec<Entry> {
@@ -177,8 +188,9 @@ fn of_customers() -> Vec<Entry> {
         email: Some("ann@client.example".into()),
         description: Some("A client".into()),
         metadata: metadata(),
+        ..Default::default()
     };
-    let filter = customers::Filter { email: Some("ann@client.example".into()), test_clock: Some("clock_1".into()) };
+    let filter = customers::Filter { email: Some("ann@client.example".into()), test_clock: Some("clock_1".into()), ..Default::default() };
     vec![
         entry("customers::create", customers::create(&full, &key("k"))),
         entry("customers::create", customers::create(&Default::default(), &key("k"))),

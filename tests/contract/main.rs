@@ -10,6 +10,7 @@ mod catalogue;
 mod document;
 mod form_tree;
 mod money;
+mod payers;
 mod official_client;
 mod replies;
 mod requests;

@@ -28,6 +28,7 @@ async fn every_call_is_answered_as_stripe_would_answer_it() {
     let meter = make_meters(client).await;
     let price = make_prices(client, &product, &meter).await;
     let customer = make_customers(&stage).await;
+    crate::payers::see_to_it(&stage, &customer).await;
     let subscription = subscribe(client, &customer, &price).await;
     report_usage(&stage, &meter, &customer, &subscription).await;
     be_billed(&stage, &subscription).await;
@@ -57,7 +58,10 @@ async fn make_products(client: &Client) -> String {
         name: "Tokens".into(),
         description: Some("AI tokens".into()),
         unit_label: Some("1k tokens".into()),
+        statement_descriptor: Some("NORTHLIGHT AI".into()),
+        marketing_features: vec!["5 assistants".into()],
         metadata: [("rebill_mark".to_owned(), "workspace:1".to_owned())].into(),
+        ..NewProduct::default()
     };
     let product = client.send(&products::create(&new, &key("product-1"))).await.expect("created").value;
     let again = client.send(&products::create(&new, &key("product-1"))).await.expect("replayed");
@@ -87,8 +91,13 @@ async fn make_meters(client: &Client) -> Meter {
 
 async fn make_prices(client: &Client, product: &str, meter: &Meter) -> String {
     for (number, charge) in charges().into_iter().enumerate() {
-        let new = NewPrice { recurring: monthly(Some(&meter.id)), ..bare_price(product, charge.clone()) };
+        let further = [("eur".to_owned(), charge.clone())].into();
+        let new = NewPrice { recurring: monthly(Some(&meter.id)), currencies: further, ..bare_price(product, charge.clone()) };
         let price = client.send(&prices::create(&new, &key(&format!("price-{number}")))).await.expect("created").value;
+        let whole = client.send(&prices::retrieve_in(&price.id, &["eur"])).await.expect("found").value;
+        let in_euro = &whole.currency_options["eur"];
+        assert_eq!(in_euro.tiers, whole.tiers, "the tiers of a further currency come when it is named");
+        assert_eq!(in_euro.unit_amount_decimal, whole.unit_amount_decimal, "and its amounts");
         match charge {
             NewCharge::Tiered { .. } => assert_eq!(price.tiers.map(|tiers| tiers.len()), Some(2), "tiers come back expanded"),
             NewCharge::PerUnit { unit_amount } | NewCharge::Package { unit_amount, .. } => {
