@@ -52,7 +52,7 @@ export const usage = {
   importFile: 'Import a file',
   noneFound: 'No record fits.',
   unassignedSubtitle:
-    'Accounts that belong to no client. Nothing is billed for them until you say whose they are.',
+    'Accounts that belong to no client. Nothing is billed for them until you say whose they are. What they used is of all time, not of this month alone.',
   subject: 'Account',
   used: 'Used',
   value: 'Worth',
