@@ -3,12 +3,14 @@
 
 mod billed;
 mod bounds;
+mod catalog;
 mod credit_price;
 mod doors;
 mod fractions;
 mod money;
 mod no_floats;
 mod periods;
+mod plans;
 mod price_json;
 mod rating;
 mod reconcile;

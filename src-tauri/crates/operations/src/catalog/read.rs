@@ -466,3 +466,24 @@ fn plain(event: &str) -> String {
         letters.chars().take(domain::catalog::LONGEST_METER).collect()
     })
 }
+
+/// A product's fields as a draft to edit.
+///
+/// # Errors
+/// No such product.
+pub async fn product(desk: &Desk, id: &str) -> Result<ProductDraft, Problem> {
+    let id = id.trim().to_owned();
+    file::read(desk, move |r| {
+        let found = copies::find::<Product>(r, &id)?;
+        let product = found.ok_or_else(|| Problem::not_found(format!("There is no product {id}. Sync, or copy its id from Stripe.")))?;
+        let rest = product_rest(r, &id)?;
+        Ok(ProductDraft {
+            name: product.value.name,
+            description: rest.description.unwrap_or_default(),
+            unit_label: rest.unit_label.unwrap_or_default(),
+            statement_descriptor: rest.statement_descriptor.unwrap_or_default(),
+            marketing_features: rest.marketing_features,
+        })
+    })
+    .await
+}

@@ -139,7 +139,7 @@ fn bill(params: &SimulateParams, parts: &[Part]) -> Result<Simulation, Problem> 
     Ok(Simulation {
         total,
         per_unit: (part.metered.is_some() || !part.price.edges().is_empty())
-            .then(|| average(total, part.units).map(|each| format!("{}{each} a unit", currency.prefix())))
+            .then(|| average(total, part.units).map(|each| format!("{}{each}", currency.prefix())))
             .flatten(),
         used: part.metered.as_ref().and_then(|by| used(by, part.units)),
         margin_percent: margin.and_then(|margin| words::percent(margin.minor(), total.minor())),

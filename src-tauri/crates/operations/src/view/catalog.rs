@@ -282,7 +282,7 @@ pub struct Simulation {
     pub lines: Vec<SimulatedLine>,
     /// Their sum, before tax and discounts.
     pub total: Money,
-    /// What one unit comes to, with up to four places more than the currency has: "$0.0828 a unit"; none at 0 units.
+    /// What one unit comes to, with two decimals more than the currency has: "$0.0828"; none at 0 units.
     pub per_unit: Option<String>,
     /// "26,450,000 tokens"; none for a price that counts nothing.
     pub used: Option<String>,

@@ -53,6 +53,7 @@ fn apply(books: At<'_>, value: &mut Value, wanted: &Wanted, path: &str) -> Resul
             let is_price = fields.get("object").and_then(Value::as_str) == Some("price");
             if is_price {
                 HIDDEN.iter().filter(|field| !wanted.0.contains_key(**field)).for_each(|field| drop(fields.remove(*field)));
+                hide_option_tiers(fields, wanted);
             }
             for (field, below) in &wanted.0 {
                 let path = if path.is_empty() { field.clone() } else { format!("{path}.{field}") };
@@ -67,6 +68,18 @@ fn apply(books: At<'_>, value: &mut Value, wanted: &Wanted, path: &str) -> Resul
             fields.iter_mut().filter(|(field, _)| !wanted.0.contains_key(*field)).try_for_each(|(_, inner)| apply(books, inner, &rest, ""))
         }
         _ => Ok(()),
+    }
+}
+
+/// The tiers of a currency come only when that currency is named: `currency_options.eur.tiers`.
+fn hide_option_tiers(price: &mut serde_json::Map<String, Value>, wanted: &Wanted) {
+    let Some(Value::Object(options)) = price.get_mut("currency_options") else { return };
+    let asked = wanted.0.get("currency_options");
+    for (code, option) in options {
+        let keeps = asked.and_then(|asked| asked.0.get(code)).is_some_and(|option| option.0.contains_key("tiers"));
+        if let (false, Value::Object(fields)) = (keeps, option) {
+            fields.remove("tiers");
+        }
     }
 }
 

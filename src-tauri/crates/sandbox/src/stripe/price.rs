@@ -252,6 +252,10 @@ impl Books {
         let place = self.prices.iter().position(|price| price.id == id).ok_or_else(|| Refusal::missing("price", id))?;
         let mut price = self.prices[place].clone();
         if let Some(active) = form.boolean("active")? {
+            if !active && self.products.iter().any(|product| product.default_price.as_deref() == Some(id)) {
+                let words = "This price cannot be archived because it is the default price of its product.";
+                return Err(Refusal::invalid(words).param("active"));
+            }
             price.active = active;
         }
         if form.has("nickname") {

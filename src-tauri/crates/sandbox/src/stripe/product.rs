@@ -20,9 +20,12 @@ pub(crate) struct Product {
     pub(crate) statement_descriptor: Option<String>,
     pub(crate) default_price: Option<String>,
     pub(crate) metadata: Metadata,
+    /// Lines of a price table, at most 15.
+    #[serde(default)]
+    pub(crate) marketing_features: Vec<String>,
 }
 
-const FIELDS: [&str; 7] = ["active", "name", "description", "metadata", "statement_descriptor", "unit_label", "url"];
+const FIELDS: [&str; 8] = ["active", "name", "description", "marketing_features", "metadata", "statement_descriptor", "unit_label", "url"];
 
 impl Product {
     pub(crate) fn named(id: String, name: &str, now: i64) -> Self {
@@ -37,6 +40,7 @@ impl Product {
             statement_descriptor: None,
             default_price: None,
             metadata: Metadata::new(),
+            marketing_features: Vec::new(),
         }
     }
 
@@ -50,7 +54,7 @@ impl Product {
             "description": self.description,
             "images": [],
             "livemode": false,
-            "marketing_features": [],
+            "marketing_features": self.marketing_features.iter().map(|name| json!({ "name": name })).collect::<Vec<_>>(),
             "metadata": self.metadata,
             "name": self.name,
             "package_dimensions": null,
@@ -70,6 +74,18 @@ impl Product {
         }
         if let Some(text) = form.text("statement_descriptor").filter(|text| text.chars().count() > 22) {
             return Err(Refusal::invalid(format!("Invalid string: {text}; must be at most 22 characters")).param("statement_descriptor"));
+        }
+        if form.text("statement_descriptor").is_some_and(|text| !text.contains(|letter: char| letter.is_ascii_alphabetic())) {
+            return Err(
+                Refusal::invalid("The statement descriptor must contain at least one alphabetic character.").param("statement_descriptor")
+            );
+        }
+        if form.has("marketing_features") {
+            let features = form.parts("marketing_features");
+            if features.len() > 15 {
+                return Err(Refusal::invalid("You may pass at most 15 marketing features.").param("marketing_features"));
+            }
+            self.marketing_features = features.iter().map(|part| part.required("name").map(str::to_owned)).collect::<Result<_, _>>()?;
         }
         if let Some(active) = form.boolean("active")? {
             self.active = active;
@@ -129,10 +145,19 @@ impl Books {
     }
 
     pub(crate) fn update_product(&mut self, id: &str, form: &Form, now: i64) -> Answer {
-        form.only(&FIELDS)?;
+        form.only(&[&FIELDS[..], &["default_price"]].concat())?;
+        if let Some(price) = form.text("default_price") {
+            let fits = self.price(price).is_some_and(|price| price.product == id && price.active);
+            if !fits {
+                return Err(Refusal::unknown("price", price, "default_price"));
+            }
+        }
         let product = self.products.iter_mut().find(|product| product.id == id).ok_or_else(|| Refusal::missing("product", id))?;
         let mut changed = product.clone();
         changed.change(form)?;
+        if form.has("default_price") {
+            changed.default_price = form.text("default_price").map(str::to_owned);
+        }
         changed.updated = now;
         *product = changed;
         let shown = product.json();

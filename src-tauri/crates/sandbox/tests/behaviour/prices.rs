@@ -74,7 +74,11 @@ async fn tiers_and_currencies_are_shown_only_when_asked_for() {
     let path = format!("/v1/prices/{}?expand[]=tiers&expand[]=currency_options", text(&price["id"]));
     let price = stand.get(&path).await.ok();
     assert_eq!(price["tiers"][2]["up_to"], Value::Null, "infinity is null in replies (facts §3)");
+    let options = &price["currency_options"];
+    assert_eq!(options["eur"].get("tiers"), None, "the tiers of a further currency come only when it is named");
+    let price = stand.get(&format!("{path}&expand[]=currency_options.eur.tiers")).await.ok();
     assert_eq!(price["currency_options"]["eur"]["tiers"][0]["unit_amount_decimal"], "6.5");
+    stand.get(&format!("{path}&expand[]=currency_options.gbp.tiers")).await.refused(400);
     let list = stand.get("/v1/prices?expand[]=data.tiers&expand[]=data.product").await.ok();
     assert_eq!(list["data"][0]["tiers"][0]["unit_amount"], 700);
     assert_eq!(list["data"][0]["product"]["name"], "T", "an id becomes its object");
@@ -138,4 +142,33 @@ async fn a_price_that_makes_no_sense_is_refused() {
         let error = stand.post("/v1/prices", &format!("currency=usd&product_data[name]=A&{form}")).await.refused(400);
         assert_eq!(error["param"], param, "{form}: {error}");
     }
+}
+
+#[tokio::test]
+async fn the_default_price_of_a_product_cannot_be_archived() {
+    let stand = Stand::up(Scene::Empty).await;
+    let product = text(&stand.post("/v1/products", "name=Growth").await.ok()["id"]);
+    let form = format!("currency=usd&product={product}&unit_amount=4900&recurring[interval]=month");
+    let first = text(&stand.post("/v1/prices", &form).await.ok()["id"]);
+    let second = text(&stand.post("/v1/prices", &form).await.ok()["id"]);
+    let path = format!("/v1/products/{product}");
+    assert_eq!(stand.post(&path, &format!("default_price={first}")).await.ok()["default_price"], first);
+    assert_eq!(stand.post(&format!("/v1/prices/{first}"), "active=false").await.refused(400)["param"], "active");
+    stand.post(&path, &format!("default_price={second}")).await.ok();
+    stand.post(&format!("/v1/prices/{first}"), "active=false").await.ok();
+    stand.post(&path, &format!("default_price={first}")).await.refused(400);
+}
+
+#[tokio::test]
+async fn a_product_has_an_id_of_ones_own_once_and_at_most_fifteen_features() {
+    let stand = Stand::up(Scene::Empty).await;
+    let form = "id=prod_own&name=Growth&statement_descriptor=NORTHLIGHT&marketing_features[0][name]=5 assistants";
+    let product = stand.post("/v1/products", form).await.ok();
+    assert_eq!((text(&product["id"]), text(&product["marketing_features"][0]["name"])), ("prod_own".to_owned(), "5 assistants".to_owned()));
+    assert_eq!(stand.post("/v1/products", form).await.refused(400)["code"], "resource_already_exists", "a second one is refused");
+    let cleared = stand.post("/v1/products/prod_own", "marketing_features=").await.ok();
+    assert_eq!(cleared["marketing_features"].as_array().map(Vec::len), Some(0), "an empty text takes all of them away");
+    let many: Vec<String> = (0..16).map(|at| format!("marketing_features[{at}][name]=F")).collect();
+    stand.post("/v1/products/prod_own", &many.join("&")).await.refused(400);
+    stand.post("/v1/products/prod_own", "statement_descriptor=12345").await.refused(400);
 }
