@@ -59,6 +59,7 @@ export function tellWithUndo(message: string, undo: () => unknown): void {
         <Text size="sm">{message}</Text>
         <Button
           variant="subtle"
+          flex="none"
           onClick={() => {
             if (edits.includes(edit)) void takeBack(edit);
           }}

@@ -29,7 +29,9 @@ import { words } from '~/words';
 import { stepPath } from '../setUp/steps';
 import classes from './OverviewPage.module.css';
 
-const TwelveMonths = lazy(() => import('~/plots/TwelveMonths'));
+// Asked for with the page: the plot is there when its figures are.
+const drawn = import('~/plots/TwelveMonths');
+const TwelveMonths = lazy(() => drawn);
 const w = words.overview;
 const PLOT_HEIGHT = 275;
 
