@@ -18,6 +18,16 @@ const ClientForm = lazy(() =>
 );
 const AddMany = lazy(() => import('~/pages/clientForm/AddMany').then((m) => ({ default: m.AddMany })));
 const Client = lazy(() => import('~/pages/client/Client').then((m) => ({ default: m.Client })));
+const NewSubscription = lazy(() =>
+  import('~/pages/subscription/NewSubscription').then((m) => ({ default: m.NewSubscription })),
+);
+const ChangePrices = lazy(() =>
+  import('~/pages/subscription/ChangePrices').then((m) => ({ default: m.ChangePrices })),
+);
+const OneOff = lazy(() => import('~/pages/subscription/OneOff').then((m) => ({ default: m.OneOff })));
+const StopBilling = lazy(() =>
+  import('~/pages/subscription/StopBilling').then((m) => ({ default: m.StopBilling })),
+);
 const Explain = lazy(() => import('~/pages/explain/Explain').then((m) => ({ default: m.Explain })));
 const Statement = lazy(() => import('~/pages/statement/Statement').then((m) => ({ default: m.Statement })));
 const CreditPrice = lazy(() =>
@@ -102,6 +112,12 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/clients/new': () => <ClientForm />,
   '/clients/many': () => <AddMany />,
   '/clients/$id': ({ id = '', period, tab }) => <Client key={id} id={id} period={period} tab={tab} />,
+  '/subscription/$client/new': ({ client = '' }) => <NewSubscription key={client} client={client} />,
+  '/subscription/$client/change': ({ client = '', subscription }) => (
+    <ChangePrices key={client} client={client} subscription={subscription} />
+  ),
+  '/subscription/$client/amount': ({ client = '' }) => <OneOff key={client} client={client} />,
+  '/subscription/$client/stop': ({ client = '' }) => <StopBilling key={client} client={client} />,
   '/explain/$client': ({ client = '', period, rule }) => (
     <Explain key={client} client={client} period={period} rule={rule} />
   ),

@@ -25,6 +25,35 @@ const EMPTY_QUEUE = {
 /** Each page by the read that it stands on, with what it says when there is nothing. */
 const PAGES = [
   {
+    address: '/clients/new',
+    method: 'clients.pairing',
+    empty: { rows: [], customers: [], prices: [] },
+    says: 'There is no price yet',
+  },
+  {
+    address: '/clients/many',
+    method: 'clients.pairing',
+    empty: { rows: [], customers: [], prices: [] },
+    says: 'There is no price yet',
+  },
+  {
+    address: '/clients/c1?tab=billing',
+    method: 'client.billing',
+    empty: {
+      client: 'c1',
+      nickname: 'Harbor Dental',
+      custom: false,
+      customer: null,
+      customer_id: null,
+      shared_with: [],
+      collection: null,
+      collection_words: 'No subscription yet',
+      notes: [],
+      return_url: null,
+    },
+    says: 'No Stripe customer yet',
+  },
+  {
     address: '/clients',
     method: 'clients.list',
     empty: { rows: [], total: 0, amount: null, margin: null },
@@ -157,13 +186,43 @@ describe('Clients', () => {
     const agency = billedAgency();
     agency.platform.nextPath = '/home/owner/tables';
     const shown = openWindow('/clients', agency);
-    await userEvent.click(await screen.findByRole('button', { name: 'Export all tables' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Export' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Export all tables', hidden: true }));
     await waitFor(() =>
       expect(asked(shown, 'export.write')).toEqual([
         { what: { kind: 'tables' }, path: '/home/owner/tables' },
       ]),
     );
     expect(await screen.findByText('Written to /home/owner/tables')).toBeVisible();
+  });
+});
+
+describe('views of clients', () => {
+  it('what is filtered is exported, kept under a name, and opened again', async () => {
+    const saved = {
+      name: 'Cards',
+      params: { search: null, sort: 'name', descending: false, only: 'payment' },
+    };
+    const agency = billedAgency().answer('clients.views', () => [saved]);
+    agency.platform.nextPath = '/home/owner/clients.csv';
+    const shown = openWindow('/clients', agency);
+    await userEvent.click(await screen.findByRole('button', { name: 'Views' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Cards', hidden: true }));
+    await userEvent.click(screen.getByRole('button', { name: 'Export' }));
+    await userEvent.click(
+      await screen.findByRole('menuitem', { name: 'Export these clients', hidden: true }),
+    );
+    await waitFor(() =>
+      expect(asked(shown, 'export.write')).toEqual([
+        {
+          what: {
+            kind: 'clients',
+            params: { search: null, sort: 'name', descending: false, only: 'payment', page: null },
+          },
+          path: '/home/owner/clients.csv',
+        },
+      ]),
+    );
   });
 });
 

@@ -35,6 +35,8 @@ export const changeSet = {
   partly: 'What is done stays done and is not done twice.',
   retry: (mode: string) => `Try the rest again – ${mode}`,
   applying: 'Working',
+  retryItem: 'Try again',
+  retryItemNamed: (item: string) => `Try again: ${item}`,
   discard: 'Discard',
   discarded: 'Discarded. Nothing was done.',
   itemStates,

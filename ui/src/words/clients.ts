@@ -1,4 +1,4 @@
-import type { ClientState } from '~/bindings/rpc';
+import type { ClientFilter, ClientState } from '~/bindings/rpc';
 
 const states: Record<ClientState, string> = {
   billed: 'Billed',
@@ -16,6 +16,26 @@ export const clients = {
   search: 'Find a client',
   searchHint: 'Nickname, name, e-mail or id',
   add: 'Add clients',
+  only: 'Show',
+  everybody: 'All clients',
+  onlyWhich: {
+    needs_owner: 'Something to see to',
+    billed: 'Billed',
+    not_live: 'Not live',
+    payment: 'Payment method to see to',
+    ended: 'Ended',
+  } as Record<ClientFilter, string>,
+  views: 'Views',
+  noViews: 'No views are saved yet',
+  saveView: 'Save this view',
+  saveViewBody: 'Search, filter and order are kept under a name, in this workspace.',
+  viewName: 'Name of the view',
+  viewSaved: (name: string) => `Saved as “${name}”.`,
+  removeView: (name: string) => `Remove ${name}`,
+  viewRemoved: (name: string) => `“${name}” was removed. The clients stay as they are.`,
+  exportShown: 'Export these clients',
+  exportName: 'clients',
+  noneFits: 'No client fits this view',
   client: 'Client',
   customer: 'Stripe customer',
   usage: 'Usage',

@@ -1,5 +1,6 @@
 import { actions } from './actions';
 import { billing } from './billing';
+import { billingMethod } from './billingMethod';
 import { changeSet } from './changeSet';
 import { client } from './client';
 import { billingDetails, clientForm } from './clientForm';
@@ -27,8 +28,11 @@ import { setUp } from './setUp';
 import { setUpMoney } from './setUpMoney';
 import { setUpSteps } from './setUpSteps';
 import { statement } from './statement';
+import { stripeAccount } from './stripeAccount';
 import { stripeWizard } from './stripeWizard';
+import { subscription } from './subscription';
 import { usage } from './usage';
+import { webhook } from './webhook';
 
 /** Every word that the window shows. English; a second language is a second object of the same type. */
 export const words = {
@@ -63,7 +67,11 @@ export const words = {
   reconcile,
   statement,
   usage,
+  stripeAccount,
+  webhook,
+  billingMethod,
   plans,
+  subscription,
 } as const;
 
 export type Words = typeof words;

@@ -18,5 +18,7 @@ export const needs: Record<NeedKind, { word: string; verb: string }> = {
   late: { word: 'Late', verb: 'Review' },
   payment_method: { word: 'Payment method', verb: 'Look' },
   connection: { word: 'Connection', verb: 'Repair' },
+  charges_off: { word: 'Charges off', verb: 'Repair' },
+  payouts_off: { word: 'Payouts off', verb: 'Repair' },
   sync_failed: { word: 'Sync failed', verb: 'Look' },
 };

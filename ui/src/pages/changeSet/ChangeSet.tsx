@@ -6,7 +6,7 @@ import { MODE_COLOR } from '~/layout/mode';
 import { Money } from '~/parts/amounts';
 import { JobProgress } from '~/parts/JobProgress';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
-import { OutwardLink } from '~/parts/Link';
+import { LinkButton, OutwardLink } from '~/parts/Link';
 import { Section } from '~/parts/Section';
 import { State, type StateKind } from '~/parts/State';
 import { StepFoot } from '~/parts/StepLine';
@@ -72,7 +72,14 @@ function isMade(item: ChangeItemView): boolean {
 }
 
 /** Everything that is to happen outside of this computer, item by item; afterwards the same list is the receipt. */
-export function ChangeSetList({ set }: { set: ChangeSetView }) {
+export function ChangeSetList({
+  set,
+  onRetry,
+}: {
+  set: ChangeSetView;
+  /** Tries one failed item again; absent while something is being done. */
+  onRetry?: ((item: string) => void) | undefined;
+}) {
   const count = formatCount(set.items.length);
   const made = set.items.filter(isMade).length;
   const isReceipt = set.state === 'done' || set.state === 'failed' || made > 0;
@@ -88,7 +95,19 @@ export function ChangeSetList({ set }: { set: ChangeSetView }) {
           rows={set.items}
           rowKey={(item) => item.id}
           rowName={(item) => item.words}
-          reason={(item) => (item.error ? { text: item.error } : null)}
+          reason={(item) =>
+            item.error
+              ? {
+                  text: item.error,
+                  action:
+                    onRetry && item.state === 'failed' ? (
+                      <LinkButton onClick={() => onRetry(item.id)} describedAs={w.retryItemNamed(item.words)}>
+                        {w.retryItem}
+                      </LinkButton>
+                    ) : null,
+                }
+              : null
+          }
         />
       </Section>
       {set.money.length > 0 ? (

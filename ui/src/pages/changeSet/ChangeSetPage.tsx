@@ -7,6 +7,7 @@ import { ErrorState, LoadingState } from '~/parts/states';
 import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { useWorkspace } from '../shared/workspace';
+import { SecretOnce } from '../webhook/SecretOnce';
 import { ChangeSetError, ChangeSetFoot, ChangeSetList } from './ChangeSet';
 import { PLANNED_CHANGES_PATH } from './paths';
 import { useChangeSet } from './useChangeSet';
@@ -34,7 +35,8 @@ function OpenPage({ staged }: { staged: ChangeSetView }) {
       }
       foot={<ChangeSetFoot open={open} onBack={back} next={w.pageAbove} onNext={back} />}
     >
-      <ChangeSetList set={set} />
+      <ChangeSetList set={set} onRetry={open.isApplying ? undefined : open.retry} />
+      {set.items.some((item) => item.object_id?.startsWith('we_')) ? <SecretOnce /> : null}
       <ChangeSetError open={open} />
     </Page>
   );

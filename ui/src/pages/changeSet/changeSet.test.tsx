@@ -70,10 +70,17 @@ describe('a change set', () => {
         },
       ],
     };
-    visit(<ChangeSetPage id="set_1" />, agencyWith(failed));
+    const shown = visit(
+      <ChangeSetPage id="set_1" />,
+      agencyWith(failed).answer('change_set.retry', () => failed),
+    );
     expect(await screen.findByText(/Request req_7/), 'the refusal stands under its item').toBeVisible();
     expect(screen.getByRole('button', { name: 'Try the rest again – LIVE' })).toBeVisible();
     expect(screen.getByText('What is done stays done and is not done twice.')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Try again: Create price' }));
+    expect(asked(shown, 'change_set.retry'), 'one step is tried again alone').toEqual([
+      { id: 'set_1', item: 'b' },
+    ]);
   });
 
   test('shows a refusal of the whole', async () => {

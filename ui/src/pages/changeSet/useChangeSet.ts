@@ -15,6 +15,8 @@ export interface OpenChangeSet {
   job: JobView | null;
   error: RpcError | null;
   apply: () => void;
+  /** One failed item again, and what waits for it. */
+  retry: (item: string) => void;
   /** Between two items; what is done stays done. */
   cancel: () => void;
   discard: () => void;
@@ -24,9 +26,10 @@ export interface OpenChangeSet {
 export function useChangeSet(staged: ChangeSetView, onDone?: (set: ChangeSetView) => void): OpenChangeSet {
   const platform = usePlatform();
   const applying = useWrite('change_set.apply');
+  const retrying = useWrite('change_set.retry');
   const read = useQuery({
     ...readOptions(platform, 'change_set.read', { id: staged.id }),
-    refetchInterval: applying.isPending ? PACE_MILLISECONDS : false,
+    refetchInterval: applying.isPending || retrying.isPending ? PACE_MILLISECONDS : false,
   });
   const discarding = useWrite('change_set.discard');
   const cancelling = useWrite('job.cancel');
@@ -34,13 +37,18 @@ export function useChangeSet(staged: ChangeSetView, onDone?: (set: ChangeSetView
   const set = read.data ?? applying.data ?? staged;
   return {
     set,
-    isApplying: applying.isPending,
-    job: applying.isPending ? job : null,
-    error: applying.error ?? discarding.error,
+    isApplying: applying.isPending || retrying.isPending,
+    job: applying.isPending || retrying.isPending ? job : null,
+    error: applying.error ?? retrying.error ?? discarding.error,
     apply: () =>
       applying.mutate(
         { id: set.id },
         { onSuccess: (applied) => (applied.state === 'done' ? onDone?.(applied) : undefined) },
+      ),
+    retry: (item) =>
+      retrying.mutate(
+        { id: set.id, item },
+        { onSuccess: (tried) => (tried.state === 'done' ? onDone?.(tried) : undefined) },
       ),
     cancel: () => {
       if (job) cancelling.mutate({ id: job.id });

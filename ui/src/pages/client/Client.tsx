@@ -12,6 +12,8 @@ import { Freshness } from '../shared/Freshness';
 import { useNow } from '../shared/now';
 import { clientPath, explainPath, statementPath, withQuery } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
+import { ClientSubscriptions } from '../subscription/ClientSubscriptions';
+import { stopBillingPath } from '../subscription/paths';
 import { Activity } from './Activity';
 import { BillingDetails } from './billing/BillingDetails';
 import classes from './Client.module.css';
@@ -23,7 +25,7 @@ import { Rules } from './Rules';
 import { ThisPeriod } from './ThisPeriod';
 
 const w = words.client;
-const TABS: readonly ClientTab[] = ['period', 'invoices', 'billing', 'rule', 'activity'];
+const TABS: readonly ClientTab[] = ['period', 'invoices', 'billing', 'rule', 'subscription', 'activity'];
 
 export interface ClientProps {
   id: string;
@@ -91,13 +93,14 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
       onExplain={rule ? () => go(explainPath(client.id, period, rule.rule_id)) : undefined}
       onStatement={rule ? () => go(statementPath(client.id, period)) : undefined}
       onRename={() => setDialog('rename')}
-      onStop={isBilled ? () => setDialog('stop') : undefined}
+      onStop={isBilled ? () => (isCustom ? setDialog('stop') : go(stopBillingPath(client.id))) : undefined}
     >
       <Freshness />
       {tab === 'period' ? <Periods client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'invoices' ? <ClientMoney client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'billing' ? <BillingDetails client={client.id} /> : null}
       {tab === 'rule' ? rule ? <Rules rules={client.rules} zone={zone} /> : <NoRule /> : null}
+      {tab === 'subscription' ? <ClientSubscriptions client={client.id} zone={zone} /> : null}
       {tab === 'activity' ? <Activity rows={client.activity} zone={zone} /> : null}
       {dialog === 'rename' ? <RenameDialog client={client} opened onClose={close} /> : null}
       {dialog === 'stop' ? <StopDialog client={client} opened onClose={close} /> : null}

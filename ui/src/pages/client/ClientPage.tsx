@@ -9,7 +9,7 @@ import { words } from '~/words';
 
 const w = words.client;
 
-export type ClientTab = 'period' | 'invoices' | 'billing' | 'rule' | 'activity';
+export type ClientTab = 'period' | 'invoices' | 'billing' | 'rule' | 'subscription' | 'activity';
 
 export interface ClientPageProps {
   client: ClientView;
@@ -85,6 +85,7 @@ export function ClientPage(props: ClientPageProps) {
           { value: 'invoices', label: w.invoices },
           { value: 'billing', label: words.billingDetails.tab },
           { value: 'rule', label: w.rule },
+          { value: 'subscription', label: words.subscription.tab },
           { value: 'activity', label: w.activity },
         ]}
       >

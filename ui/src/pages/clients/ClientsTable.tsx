@@ -109,7 +109,10 @@ export function ClientsTable({
       rows={view.rows}
       rowKey={(row) => `${row.id} ${row.meter ?? ''}`}
       rowName={(row) => row.nickname}
-      reason={(row) => (row.reason ? { text: row.reason } : null)}
+      reason={(row) => {
+        const text = [row.reason, row.payment_warning].filter(Boolean).join(' ');
+        return text ? { text } : null;
+      }}
       sort={sort}
       onSort={onSort}
       onOpen={(row) => go(clientPath(row.id))}

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use store::{Reader, client as rows, mapping, mirror as copies, rollup, source};
 
 use crate::{
-    Desk, Problem, Watch, catalog, connect, file, mirror,
+    Desk, Problem, Watch, catalog, connect, customers, file, mirror,
     view::{CustomerChoice, Light, PairingRow, PairingView},
     words,
 };
@@ -58,25 +58,26 @@ pub async fn search_customers(desk: &Desk, text: &str) -> Result<Vec<CustomerCho
     .await
 }
 
-fn choices(r: &Reader, customers: Vec<Customer>) -> Result<Vec<CustomerChoice>, Problem> {
+fn choices(r: &Reader, found: Vec<Customer>) -> Result<Vec<CustomerChoice>, Problem> {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for client in rows::all(r)?.into_iter().filter(|client| client.stopped_at.is_none()) {
         if let Some(customer) = client.customer {
             taken.insert(customer.to_string(), client.nickname);
         }
     }
-    customers
+    found
         .into_iter()
         .filter(|customer| !customer.deleted)
         .map(|customer| {
             let id = customer.id.to_string();
             let items = copies::of_customer::<Item>(r, &customer.id)?;
             let subscribed = items.into_iter().find(|copy| copy.value.status.bills() && copy.value.meter.is_some());
-            let pays = copies::raw::<Customer>(r, &id)?.and_then(|raw| raw.get("has_payment_method")?.as_bool());
+            let rest = customers::rest_of(r, &id)?;
+            let method = rest.method.as_ref().map(customers::method::Method::words);
             Ok(CustomerChoice {
                 taken_by: taken.get(&id).cloned(),
                 subscribed_price: subscribed.map(|copy| copy.value.price.to_string()),
-                payment_method: pays.unwrap_or(false).then(|| "on file".to_owned()),
+                payment_method: method.or_else(|| rest.has_payment_method.then(|| "on file".to_owned())),
                 id,
                 name: customer.name,
                 email: customer.email,

@@ -147,6 +147,13 @@ pub(crate) fn warning_of(r: &Reader, client: &Client, now: Timestamp) -> Result<
             let view = standing(r, customer, &super::rest_of(r, customer.as_str())?, now)?;
             Ok(view.warning.map(|warning| (view.state, warning)))
         }
+        // The list was read and does not show it.
+        None if copies::cursor(r, crate::mirror::Kind::Customers.cursor())?.is_some() => Ok(Some((
+            PaymentState::None,
+            format!(
+                "Stripe does not list the customer {customer} any more: it was deleted, or lives on a test clock. Look at it, or link another one."
+            ),
+        ))),
         None => Ok(None),
     }
 }

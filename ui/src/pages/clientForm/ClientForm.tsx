@@ -1,0 +1,387 @@
+import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { type ReactNode, useState } from 'react';
+import type { AddClientRow, AddressView, PairingView, RowCheck } from '~/bindings/rpc';
+import { startOfDay } from '~/format';
+import { useNavigation } from '~/layout/Navigation';
+import { FieldRow } from '~/parts/Facts';
+import { LinkButton, PageLink } from '~/parts/Link';
+import { Columns, Page } from '~/parts/Page';
+import { Section } from '~/parts/Section';
+import { StepFoot } from '~/parts/StepLine';
+import { EmptyState, ErrorState } from '~/parts/states';
+import { useRead, useWrite } from '~/rpc/queries';
+import { words } from '~/words';
+import { changeSetPath } from '../changeSet/paths';
+import { stepPath } from '../setUp/steps';
+import { Answered } from '../shared/Answered';
+import { useDraft } from '../shared/draft';
+import { useWorkspace } from '../shared/workspace';
+import { AddressFields, NO_ADDRESS } from './AddressFields';
+import { CustomerPicker } from './CustomerPicker';
+import classes from './clientForm.module.css';
+import { Notes } from './Notes';
+import { daysOf, faultAt, proposedDefaults } from './rows';
+
+const w = words.clientForm;
+const TYPING_MILLISECONDS = 250;
+const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+
+interface FormDraft {
+  nickname: string;
+  source: string;
+  subjects: string[];
+  product: string;
+  price: string;
+  customer: string;
+  email: string;
+  chargeBy: string;
+  unit: string;
+  remainder: string;
+  start: string;
+  collection: string;
+  days: string;
+  address: AddressView;
+  withAddress: boolean;
+}
+
+function rowOf(draft: FormDraft, zone: string): AddClientRow {
+  const days = daysOf(draft.days);
+  return {
+    nickname: draft.nickname.trim(),
+    subjects: draft.subjects,
+    customer_id: draft.customer || null,
+    email: draft.customer ? null : draft.email.trim() || null,
+    price_id: draft.price,
+    charge_by: draft.chargeBy,
+    unit: draft.unit.trim(),
+    remainder: draft.remainder,
+    start: isDay(draft.start) ? startOfDay(draft.start, zone) : null,
+    collection: draft.collection || null,
+    ...(draft.collection === 'send_invoice' && days !== null ? { days_until_due: days } : {}),
+    ...(draft.withAddress ? { address: draft.address } : {}),
+  };
+}
+
+interface FieldsProps {
+  view: PairingView;
+  draft: FormDraft;
+  change: (part: Partial<FormDraft>) => void;
+  fault: (field: string) => string | null;
+  hasStripe: boolean;
+}
+
+function Usage({ view, draft, change, fault }: FieldsProps) {
+  const sources = [...new Set(view.rows.map((row) => row.source))];
+  const shown = view.rows.filter((row) => !draft.source || row.source === draft.source);
+  return (
+    <Section title={w.usage}>
+      <div className={classes['group']}>
+        <Select
+          label={w.provider}
+          data={[{ value: '', label: w.providerAll }, ...sources]}
+          value={draft.source}
+          onChange={(source) => change({ source: source ?? '', subjects: [] })}
+        />
+        <MultiSelect
+          label={w.account}
+          description={view.rows.length > 0 ? w.accountHint : w.noAccounts}
+          data={shown.map((row) => ({
+            value: row.subject_id,
+            label: `${row.name ?? row.external_id}${row.usage_words ? ` · ${row.usage_words}` : ''}`,
+          }))}
+          value={draft.subjects}
+          onChange={(subjects) => {
+            const first = view.rows.find((row) => row.subject_id === subjects[0]);
+            change({ subjects, ...(draft.nickname || !first ? {} : { nickname: first.nickname }) });
+          }}
+          searchable
+          error={fault('subjects')}
+        />
+      </div>
+    </Section>
+  );
+}
+
+function Price({ view, draft, change, fault }: FieldsProps) {
+  const products = [...new Set(view.prices.map((price) => price.name))];
+  const prices = view.prices.filter((price) => !draft.product || price.name === draft.product);
+  const meters = [...new Set([...view.prices.map((price) => price.meter), draft.chargeBy].filter(Boolean))];
+  const choose = (id: string | null) => {
+    const price = view.prices.find((each) => each.id === id);
+    if (price) change({ price: price.id, product: price.name, chargeBy: price.meter, unit: price.unit });
+  };
+  return (
+    <Section title={w.price}>
+      <div className={classes['group']}>
+        <FieldRow>
+          <Select
+            label={w.product}
+            data={products}
+            value={draft.product || null}
+            onChange={(product) => {
+              change({ product: product ?? '' });
+              choose(view.prices.find((price) => price.name === product)?.id ?? null);
+            }}
+            searchable
+          />
+          <Select
+            label={w.priceOf}
+            data={prices.map((price) => ({ value: price.id, label: price.words }))}
+            value={draft.price || null}
+            onChange={choose}
+            error={fault('price_id')}
+          />
+        </FieldRow>
+        <FieldRow>
+          <Select
+            label={w.chargeBy}
+            data={meters}
+            value={draft.chargeBy || null}
+            onChange={(meter) => change({ chargeBy: meter ?? '' })}
+            error={fault('charge_by')}
+          />
+          <TextInput
+            label={w.unit}
+            description={w.unitHint(draft.chargeBy)}
+            inputMode="decimal"
+            value={draft.unit}
+            onChange={(event) => change({ unit: event.currentTarget.value })}
+            error={fault('unit')}
+          />
+        </FieldRow>
+        <FieldRow>
+          <Select
+            label={w.remainder}
+            data={Object.entries(w.remainders).map(([value, label]) => ({ value, label }))}
+            value={draft.remainder}
+            onChange={(remainder) => change({ remainder: remainder ?? 'carry' })}
+          />
+          <TextInput
+            type="date"
+            label={w.start}
+            description={w.startHint}
+            value={draft.start}
+            onChange={(event) => change({ start: event.currentTarget.value })}
+            error={fault('start')}
+          />
+        </FieldRow>
+      </div>
+    </Section>
+  );
+}
+
+function Payer({ draft, change, fault }: FieldsProps) {
+  return (
+    <Section title={w.payer}>
+      <div className={classes['group']}>
+        <CustomerPicker
+          value={draft.customer}
+          onChange={(customer) => change({ customer })}
+          error={fault('customer_id')}
+        />
+        {draft.customer ? null : (
+          <TextInput
+            label={w.email}
+            description={w.emailHint}
+            type="email"
+            value={draft.email}
+            onChange={(event) => change({ email: event.currentTarget.value })}
+            error={fault('email')}
+          />
+        )}
+        <FieldRow>
+          <Select
+            label={w.collection}
+            data={Object.entries(w.collections).map(([value, label]) => ({ value, label }))}
+            value={draft.collection}
+            onChange={(collection) => change({ collection: collection ?? '' })}
+            error={fault('collection')}
+          />
+          {draft.collection === 'send_invoice' ? (
+            <TextInput
+              label={w.days}
+              inputMode="numeric"
+              placeholder="14"
+              value={draft.days}
+              onChange={(event) => change({ days: event.currentTarget.value })}
+              error={fault('days_until_due')}
+            />
+          ) : null}
+        </FieldRow>
+        {draft.withAddress ? (
+          <AddressFields
+            value={draft.address}
+            onChange={(address) => change({ address })}
+            fault={(part) => fault(`address.${part}`)}
+          />
+        ) : (
+          <div>
+            <LinkButton onClick={() => change({ withAddress: true })}>{w.addAddress}</LinkButton>
+          </div>
+        )}
+      </div>
+    </Section>
+  );
+}
+
+function WhatItDoes({ check }: { check: RowCheck | undefined }) {
+  return (
+    <div className={classes['side']} aria-live="polite">
+      <Section title={w.whatItDoes}>
+        {check?.sentence ? (
+          <p className={classes['sentence']}>{check.sentence}</p>
+        ) : (
+          <p className={classes['line']}>{w.untilThen}</p>
+        )}
+        <p className={classes['line']}>{w.nothingCharged}</p>
+      </Section>
+      {check?.preview ? (
+        <Section title={w.known}>
+          <p className={classes['sentence']}>{check.preview}</p>
+        </Section>
+      ) : null}
+      {check && check.notes.length > 0 ? (
+        <Section title={w.toKnow}>
+          <Notes notes={check.notes} />
+        </Section>
+      ) : null}
+    </div>
+  );
+}
+
+function Form({ view }: { view: PairingView }) {
+  const { go } = useNavigation();
+  const workspace = useWorkspace();
+  const zone = workspace?.zone ?? 'UTC';
+  const hasStripe = workspace?.billing_method !== 'custom';
+  const proposed = proposedDefaults(view.prices);
+  const draft = useDraft<FormDraft>(`client ${workspace?.id ?? ''}`, {
+    nickname: '',
+    source: '',
+    subjects: [],
+    product: view.prices.find((price) => price.id === proposed.price)?.name ?? '',
+    price: proposed.price,
+    customer: '',
+    email: '',
+    chargeBy: proposed.chargeBy,
+    unit: proposed.unit,
+    remainder: 'carry',
+    start: '',
+    collection: '',
+    days: '',
+    address: NO_ADDRESS,
+    withAddress: false,
+  });
+  const [showsFaults, setShowsFaults] = useState(false);
+  const planning = useWrite('clients.plan');
+  const row = rowOf(draft.value, zone);
+  const [settled] = useDebouncedValue(row, TYPING_MILLISECONDS);
+  const read = useRead('clients.check', { rows: [settled] }, { keepPrevious: true });
+  const check = read.data?.rows[0];
+  const refused = /^rows\[0\]\.(.+)$/.exec(planning.error?.field ?? '')?.[1] ?? null;
+  const fault = (field: string): string | null =>
+    refused === field
+      ? (planning.error?.message ?? null)
+      : showsFaults || (field === 'customer_id' && draft.value.customer !== '')
+        ? faultAt(check, field)
+        : null;
+  const fields: FieldsProps = {
+    view,
+    draft: draft.value,
+    change: (part) => {
+      planning.reset();
+      draft.change(part);
+    },
+    fault,
+    hasStripe,
+  };
+  const plan = () => {
+    setShowsFaults(true);
+    planning.mutate(
+      { rows: [row] },
+      {
+        onSuccess: (set) => {
+          draft.forget();
+          go(changeSetPath(set.id));
+        },
+      },
+    );
+  };
+  return (
+    <Page
+      above={{ label: w.above, to: '/clients' }}
+      title={w.title}
+      subtitle={w.subtitle}
+      ruled
+      foot={
+        <StepFoot
+          onBack={() => go('/clients')}
+          open={w.open}
+          next={w.review}
+          onNext={plan}
+          busy={planning.isPending}
+        />
+      }
+    >
+      <Columns
+        width={340}
+        main={
+          <form
+            className={classes['form']}
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault();
+              plan();
+            }}
+          >
+            <TextInput
+              label={w.nickname}
+              description={w.nicknameHint}
+              value={draft.value.nickname}
+              onChange={(event) => fields.change({ nickname: event.currentTarget.value })}
+              error={fault('nickname')}
+            />
+            <Usage {...fields} />
+            <Price {...fields} />
+            {hasStripe ? <Payer {...fields} /> : null}
+            {planning.error && !refused ? <ErrorState error={planning.error} /> : null}
+            <Button type="submit" hidden aria-hidden tabIndex={-1} />
+          </form>
+        }
+        side={<WhatItDoes check={check} />}
+      />
+    </Page>
+  );
+}
+
+/** The frame of both pages before there is a price: nothing can be billed without one. */
+export function WithPrices({
+  title,
+  children,
+}: {
+  title: string;
+  children: (view: PairingView) => ReactNode;
+}) {
+  const read = useRead('clients.pairing', {});
+  if (read.data && read.data.prices.length > 0) return children(read.data);
+  return (
+    <Page above={{ label: w.above, to: '/clients' }} title={title} ruled>
+      <Answered read={read} rows={10}>
+        {() => (
+          <EmptyState
+            title={w.noPricesTitle}
+            action={<PageLink to={stepPath('price')}>{w.makePrice}</PageLink>}
+          >
+            {w.noPricesBody}
+          </EmptyState>
+        )}
+      </Answered>
+    </Page>
+  );
+}
+
+/** The page at `/clients/new`: one client, all its fields on one screen, what it will pay beside them. */
+export function ClientForm() {
+  return <WithPrices title={w.title}>{(view) => <Form view={view} />}</WithPrices>;
+}
