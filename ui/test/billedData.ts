@@ -311,6 +311,9 @@ export const STATEMENT: StatementView = {
     },
   ],
   total: usd('2645.00'),
+  paid: null,
+  open: null,
+  voided: [],
   at: '2026-11-20T14:45:00Z',
 };
 

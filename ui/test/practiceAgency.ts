@@ -188,10 +188,14 @@ export class PracticeAgency {
       'webhook.read': () => WEBHOOK,
       'webhook.check': () => WEBHOOK,
       'webhook.secret': () => ({ secret: null }),
-      'webhook.plan': () => this.changeSet,
-      'webhook.plan_removal': () => this.changeSet,
+      'webhook.plan': () => this.webhookSet('Register the platform’s webhook'),
+      'webhook.plan_removal': () => this.webhookSet('Remove the platform’s webhook'),
       'method.read': () => METHOD,
-      'method.plan': (change: MethodChange) => ({ change, clients: METHOD.clients, notes: ['Nothing is sent.'] }),
+      'method.plan': (change: MethodChange) => ({
+        change,
+        clients: METHOD.clients,
+        notes: ['Nothing is sent.'],
+      }),
       'method.change': () => METHOD,
       'mirror.read': () => money.MIRROR,
       'stripe.connect': () => {
@@ -340,7 +344,10 @@ export class PracticeAgency {
         this.kind === 'agency'
           ? null
           : { stripe: 'rk_test_practice', platform: 'parley_practice', email: 'owner@agency.example' },
-      permissions: pictures.connection.permissions.map((permission) => ({ ...permission, result: 'unknown' })),
+      permissions: pictures.connection.permissions.map((permission) => ({
+        ...permission,
+        result: 'unknown',
+      })),
       key_pages: {
         live: 'https://dashboard.stripe.com/apikeys/create?name=Rebill',
         test: 'https://dashboard.stripe.com/test/apikeys/create?name=Rebill',
@@ -361,6 +368,21 @@ export class PracticeAgency {
       link: `https://dashboard.stripe.com/prices/${id}`,
       clients: this.hasClients ? 5 : 0,
     };
+  }
+
+  private webhookSet(title: string): ChangeSetView {
+    const set: ChangeSetView = {
+      id: `set_${this.sets.length}`,
+      title,
+      mode: this.mode,
+      button: `${title} – SANDBOX`,
+      money: [],
+      items: [item('1', 'Webhook `https://api.insighto.ai/hook/1`, told of 1 event')],
+      state: 'planned',
+      staged_at: NOW,
+    };
+    this.sets.push(set);
+    return set;
   }
 
   private priceSet({ meter, amount, unit }: NewPriceParams): ChangeSetView {

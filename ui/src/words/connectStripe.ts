@@ -21,6 +21,7 @@ export const connectStripe = {
   permission: 'Permission',
   access: 'Access',
   whatFor: 'What for',
+  missingOptional: 'Missing, optional',
   result: 'Result',
   leavesNothing:
     'Tests leave nothing behind. A meter event cannot be tried without counting usage, so your first send proves it.',

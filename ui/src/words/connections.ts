@@ -35,6 +35,8 @@ export const connections = {
   reconnect: 'New key',
   testAgain: 'Test again',
   disconnect: 'Disconnect',
+  accountPage: 'Account and payouts',
+  webhookPage: 'Webhook',
   disconnectTitle: 'Disconnect Stripe?',
   disconnectBody:
     'The key is taken out of your keychain. Nothing changes in Stripe, and what was sent stays sent. Units wait until a key of the same account is connected.',

@@ -16,6 +16,7 @@ export const settings = {
   title: 'Settings',
   tabs: 'Groups of settings',
   agency: 'Agency',
+  billing: 'Billing method',
   sending: 'Sending',
   schedule: 'Schedule',
   backups: 'Backups',

@@ -1,34 +1,13 @@
-/** One line of Stripe's page for restricted keys, in that page's order and words; `stripe::permissions::NEEDED` tests the same list. */
-interface Permission {
-  section: string;
-  name: string;
-  access: 'Read' | 'Write';
-  purpose: string;
-}
-
-const permissions: readonly Permission[] = [
-  { section: 'Core', name: 'Balance', access: 'Read', purpose: 'Show what Stripe owes you' },
-  { section: 'Core', name: 'Customers', access: 'Write', purpose: 'Find and create your clients' },
-  { section: 'Core', name: 'Events', access: 'Read', purpose: 'Notice what Stripe refused' },
-  { section: 'Core', name: 'Products', access: 'Write', purpose: 'One product for each price' },
-  { section: 'Billing', name: 'Invoices', access: 'Write', purpose: 'Read drafts, preview the next invoice' },
-  { section: 'Billing', name: 'Meter events', access: 'Write', purpose: 'Send units' },
-  { section: 'Billing', name: 'Meters', access: 'Write', purpose: 'One meter for each kind of usage' },
-  { section: 'Billing', name: 'Prices', access: 'Write', purpose: 'Prices of your usage' },
-  { section: 'Billing', name: 'Subscriptions', access: 'Write', purpose: 'Put clients on your price' },
-];
-
 export const stripeWizard = {
-  permissions,
-  steps: ['Open Stripe', 'Paste the key', 'Check it', 'Done'],
+  steps: ['Open Stripe', 'Paste the key', 'Check it', 'Webhook', 'Done'],
   openLead:
-    'Make a restricted key on Stripe’s own page. Give it these permissions and leave all others at None. Copy the key; Stripe shows a live one only once.',
+    'Make a restricted key on Stripe’s own page. It opens with these permissions chosen: compare them, and leave all others at None. Copy the key; Stripe shows a live one only once.',
   openLive: 'Open Stripe’s key page',
   openTest: 'Open it in test mode',
-  openUrl: 'https://dashboard.stripe.com/apikeys',
-  openTestUrl: 'https://dashboard.stripe.com/test/apikeys',
   chooseThese: 'Permissions to choose',
   chooseNote: 'In the order of Stripe’s page',
+  optional: 'optional',
+  without: 'Without it',
   practiceTitle: 'Practising',
   practiceBody: 'This Stripe is invented and runs on this computer. Its key opens nothing else.',
   practiceKey: 'Use the practice key',
@@ -54,7 +33,11 @@ export const stripeWizard = {
   continueToKey: 'Continue to the key',
   checkNote: 'Nothing was changed in Stripe',
   brokenNote: 'Give the key what is missing in Stripe, then test again',
-  missingOptional: 'What is missing can be added in Stripe later',
+  missingOptional: 'What is missing is optional; it can be added in Stripe later',
+  missingNeeded: 'Without what is missing, not everything works; it can be added in Stripe later',
+  continueToWebhook: 'Continue to webhook',
+  webhookLink: 'Does your platform want a webhook?',
+  webhookNote: 'Optional. Nothing was changed in Stripe',
   doneTitle: 'Stripe is connected',
   done: (account: string) =>
     `${account} is connected. Nothing was changed in Stripe, and nothing is sent until Go live.`,

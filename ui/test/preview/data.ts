@@ -530,6 +530,8 @@ export const connection: StripeConnection = {
     name,
     access,
     purpose,
+    optional: ['Credit notes', 'Webhook Endpoints'].includes(name),
+    without: `Without ${name}, its feature is not shown.`,
     result,
   })),
   checked_at: NOW,

@@ -76,10 +76,15 @@ function Permissions({ connection, onTestAgain }: CheckKeyStepProps) {
             key: 'result',
             head: w.result,
             cell: (permission) => (
-              <State kind={MARKS[permission.result]}>{w.results[permission.result]}</State>
+              <State kind={MARKS[permission.result]}>
+                {permission.result === 'missing' && permission.optional
+                  ? w.missingOptional
+                  : w.results[permission.result]}
+              </State>
             ),
           },
         ]}
+        reason={(permission) => (permission.result === 'missing' ? { text: permission.without } : null)}
       />
       <p className={classes['note']}>{w.leavesNothing}</p>
     </Section>

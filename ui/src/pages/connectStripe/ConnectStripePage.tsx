@@ -23,8 +23,10 @@ export function ConnectStripePage({ newKey = false }: { newKey?: boolean }) {
         <StripeWizardFoot
           wizard={wizard}
           onBack={leave}
-          onDone={isChecked ? () => wizard.go(PLACE.done) : leave}
-          doneLabel={isChecked ? w.continue : w.doneNext}
+          onDone={
+            wizard.place === PLACE.done ? leave : () => wizard.go(isChecked ? PLACE.webhook : PLACE.done)
+          }
+          doneLabel={wizard.place === PLACE.done ? w.doneNext : isChecked ? w.continueToWebhook : w.continue}
         />
       }
     >

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
+import type { PermissionView } from '~/bindings/rpc';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { OutwardLink } from '~/parts/Link';
 import { Notice } from '~/parts/Notice';
@@ -33,13 +34,13 @@ export function PracticeOffer({ wizard }: { wizard: StripeWizard }) {
   );
 }
 
-function Permissions() {
+function Permissions({ rows }: { rows: readonly PermissionView[] }) {
   return (
     <Section title={w.chooseThese} note={w.chooseNote}>
       <LedgerTable
         label={w.chooseThese}
         tight
-        rows={w.permissions}
+        rows={rows}
         rowKey={(permission) => permission.name}
         rowName={(permission) => permission.name}
         columns={[
@@ -48,7 +49,7 @@ function Permissions() {
             head: c.inStripe,
             tone: 'dim',
             className: SECTION_COLUMN,
-            cell: (permission) => <SectionCell permissions={w.permissions} permission={permission} />,
+            cell: (permission) => <SectionCell permissions={rows} permission={permission} />,
           },
           {
             key: 'name',
@@ -57,7 +58,12 @@ function Permissions() {
             tone: 'name',
             cell: (permission) => permission.name,
           },
-          { key: 'access', head: c.access, cell: (permission) => permission.access },
+          {
+            key: 'access',
+            head: c.access,
+            cell: (permission) =>
+              permission.optional ? `${permission.access}, ${w.optional}` : permission.access,
+          },
           { key: 'purpose', head: c.whatFor, tone: 'dim', cell: (permission) => permission.purpose },
         ]}
       />
@@ -75,13 +81,13 @@ export function OpenStripe({ wizard }: { wizard: StripeWizard }) {
       <div className={classes['links']}>
         <Button
           leftSection={<IconExternalLink size={14} stroke={1.8} aria-hidden />}
-          onClick={() => void platform.openUrl(w.openUrl)}
+          onClick={() => void platform.openUrl(wizard.keyPages.live)}
         >
           {w.openLive}
         </Button>
-        <OutwardLink url={w.openTestUrl}>{w.openTest}</OutwardLink>
+        <OutwardLink url={wizard.keyPages.test}>{w.openTest}</OutwardLink>
       </div>
-      <Permissions />
+      <Permissions rows={wizard.permissions} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { StripeConnection } from '~/bindings/rpc';
+import { LinkButton } from '~/parts/Link';
 import { Notice } from '~/parts/Notice';
 import { State } from '~/parts/State';
 import { StepFoot, StepLine } from '~/parts/StepLine';
@@ -10,6 +11,7 @@ import { OpenStripe } from './OpenStripe';
 import { PasteKey } from './PasteKey';
 import classes from './StripeWizard.module.css';
 import { PLACE, type Place, type StripeWizard } from './useStripeWizard';
+import { WebhookStep } from './WebhookStep';
 
 const w = words.stripeWizard;
 
@@ -41,6 +43,9 @@ function Check({ wizard, connection }: { wizard: StripeWizard; connection: Strip
         accountUrl={accountUrl(connection)}
         onTestAgain={wizard.testAgain}
       />
+      <p className={classes['lead']}>
+        <LinkButton onClick={() => wizard.go(PLACE.webhook)}>{w.webhookLink}</LinkButton>
+      </p>
     </>
   );
 }
@@ -52,6 +57,7 @@ export function StripeWizardContent({ wizard }: { wizard: StripeWizard }) {
     if (place === PLACE.open) return <OpenStripe wizard={wizard} />;
     if (place === PLACE.paste || !connection) return <PasteKey wizard={wizard} />;
     if (place === PLACE.check) return <Check wizard={wizard} connection={connection} />;
+    if (place === PLACE.webhook) return <WebhookStep />;
     return (
       <div className={classes['done']}>
         <State kind="done">{w.doneTitle}</State>
@@ -73,9 +79,10 @@ export function StripeWizardContent({ wizard }: { wizard: StripeWizard }) {
 
 /** Whether the permissions suffice; a missing one may be optional, and the core then still calls the connection working. */
 function checkNote(connection: StripeConnection | null): string {
-  const missing = connection?.permissions.some((permission) => permission.result === 'missing');
+  const missing = connection?.permissions.filter((permission) => permission.result === 'missing') ?? [];
   if (connection && connection.state !== 'works') return w.brokenNote;
-  return missing ? w.missingOptional : w.checkNote;
+  if (missing.some((permission) => !permission.optional)) return w.missingNeeded;
+  return missing.length > 0 ? w.missingOptional : w.checkNote;
 }
 
 export interface StripeFootProps {
@@ -110,7 +117,7 @@ export function StripeWizardFoot({ wizard, onBack, onDone, doneLabel }: StripeFo
       {...common}
       next={doneLabel}
       onNext={onDone}
-      open={place === PLACE.check ? checkNote(connection) : null}
+      open={place === PLACE.check ? checkNote(connection) : place === PLACE.webhook ? w.webhookNote : null}
       off={connection?.state === 'works' ? undefined : w.brokenNote}
       busy={wizard.isTesting}
     />

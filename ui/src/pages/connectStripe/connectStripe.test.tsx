@@ -35,7 +35,7 @@ describe('connecting Stripe', () => {
   test('opens Stripe’s own page in the browser and lists what to choose there', async () => {
     const shown = visit(<ConnectStripePage />, new PracticeAgency('agency'));
     await userEvent.click(await screen.findByRole('button', { name: 'Open Stripe’s key page' }));
-    expect(shown.platform.opened).toEqual(['https://dashboard.stripe.com/apikeys']);
+    expect(shown.platform.opened).toEqual(['https://dashboard.stripe.com/apikeys/create?name=Rebill']);
     expect(screen.getByRole('table', { name: 'Permissions to choose' })).toHaveTextContent('Meter events');
     await expectNoViolations(shown.container);
   });

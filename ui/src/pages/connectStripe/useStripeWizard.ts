@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { PracticeKeys, StripeConnection } from '~/bindings/rpc';
+import type { KeyPages, PermissionView, PracticeKeys, StripeConnection } from '~/bindings/rpc';
 import type { RpcError } from '~/platform/platform';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
@@ -7,7 +7,7 @@ import { useAppState } from '../shared/workspace';
 import { type KeyLook, lookOf } from './keyPrefix';
 
 /** The places of the wizard, in the order of its step line. */
-export const PLACE = { open: 0, paste: 1, check: 2, done: 3 } as const;
+export const PLACE = { open: 0, paste: 1, check: 2, webhook: 3, done: 4 } as const;
 export type Place = (typeof PLACE)[keyof typeof PLACE];
 
 export interface StripeWizard {
@@ -16,6 +16,9 @@ export interface StripeWizard {
   reached: Place;
   go: (place: Place) => void;
   practice: PracticeKeys | null;
+  /** What the key must be allowed to do, in the order of Stripe’s page; the core keeps the one list. */
+  permissions: readonly PermissionView[];
+  keyPages: KeyPages;
   apiKey: string;
   setApiKey: (key: string) => void;
   look: KeyLook;
@@ -86,9 +89,11 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
   const wrong = look.kind === 'wrong' ? look.why : null;
   return {
     place,
-    reached: connection ? PLACE.check : PLACE.paste,
+    reached: connection ? PLACE.webhook : PLACE.paste,
     go: setChosen,
     practice,
+    permissions: connections.data?.permissions ?? [],
+    keyPages: connections.data?.key_pages ?? { live: '', test: '' },
     apiKey,
     setApiKey: (key) => {
       setKey(key);

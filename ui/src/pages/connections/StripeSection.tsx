@@ -10,7 +10,7 @@ import { words } from '~/words';
 import { CheckKeyStep } from '../connectStripe/CheckKeyStep';
 import { accountUrl } from '../connectStripe/StripeWizardParts';
 import classes from './connections.module.css';
-import { CONNECT_STRIPE_PATH, NEW_STRIPE_KEY_PATH } from './paths';
+import { CONNECT_STRIPE_PATH, NEW_STRIPE_KEY_PATH, STRIPE_ACCOUNT_PATH, WEBHOOK_PATH } from './paths';
 
 const w = words.connections;
 
@@ -54,6 +54,12 @@ function Connected({ connection }: { connection: StripeConnection }) {
       note={w.states[connection.state]}
       action={
         <div className={classes['presses']}>
+          <Button size="xs" onClick={() => navigation.go(STRIPE_ACCOUNT_PATH)}>
+            {w.accountPage}
+          </Button>
+          <Button size="xs" onClick={() => navigation.go(WEBHOOK_PATH)}>
+            {w.webhookPage}
+          </Button>
           <Button size="xs" onClick={newKey}>
             {w.reconnect}
           </Button>

@@ -9,6 +9,7 @@ import { words } from '~/words';
 import { AgencySettings } from './AgencySettings';
 import { AppearanceSettings } from './AppearanceSettings';
 import { Backups } from './Backups';
+import { BillingMethodSettings } from './BillingMethod';
 import { Doctor } from './Doctor';
 import { ScheduleSettings } from './ScheduleSettings';
 import { SendingSettings } from './SendingSettings';
@@ -16,7 +17,15 @@ import classes from './settings.module.css';
 
 const w = words.settings;
 
-export const SETTINGS_TABS = ['agency', 'sending', 'schedule', 'backups', 'appearance', 'doctor'] as const;
+export const SETTINGS_TABS = [
+  'agency',
+  'billing',
+  'sending',
+  'schedule',
+  'backups',
+  'appearance',
+  'doctor',
+] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** The tab of a path's last part; an unknown one opens the first. */
@@ -27,6 +36,7 @@ export function settingsTab(part: string | undefined): SettingsTab {
 /** These two need no workspace's settings to be drawn, so that a damaged one can still be looked into. */
 const ALONE: Partial<Record<SettingsTab, () => ReactNode>> = {
   appearance: AppearanceSettings,
+  billing: BillingMethodSettings,
   doctor: Doctor,
 };
 

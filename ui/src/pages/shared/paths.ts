@@ -36,6 +36,8 @@ export function needPath(target: NeedTarget): string {
       return '/usage/unassigned';
     case 'connections':
       return '/connections';
+    case 'stripe_account':
+      return '/connections/stripe/account';
     case 'reconcile':
       return '/reconcile';
   }

@@ -11,8 +11,9 @@ import { PeriodChooser } from '../client/PeriodChooser';
 import { Answered } from '../shared/Answered';
 import { useExport } from '../shared/export';
 import { clientPath, statementPath } from '../shared/paths';
+import { isPositive } from '../shared/typed';
 import { useWorkspace } from '../shared/workspace';
-import { IssueDialog, PaidDialog } from './StatementDialogs';
+import { IssueDialog, PaidDialog, VoidDialog } from './StatementDialogs';
 import { StatementSheet } from './StatementSheet';
 
 const w = words.statement;
@@ -68,7 +69,8 @@ function Periods({ view }: { view: StatementView }) {
 }
 
 function Actions({ view, period }: { view: StatementView; period: string | undefined }) {
-  const [dialog, setDialog] = useState<'issue' | 'paid' | null>(null);
+  const [dialog, setDialog] = useState<'issue' | 'paid' | 'void' | null>(null);
+  const isOpen = view.state === 'paid' && view.open !== null && isPositive(view.open);
   const close = () => setDialog(null);
   return (
     <>
@@ -79,14 +81,18 @@ function Actions({ view, period }: { view: StatementView; period: string | undef
           {w.issue}
         </Button>
       ) : null}
-      {view.state === 'issued' ? (
+      {view.state === 'issued' ? <Button onClick={() => setDialog('void')}>{w.void}</Button> : null}
+      {view.state === 'issued' || isOpen ? (
         <Button variant="filled" onClick={() => setDialog('paid')}>
-          {w.markPaid}
+          {isOpen ? w.addPayment : w.markPaid}
         </Button>
       ) : null}
       {dialog === 'issue' ? <IssueDialog view={view} period={period} onClose={close} /> : null}
       {dialog === 'paid' && view.number !== null ? (
         <PaidDialog view={view} number={view.number} onClose={close} />
+      ) : null}
+      {dialog === 'void' && view.number !== null ? (
+        <VoidDialog view={view} number={view.number} onClose={close} />
       ) : null}
     </>
   );

@@ -50,6 +50,58 @@ export function IssueDialog({
   );
 }
 
+/** Taking a statement back is not undone by a toast, so it is asked for with its reason and what follows. */
+export function VoidDialog({
+  view,
+  number,
+  onClose,
+}: {
+  view: StatementView;
+  number: number;
+  onClose: () => void;
+}) {
+  const taking = useWrite('statement.void');
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const missing = tried && reason.trim() === '' ? w.reasonMissing : null;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (reason.trim() === '') return;
+    taking.mutate(
+      { client: view.client_id, number, reason: reason.trim() },
+      {
+        onSuccess: () => {
+          onClose();
+          tell(w.voided);
+        },
+      },
+    );
+  };
+  return (
+    <Modal opened onClose={onClose} title={w.voidTitle(formatCount(number))} closeButtonProps={closeButton}>
+      <form className={classes['form']} onSubmit={submit} noValidate>
+        <p className={classes['body']}>{w.voidBody}</p>
+        <TextInput
+          label={w.reason}
+          description={w.noteHint}
+          maxLength={200}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          error={missing ?? (taking.error?.field === 'reason' ? taking.error.message : false)}
+        />
+        {taking.error && !taking.error.field ? <ErrorState error={taking.error} /> : null}
+        <div className={classes['buttons']}>
+          <Button onClick={onClose}>{words.frame.cancel}</Button>
+          <Button type="submit" variant="filled" loading={taking.isPending}>
+            {w.voidConfirm(formatCount(number))}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
 /** The owner's word that money came in: by hand, with its day and amount. */
 export function PaidDialog({
   view,
@@ -63,7 +115,7 @@ export function PaidDialog({
   const now = useNow();
   const paid = useWrite('statement.paid');
   const [date, setDate] = useState(() => dayOf(now, view.zone));
-  const [amount, setAmount] = useState(view.total?.amount ?? '');
+  const [amount, setAmount] = useState((view.open ?? view.total)?.amount ?? '');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
   const dateFault = tried && !DAY.test(date.trim()) ? w.dateWrong : null;

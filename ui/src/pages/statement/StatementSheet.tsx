@@ -2,6 +2,7 @@ import type { StatementPart, StatementView } from '~/bindings/rpc';
 import {
   formatCount,
   formatCredits,
+  formatDay,
   formatMoney,
   formatQuantity,
   formatWhen,
@@ -12,11 +13,13 @@ import { Money } from '~/parts/amounts';
 import { Equation, type EquationProps } from '~/parts/Equation';
 import { type Fact, Facts } from '~/parts/Facts';
 import { LedgerTable } from '~/parts/LedgerTable';
+import { Notice } from '~/parts/Notice';
 import { Section } from '~/parts/Section';
 import { State, type StateKind } from '~/parts/State';
 import { EmptyState } from '~/parts/states';
 import { words } from '~/words';
 import { lineColumns } from '../shared/lineColumns';
+import { isPositive } from '../shared/typed';
 import classes from './Statement.module.css';
 
 const w = words.statement;
@@ -93,6 +96,24 @@ export function StatementSheet({ view }: { view: StatementView }) {
           {w.written} {formatWhen(view.at, view.zone)}
         </span>
       </p>
+      {view.paid ? (
+        <p className={classes['state']}>
+          <span>{w.paidWords(formatMoney(view.paid.amount), formatDay(view.paid.date))}</span>
+          {view.open && isPositive(view.open) ? (
+            <State kind="held">{w.stillOpen(formatMoney(view.open))}</State>
+          ) : null}
+          {view.paid.note ? <span>{view.paid.note}</span> : null}
+        </p>
+      ) : null}
+      {view.voided.map((one) => (
+        <Notice
+          key={one.number}
+          tone="calm"
+          title={w.takenBack(formatCount(one.number), formatMoney(one.total))}
+        >
+          {one.reason}
+        </Notice>
+      ))}
       {view.parts.map((part) => (
         <Part key={part.meter} part={part} />
       ))}
