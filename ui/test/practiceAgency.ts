@@ -30,7 +30,6 @@ import type {
   WorkspaceKind,
 } from '~/bindings/rpc';
 import { STEPS } from '~/pages/setUp/steps';
-import { words } from '~/words';
 import * as money from './billedMoney';
 import { FakePlatform } from './fakePlatform';
 import * as pictures from './preview/data';

@@ -16,7 +16,7 @@ export const billingMethod = {
   client: 'Client',
   now: 'Billed by',
   until: 'Until',
-  then: 'Then',
+  afterwards: 'Then',
   own: 'of its own',
   noChange: 'no change planned',
   change: 'Change',

@@ -119,13 +119,13 @@ function Clients({
             cell: (row) => (row.until ? formatWhen(row.until, zone, 'year') : w.noChange),
             tone: 'dim',
           },
-          { key: 'then', head: w.then, cell: (row) => (row.then ? w.names[row.then] : null) },
+          { key: 'next', head: w.afterwards, cell: (row) => (row.next ? w.names[row.next] : null) },
           {
             key: 'change',
             head: '',
             align: 'right',
             cell: (row) =>
-              row.then ? (
+              row.next ? (
                 <LinkButton
                   onClick={() => onChange(row, row.now)}
                   describedAs={w.takeBackNamed(row.nickname)}

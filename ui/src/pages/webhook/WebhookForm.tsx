@@ -31,8 +31,8 @@ function Platforms({
         reason={(row) => ({
           text: row.note,
           action: row.url ? (
-            <LinkButton onClick={() => onUse(row)} describedAs={w.useNamed(row.platform)}>
-              {w.use}
+            <LinkButton onClick={() => onUse(row)} describedAs={w.takeNamed(row.platform)}>
+              {w.take}
             </LinkButton>
           ) : null,
         })}

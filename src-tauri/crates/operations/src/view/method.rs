@@ -25,7 +25,7 @@ pub struct ClientMethod {
     /// The instant from which the other one does; none when no change is planned.
     pub until: Option<Timestamp>,
     /// What bills it from then on.
-    pub then: Option<BillingMethod>,
+    pub next: Option<BillingMethod>,
     /// The client has a method of its own instead of the workspace's.
     pub own: bool,
     /// What the change means, or why there can be none; in a sentence.

@@ -1,0 +1,257 @@
+//! The Stripe connection: permissions, the account with its reasons, the platform's webhook.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
+
+mod support;
+
+use jiff::SignedDuration;
+use operations::{
+    Code, Desk, Watch, change_set, connect, overview,
+    view::{
+        BankPayoutState, ChangeSetState, ConnectStripeParams, Light, NeedKind, PermissionResult, RequirementState, WebhookParams,
+    },
+};
+use sandbox::{Held, PayoutOrder, Scene, WantedError};
+use secrecy::{ExposeSecret, SecretString};
+use support::Stand;
+
+const HOOK: &str = "https://api.insighto.example/api/v1/agency/webhook/stripe/ag_1";
+
+fn key(text: &str) -> ConnectStripeParams {
+    ConnectStripeParams { key: SecretString::from(text.to_owned()), email: None, session_only: true, accept_secret_key: true }
+}
+
+fn hook(events: &[&str]) -> WebhookParams {
+    WebhookParams { url: HOOK.to_owned(), events: events.iter().map(|event| (*event).to_owned()).collect(), api_version: None }
+}
+
+/// Plans, carries out, and gives the receipt's state.
+async fn apply(desk: &Desk, params: WebhookParams) -> ChangeSetState {
+    let plan = connect::plan_webhook(desk, params).await.unwrap();
+    change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap().result.state
+}
+
+/// Every permission but the ones named, and but the account itself, whose id is not the invented one of these tests.
+fn all_but(lacking: &[&str]) -> Vec<&'static str> {
+    const ALL: [&str; 17] = [
+        "rak_balance_read",
+        "rak_charge_read",
+        "rak_customer_write",
+        "rak_dispute_read",
+        "rak_event_read",
+        "rak_payment_intent_read",
+        "rak_payment_method_read",
+        "rak_payout_read",
+        "rak_product_write",
+        "rak_checkout_session_write",
+        "rak_credit_note_write",
+        "rak_customer_portal_write",
+        "rak_invoice_write",
+        "rak_billing_meter_write",
+        "rak_plan_write",
+        "rak_subscription_write",
+        "rak_webhook_write",
+    ];
+    ALL.into_iter().filter(|name| !lacking.contains(name)).collect()
+}
+
+#[tokio::test]
+async fn each_permission_is_tried_and_what_is_missing_says_what_it_costs() {
+    let stand = Stand::up(Scene::Empty).await;
+    let restricted = "rk_test_withoutPayoutsAndWebhooks";
+    stand.sandbox.restrict_key(restricted, &all_but(&["rak_payout_read", "rak_webhook_write", "rak_subscription_write"])).unwrap();
+    let connected = connect::stripe(&stand.desk, key(restricted)).await.unwrap();
+    let missing: Vec<_> = connected.permissions.iter().filter(|one| one.result == PermissionResult::Missing).collect();
+    let names: Vec<_> = missing.iter().map(|one| (one.name.as_str(), one.optional)).collect();
+    assert!(names.contains(&("Payouts", false)) && names.contains(&("Webhook Endpoints", true)), "{names:?}");
+    assert!(missing.iter().all(|one| !one.without.is_empty()), "each says what is lost without it");
+    let problem = connected.problem.unwrap();
+    assert!(problem.contains("Subscriptions") && !problem.contains("Webhook"), "an optional one is no problem: {problem}");
+    let untestable: Vec<_> =
+        connected.permissions.iter().filter(|one| one.result == PermissionResult::NotTestable).map(|one| one.name.as_str()).collect();
+    assert_eq!(untestable, ["Meter events"], "trying it would count usage");
+
+    let account = connect::account(&stand.desk).await.unwrap();
+    assert!(account.unreadable.iter().any(|line| line.contains("Payouts")), "degraded, in words where it is: {:?}", account.unreadable);
+    let webhook = connect::check_webhook(&stand.desk).await.unwrap();
+    assert!(webhook.lacks.unwrap().contains("Webhook Endpoints"), "so is the webhook");
+    let refused = connect::plan_webhook(&stand.desk, hook(&["invoice.paid"])).await.unwrap_err();
+    assert_eq!(refused.code, Code::PermissionMissing, "and nothing is planned that could not be done");
+}
+
+#[tokio::test]
+async fn a_key_of_another_account_or_mode_is_refused_and_the_present_one_stays() {
+    let stand = Stand::up(Scene::Empty).await;
+    let first = connect::stripe(&stand.desk, key(stand.sandbox.restricted_key())).await;
+    let refused = first.unwrap_err();
+    assert!(refused.message.contains("bills through acct_sandbox"), "another account than the workspace's: {}", refused.message);
+    let live = connect::stripe(&stand.desk, key("rk_live_something")).await.unwrap_err();
+    assert_eq!(live.field.as_deref(), Some("key"), "test and live are different workspaces");
+    assert!(connect::client(&stand.desk).await.is_ok(), "the connection that was there works on");
+}
+
+#[tokio::test]
+async fn the_account_says_what_is_off_why_and_what_to_do_and_can_be_read_offline() {
+    let stand = Stand::up(Scene::Empty).await;
+    stand
+        .sandbox
+        .account(|state| {
+            state.payouts_enabled = false;
+            state.requirements.past_due = vec!["external_account".to_owned()];
+            state.requirements.currently_due = vec!["individual.dob.day".to_owned(), "individual.dob.month".to_owned()];
+            state.requirements.current_deadline = Some(1_795_000_000);
+            state.requirements.disabled_reason = Some("requirements.past_due".to_owned());
+            state.requirements.errors = vec![WantedError {
+                code: "verification_document_expired".to_owned(),
+                reason: "The document is expired.".to_owned(),
+                requirement: "representative.verification.document".to_owned(),
+            }];
+            let held = |currency: &str, available| Held { currency: currency.to_owned(), available, pending: 0 };
+            state.balance = vec![held("jpy", -1_250), held("eur", 90_000)];
+        })
+        .unwrap();
+    let view = connect::refresh_account(&stand.desk).await.unwrap();
+    assert_eq!((view.charges, view.payouts), (Some(true), Some(false)));
+    let wanted: Vec<_> = view.requirements.iter().map(|one| (one.what.as_str(), one.state)).collect();
+    assert_eq!(
+        wanted,
+        [
+            ("Your bank account for payouts", RequirementState::PastDue),
+            ("Your identity document", RequirementState::Refused),
+            ("Your date of birth", RequirementState::Due),
+        ],
+        "most urgent first, a date of birth once"
+    );
+    assert_eq!(view.requirements[1].why.as_deref(), Some("The document is expired."), "Stripe's own reason is kept");
+    assert!(view.off.unwrap().contains("time for it has passed"), "the reason is in words");
+    let titles: Vec<_> = view.troubles.iter().map(|one| one.title.as_str()).collect();
+    assert!(titles.contains(&"Payouts are off") && titles.contains(&"The balance is below zero"), "{titles:?}");
+    assert!(view.troubles.iter().all(|one| !one.fix.is_empty()), "each trouble has its fix");
+    assert_eq!(view.balances.len(), 3, "a line per currency, never added: {:?}", view.balances);
+    assert!(view.for_support.contains("requirements.past_due") && view.for_support.contains("req_"), "{}", view.for_support);
+    assert!(!view.for_support.contains(stand.sandbox.stripe_key()), "no key is in it");
+
+    stand.sandbox.revoke_key(sandbox::Side::Stripe, None).unwrap();
+    let offline = connect::account(&stand.desk).await.unwrap();
+    assert_eq!((offline.payouts, offline.read_at), (Some(false), view.read_at), "as it was read, with its age");
+    let needs = overview::read(&stand.desk).await.unwrap().needs;
+    let off = needs.iter().find(|need| need.kind == NeedKind::PayoutsOff).expect("the Overview asks for it");
+    assert!(off.reason.contains("money stays in Stripe"), "{}", off.reason);
+}
+
+#[tokio::test]
+async fn a_payout_that_was_paid_and_came_back_is_told_apart() {
+    let stand = Stand::up(Scene::Empty).await;
+    let id = stand.sandbox.payout(PayoutOrder { amount: 231_840, status: "paid".to_owned(), ..PayoutOrder::default() }).unwrap();
+    let paid = connect::refresh_account(&stand.desk).await.unwrap();
+    assert_eq!(paid.recent[0].state, BankPayoutState::Paid);
+    let back = PayoutOrder {
+        id: Some(id),
+        status: "failed".to_owned(),
+        failure_code: Some("account_closed".to_owned()),
+        ..PayoutOrder::default()
+    };
+    stand.sandbox.payout(back).unwrap();
+    for _ in 0..2 {
+        let view = connect::refresh_account(&stand.desk).await.unwrap();
+        assert_eq!(view.recent[0].state, BankPayoutState::CameBack, "it had arrived; reading again does not forget that");
+        assert!(view.recent[0].reason.as_deref().unwrap().contains("bank account"), "with the cure");
+        assert!(view.troubles.iter().any(|one| one.title == "A payout failed" && one.what.contains("sent back")));
+    }
+}
+
+#[tokio::test]
+async fn a_sync_reads_the_account_four_times_a_day_at_most() {
+    let stand = Stand::up(Scene::Empty).await;
+    operations::sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+    let first = connect::account(&stand.desk).await.unwrap().read_at.expect("read by the sync");
+    stand.pass(SignedDuration::from_hours(2));
+    operations::sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+    assert_eq!(connect::account(&stand.desk).await.unwrap().read_at, Some(first), "two hours later it is fresh enough");
+    stand.pass(SignedDuration::from_hours(5));
+    operations::sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+    assert!(connect::account(&stand.desk).await.unwrap().read_at > Some(first));
+}
+
+#[tokio::test]
+async fn a_webhook_is_registered_once_mended_and_removed() {
+    let stand = Stand::up(Scene::Empty).await;
+    let desk = &stand.desk;
+    assert_eq!(connect::webhook(desk).await.unwrap().light, None, "none is wanted until the owner says so");
+    assert_eq!(apply(desk, hook(&["invoice.paid", "customer.subscription.updated"])).await, ChangeSetState::Done);
+
+    let secret = connect::take_webhook_secret(desk).await.unwrap();
+    assert!(secret.secret.as_ref().unwrap().expose_secret().starts_with("whsec_"), "shown once");
+    assert!(!format!("{secret:?}").contains("whsec_"), "and never printed");
+    assert!(connect::take_webhook_secret(desk).await.unwrap().secret.is_none(), "not twice");
+    let file = std::fs::read(desk.store.path()).unwrap();
+    let shown = secret.secret.unwrap();
+    let needle = shown.expose_secret().as_bytes();
+    assert!(!file.windows(needle.len()).any(|part| part == needle), "it is in no file");
+
+    let view = connect::check_webhook(desk).await.unwrap();
+    assert_eq!((view.light, view.reasons.len()), (Some(Light::Green), 0), "{:?}", view.reasons);
+    let again = connect::plan_webhook(desk, hook(&["invoice.paid", "customer.subscription.updated"])).await.unwrap();
+    assert!(again.items.is_empty(), "registered already: {}", again.title);
+
+    // Somebody switches it off in Stripe and takes an event away.
+    let client = connect::client(desk).await.unwrap();
+    let id = view.endpoint.unwrap().id;
+    let update = stripe::webhook_endpoints::WebhookEndpointUpdate {
+        enabled_events: vec!["invoice.paid".to_owned()],
+        disabled: Some(true),
+        ..Default::default()
+    };
+    let key = stripe::IdempotencyKey::new("by-hand").unwrap();
+    client.send(&stripe::webhook_endpoints::update(&id, &update, &key)).await.unwrap();
+    let view = connect::check_webhook(desk).await.unwrap();
+    assert_eq!(view.light, Some(Light::Red), "switched off");
+    assert!(view.reasons.iter().any(|reason| reason.contains("customer.subscription.updated")), "{:?}", view.reasons);
+    assert_eq!(apply(desk, hook(&["invoice.paid", "customer.subscription.updated"])).await, ChangeSetState::Done);
+    let mended = connect::check_webhook(desk).await.unwrap();
+    assert_eq!((mended.light, mended.endpoint.unwrap().id), (Some(Light::Green), id), "mended, not doubled");
+
+    let plan = connect::plan_webhook_removal(desk).await.unwrap();
+    change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap();
+    let all = client.all(stripe::webhook_endpoints::list(), 100, || false).await.unwrap().items;
+    assert!(all.is_empty() && connect::webhook(desk).await.unwrap().light.is_none(), "gone, and not missed");
+}
+
+#[tokio::test]
+async fn one_that_the_platform_registered_is_taken_over_not_doubled() {
+    let stand = Stand::up(Scene::Empty).await;
+    let client = connect::client(&stand.desk).await.unwrap();
+    let new = stripe::webhook_endpoints::NewWebhookEndpoint {
+        url: format!("{HOOK}/"),
+        enabled_events: vec!["invoice.paid".to_owned()],
+        ..Default::default()
+    };
+    let key = stripe::IdempotencyKey::new("platform").unwrap();
+    client.send(&stripe::webhook_endpoints::create(&new, &key)).await.unwrap();
+    assert_eq!(apply(&stand.desk, hook(&["invoice.paid", "invoice.payment_failed"])).await, ChangeSetState::Done);
+    let all = client.all(stripe::webhook_endpoints::list(), 100, || false).await.unwrap().items;
+    assert_eq!(all.len(), 1, "one address, one webhook");
+    assert_eq!(all[0].enabled_events, ["invoice.paid", "invoice.payment_failed"]);
+    assert!(all[0].metadata.contains_key("rebill"), "and it carries our mark from now on");
+}
+
+#[tokio::test]
+async fn a_dropped_answer_leaves_one_webhook() {
+    use sandbox::{Act, Fault, Side, When};
+    let stand = Stand::up(Scene::Empty).await;
+    stand.sandbox.fault(Fault {
+        at: Side::Stripe,
+        call: Some("POST /v1/webhook_endpoints".to_owned()),
+        when: When::After,
+        act: Act::Drop,
+        times: 10,
+        skip: 0,
+    });
+    let plan = connect::plan_webhook(&stand.desk, hook(&["invoice.paid"])).await.unwrap();
+    let state = change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.map(|ended| ended.result.state);
+    assert_ne!(state.ok(), Some(ChangeSetState::Done), "no answer is no receipt");
+    stand.sandbox.clear_faults();
+    let done = change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.unwrap();
+    assert_eq!(done.result.state, ChangeSetState::Done);
+    let client = connect::client(&stand.desk).await.unwrap();
+    assert_eq!(client.all(stripe::webhook_endpoints::list(), 100, || false).await.unwrap().items.len(), 1, "it was found again");
+}
