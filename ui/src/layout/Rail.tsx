@@ -26,7 +26,15 @@ const w = words.frame;
 const PAGES = [
   { to: '/', name: w.overview, Icon: IconLayoutDashboard },
   { to: '/clients', name: w.clients, Icon: IconUsers },
-  { to: '/credit-price', name: w.creditPrice, Icon: IconTag },
+  {
+    to: '/plans',
+    name: w.plansAndPrices,
+    Icon: IconTag,
+    under: [
+      { to: '/prices', name: w.prices },
+      { to: '/credit-price', name: w.creditPrice },
+    ],
+  },
   {
     to: '/usage',
     name: w.usage,
@@ -146,8 +154,9 @@ export function Rail(props: RailProps) {
       </UnstyledButton>
       <div className={classes['pages']}>
         {PAGES.map((page) => {
-          const under = 'under' in page && isOpen(path, page.to) ? page.under : [];
-          const underOpen = under.some((child) => isOpen(path, child.to));
+          const children: readonly { to: string; name: string }[] = 'under' in page ? page.under : [];
+          const underOpen = children.some((child) => isOpen(path, child.to));
+          const under = underOpen || isOpen(path, page.to) ? children : [];
           const need = needs[page.to];
           return (
             <div key={page.to}>

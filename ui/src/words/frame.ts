@@ -11,6 +11,8 @@ export const frame = {
   practise: 'Practise set-up',
   overview: 'Overview',
   clients: 'Clients',
+  plansAndPrices: 'Plans & prices',
+  prices: 'Prices',
   creditPrice: 'Credit price',
   usage: 'Usage',
   imports: 'Imports',

@@ -7,6 +7,7 @@ const steps: Record<StepId, string> = {
   source: 'Platforms',
   credit_price: 'Credit price',
   price: 'Prices',
+  plans: 'Plans',
   clients: 'Clients',
   first_sync: 'First sync',
   go_live: 'Go live',

@@ -17,6 +17,7 @@ import { CreditPriceStep } from './CreditPriceStep';
 import { FirstSyncStep } from './FirstSyncStep';
 import { GoLiveStep } from './GoLiveStep';
 import { MethodStep } from './MethodStep';
+import { PlansStep } from './PlansStep';
 import { PriceStep } from './PriceStep';
 import { SourceStep } from './SourceStep';
 import { StripeStep } from './StripeStep';
@@ -31,6 +32,7 @@ const STEP_PAGES: Record<StepId, (props: { view: SetUpView }) => ReactNode> = {
   source: SourceStep,
   credit_price: CreditPriceStep,
   price: PriceStep,
+  plans: PlansStep,
   clients: ClientsStep,
   first_sync: FirstSyncStep,
   go_live: GoLiveStep,

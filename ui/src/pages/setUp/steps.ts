@@ -8,6 +8,7 @@ export const STEPS = [
   'source',
   'credit_price',
   'price',
+  'plans',
   'clients',
   'first_sync',
   'go_live',
@@ -29,8 +30,11 @@ export function neededSteps(view: SetUpView): SetUpStep[] {
   return view.steps.filter((step) => step.state !== 'not_needed');
 }
 
+/** Steps that nobody has to take: they stand in the checklist, and the way from step to step goes past them. */
+const OPTIONAL: readonly StepId[] = ['plans'];
+
 function neighbour(view: SetUpView, step: StepId, by: 1 | -1): StepId | null {
-  const needed = neededSteps(view);
+  const needed = neededSteps(view).filter((each) => each.id === step || !OPTIONAL.includes(each.id));
   const at = needed.findIndex((each) => each.id === step);
   return at < 0 ? null : (needed[at + by]?.id ?? null);
 }
