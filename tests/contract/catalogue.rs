@@ -1,11 +1,13 @@
 //! Every request that our client can send, with as many and as few parameters as it can.
 
 use rust_decimal::Decimal;
-use stripe::invoices::{self, PreviewOf};
+use stripe::invoice_items::{self, NewInvoiceItem};
+use stripe::invoices::{self, NewInvoice, PlannedSubscription, PreviewOf};
 use stripe::meters::{self, MeterStatus, Minutes, NewMeter, TimeWindow};
 use stripe::prices::{self, Interval, NewCharge, NewPrice, NewRecurring, NewTier, PriceUpdate, Round, TaxBehavior, TiersMode};
 use stripe::products::{self, NewProduct, ProductUpdate};
-use stripe::subscriptions::{self, Collection, NewItem, NewSubscription, StatusFilter};
+use stripe::schedules::{self, NewSchedule};
+use stripe::subscriptions::{self, Collection, ItemChange, NewItem, NewSubscription, Pause, Proration, StatusFilter};
 use stripe::{Call, IdempotencyKey, Metadata, Request, account, balance, customers, events, meter_events};
 
 /// The function that makes a request, and the request.
@@ -36,9 +38,11 @@ pub fn all() -> Vec<Entry> {
         of_customers(),
         of_subscriptions(),
         of_invoices(),
+        of_invoice_items(),
         of_events(),
         crate::money::entries(),
         crate::payers::entries(),
+        crate::webhooks::entries(),
     ]
     .concat()
 }
@@ -236,6 +240,80 @@ fn of_subscriptions() -> Vec<Entry> {
         entry("subscriptions::list", subscriptions::list(&Default::default())),
         entry("subscriptions::list", subscriptions::list(&filter)),
         entry("subscriptions::retrieve", subscriptions::retrieve("sub_1")),
+        entry("subscriptions::cancel", subscriptions::cancel("sub_1", true)),
+        entry("schedules::list", schedules::list(None)),
+        entry("schedules::list", schedules::list(Some("cus_1"))),
+        entry("schedules::cancel", schedules::cancel("sub_sched_1", &key("k"))),
+    ]
+    .into_iter()
+    .chain(changes_of_subscriptions(&full))
+    .collect()
+}
+
+fn changes_of_subscriptions(full: &NewSubscription) -> Vec<Entry> {
+    let update = subscriptions::SubscriptionUpdate {
+        items: vec![
+            ItemChange::Reprice { item: "si_1".into(), price: "price_2".into() },
+            ItemChange::Add(NewItem { price: "price_3".into(), quantity: Some(1) }),
+            ItemChange::Remove { item: "si_2".into() },
+        ],
+        proration: Some(Proration::InvoiceNow),
+        cancel_at_period_end: Some(true),
+        pause: Some(Pause::Void { resumes_at: Some(at("2026-12-01T00:00:00Z")) }),
+        collection: Some(Collection::SendInvoice { days_until_due: 30 }),
+        default_payment_method: Some("pm_1".into()),
+        metadata: metadata(),
+    };
+    let pauses = [Pause::KeepAsDraft { resumes_at: None }, Pause::Resume];
+    let schedule = NewSchedule {
+        customer: "cus_1".into(),
+        start: at("2026-12-01T00:00:00Z"),
+        items: full.items.clone(),
+        once: vec!["price_3".into()],
+        collection: full.collection,
+        currency: Some("usd".into()),
+        default_payment_method: Some("pm_1".into()),
+        interval: Interval::Month,
+        interval_count: 3,
+        metadata: metadata(),
+    };
+    let bare = NewSchedule {
+        once: Vec::new(),
+        collection: Collection::ChargeAutomatically,
+        currency: None,
+        default_payment_method: None,
+        metadata: Metadata::new(),
+        ..schedule.clone()
+    };
+    let paused = |pause| subscriptions::SubscriptionUpdate { pause: Some(pause), ..Default::default() };
+    let mut entries = vec![
+        entry("subscriptions::update", subscriptions::update("sub_1", &update, &key("k"))),
+        entry("subscriptions::update", subscriptions::update("sub_1", &Default::default(), &key("k"))),
+        entry("schedules::create", schedules::create(&schedule, &key("k"))),
+        entry("schedules::create", schedules::create(&bare, &key("k"))),
+    ];
+    entries.extend(pauses.map(|pause| entry("subscriptions::update", subscriptions::update("sub_1", &paused(pause), &key("k")))));
+    entries
+}
+
+fn of_invoice_items() -> Vec<Entry> {
+    let waiting = NewInvoiceItem {
+        customer: "cus_1".into(),
+        amount: -1500,
+        currency: "USD".into(),
+        description: "Credit for May".into(),
+        subscription: Some("sub_1".into()),
+        invoice: None,
+        metadata: metadata(),
+    };
+    let own =
+        NewInvoiceItem { amount: 1500, subscription: None, invoice: Some("in_1".into()), metadata: Metadata::new(), ..waiting.clone() };
+    vec![
+        entry("invoice_items::create", invoice_items::create(&waiting, &key("k"))),
+        entry("invoice_items::create", invoice_items::create(&own, &key("k"))),
+        entry("invoice_items::list", invoice_items::list(None, None)),
+        entry("invoice_items::list", invoice_items::list(Some("cus_1"), Some(true))),
+        entry("invoice_items::delete", invoice_items::delete("ii_1")),
     ]
 }
 
@@ -255,7 +333,46 @@ fn of_invoices() -> Vec<Entry> {
         entry("invoices::lines", invoices::lines("in_1")),
         entry("invoices::create_preview", invoices::create_preview(&existing, &key("k"))),
         entry("invoices::create_preview", invoices::create_preview(&new, &key("k"))),
+        entry("invoices::create", invoices::create(&own(Collection::ChargeAutomatically), &key("k"))),
+        entry("invoices::create", invoices::create(&own(Collection::SendInvoice { days_until_due: 14 }), &key("k"))),
+        entry("invoices::finalize", invoices::finalize("in_1", &key("k"))),
     ]
+    .into_iter()
+    .chain(previews().map(|of| entry("invoices::create_preview", invoices::create_preview(&of, &key("k")))))
+    .collect()
+}
+
+/// An invoice of its own.
+fn own(collection: Collection) -> NewInvoice {
+    NewInvoice { customer: "cus_1".into(), currency: "USD".into(), collection, auto_advance: false, metadata: metadata() }
+}
+
+/// One of each way to preview what is planned.
+fn previews() -> impl Iterator<Item = PreviewOf> {
+    let planned = PlannedSubscription {
+        customer: "cus_1".into(),
+        currency: Some("usd".into()),
+        items: vec![NewItem { price: "price_1".into(), quantity: None }, NewItem { price: "price_2".into(), quantity: Some(1) }],
+        once: vec!["price_3".into()],
+        billing_cycle_anchor: Some(at("2026-12-01T00:00:00Z")),
+        trial_end: None,
+        usual: false,
+    };
+    let usual = PlannedSubscription {
+        once: Vec::new(),
+        billing_cycle_anchor: None,
+        trial_end: Some(at("2026-12-01T00:00:00Z")),
+        usual: true,
+        ..planned.clone()
+    };
+    let items = vec![ItemChange::Reprice { item: "si_1".into(), price: "price_2".into() }];
+    [
+        PreviewOf::Planned(Box::new(planned)),
+        PreviewOf::Planned(Box::new(usual)),
+        PreviewOf::Change { subscription: "sub_1".into(), items, proration: Proration::NextInvoice, at: at("2026-11-20T00:00:00Z") },
+        PreviewOf::CancelNow { subscription: "sub_1".into() },
+    ]
+    .into_iter()
 }
 
 fn of_events() -> Vec<Entry> {

@@ -18,3 +18,4 @@ mod schema;
 mod stage;
 mod story;
 mod tap;
+mod webhooks;

@@ -6,12 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use sandbox::{Act, Fault, Scene, Side, When};
 use stripe::customers::{self, Known, NewCustomer, Query};
-use stripe::invoices::{self, PreviewOf};
+use stripe::invoice_items::{self, NewInvoiceItem};
+use stripe::invoices::{self, NewInvoice, PreviewOf};
 use stripe::meter_events::{self, NewMeterEvent, Refusal, Verdict, verdict};
 use stripe::meters::{self, Meter, Minutes, NewMeter, TimeWindow};
 use stripe::prices::{self, NewCharge, NewPrice, PriceUpdate};
 use stripe::products::{self, NewProduct, ProductUpdate};
-use stripe::subscriptions::{self, Collection, NewItem, NewSubscription, StatusFilter, Subscription};
+use stripe::schedules::{self, NewSchedule};
+use stripe::subscriptions::{self, Collection, NewItem, NewSubscription, Pause, StatusFilter, Subscription, SubscriptionUpdate};
 use stripe::{Client, ErrorKind, IdempotencyKey, Method, account, balance, events, permissions};
 
 use crate::catalogue::{self, bare_price, charges, key, monthly};
@@ -24,6 +26,7 @@ async fn every_call_is_answered_as_stripe_would_answer_it() {
     let client = &stage.client;
 
     look_at_the_account(client).await;
+    crate::webhooks::register_and_remove(client).await;
     let product = make_products(client).await;
     let meter = make_meters(client).await;
     let price = make_prices(client, &product, &meter).await;
@@ -32,6 +35,7 @@ async fn every_call_is_answered_as_stripe_would_answer_it() {
     let subscription = subscribe(client, &customer, &price).await;
     report_usage(&stage, &meter, &customer, &subscription).await;
     be_billed(&stage, &subscription).await;
+    change_and_end(&stage, &customer, &price, &subscription).await;
     follow_the_feed(client).await;
 
     stage.tap.assert_contract();
@@ -239,6 +243,62 @@ async fn be_billed(stage: &Stage, subscription: &Subscription) {
     assert_eq!(line.price(), Some(subscription.items.data[0].price.id.as_str()));
     assert_eq!(line.quantity, Some(26));
     client.send(&invoices::list(&of_subscription(None))).await.expect("listed");
+}
+
+async fn change_and_end(stage: &Stage, customer: &str, price: &str, subscription: &Subscription) {
+    let client = &stage.client;
+    let waiting = NewInvoiceItem {
+        customer: customer.into(),
+        amount: 1500,
+        currency: "usd".into(),
+        description: "Workshop".into(),
+        subscription: Some(subscription.id.clone()),
+        invoice: None,
+        metadata: [("rebill".to_owned(), "item:1".to_owned())].into(),
+    };
+    let item = client.send(&invoice_items::create(&waiting, &key("item-1"))).await.expect("waits").value;
+    assert_eq!((item.amount, item.invoice.as_deref()), (1500, None));
+    let listed = client.send(&invoice_items::list(Some(customer), Some(true))).await.expect("listed").value.data;
+    assert_eq!(listed, vec![item.clone()]);
+    assert!(client.send(&invoice_items::delete(&item.id)).await.expect("taken back").value.deleted);
+    let own = NewInvoice {
+        customer: customer.into(),
+        currency: "usd".into(),
+        collection: Collection::SendInvoice { days_until_due: 14 },
+        auto_advance: false,
+        metadata: stripe::Metadata::new(),
+    };
+    let invoice = client.send(&invoices::create(&own, &key("invoice-1"))).await.expect("an empty draft").value;
+    let on_it = NewInvoiceItem { subscription: None, invoice: Some(invoice.id.clone()), ..waiting };
+    client.send(&invoice_items::create(&on_it, &key("item-2"))).await.expect("stands on it");
+    let done = client.send(&invoices::finalize(&invoice.id, &key("finalise-1"))).await.expect("final").value;
+    assert_eq!((done.status, done.total), (Some(invoices::Status::Open), 1500));
+
+    let paused = SubscriptionUpdate { pause: Some(Pause::KeepAsDraft { resumes_at: None }), ..Default::default() };
+    let paused = client.send(&subscriptions::update(&subscription.id, &paused, &key("pause-1"))).await.expect("paused").value;
+    assert_eq!(paused.pause_collection.map(|pause| pause.behavior).as_deref(), Some("keep_as_draft"));
+    let resumed = SubscriptionUpdate { pause: Some(Pause::Resume), cancel_at_period_end: Some(true), ..Default::default() };
+    let ending = client.send(&subscriptions::update(&subscription.id, &resumed, &key("end-1"))).await.expect("ends").value;
+    assert!(ending.pause_collection.is_none() && ending.cancel_at_period_end);
+    let schedule = NewSchedule {
+        customer: customer.into(),
+        start: ending.items.data[0].current_period_end,
+        items: vec![NewItem { price: price.into(), quantity: None }],
+        once: Vec::new(),
+        collection: Collection::SendInvoice { days_until_due: 14 },
+        currency: None,
+        default_payment_method: None,
+        interval: prices::Interval::Month,
+        interval_count: 1,
+        metadata: [("rebill".to_owned(), "subscription:1".to_owned())].into(),
+    };
+    let made = client.send(&schedules::create(&schedule, &key("schedule-1"))).await.expect("scheduled").value;
+    assert_eq!(made.status, schedules::Status::NotStarted);
+    assert_eq!(client.send(&schedules::list(Some(customer))).await.expect("listed").value.data, vec![made.clone()]);
+    let gone = client.send(&schedules::cancel(&made.id, &key("schedule-2"))).await.expect("cancelled").value;
+    assert_eq!(gone.status, schedules::Status::Canceled);
+    let ended = client.send(&subscriptions::cancel(&subscription.id, true)).await.expect("ended at once").value;
+    assert_eq!(ended.status, subscriptions::Status::Canceled);
 }
 
 async fn follow_the_feed(client: &Client) {
