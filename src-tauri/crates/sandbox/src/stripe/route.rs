@@ -143,6 +143,8 @@ impl Books {
             // The sandbox charges by invoices alone: nobody ever began a payment of another kind.
             ("GET", ["payment_intents"]) => nothing(form, "/v1/payment_intents"),
 
+            ("POST", ["credit_notes"]) => Err(unserved_note(form)),
+
             ("GET", ["webhook_endpoints"]) => self.list_webhook_endpoints(form),
             ("POST", ["webhook_endpoints"]) => self.create_webhook_endpoint(form, now),
             ("GET", ["webhook_endpoints", id]) => self.retrieve_webhook_endpoint(id),
@@ -176,6 +178,8 @@ impl Books {
             ("POST", ["customers", id]) => self.update_customer(id, form, now),
             ("DELETE", ["customers", id]) => self.delete_customer(id, now),
             ("GET", ["customers", id, "payment_methods"]) => self.list_customer_methods(id, form),
+            // Those of no customer: the sandbox has none.
+            ("GET", ["payment_methods"]) => nothing(form, "/v1/payment_methods"),
             ("GET", ["payment_methods", id]) => self.retrieve_payment_method(id),
             ("GET", ["checkout", "sessions"]) => self.list_sessions(form, now),
             ("POST", ["checkout", "sessions"]) => self.create_session(form, now),
@@ -219,6 +223,15 @@ impl Books {
                 Err(Refusal::invalid(words).status(404))
             }
         }
+    }
+}
+
+/// A credit note is looked at as Stripe looks at it, parameters first; the sandbox makes none.
+fn unserved_note(form: &Form) -> Refusal {
+    let known = ["invoice", "amount", "credit_amount", "lines", "memo", "metadata", "out_of_band_amount", "reason", "refund_amount"];
+    match form.only(&known).and_then(|()| form.required("invoice").map(drop)) {
+        Err(refusal) => refusal,
+        Ok(()) => Refusal::invalid(format!("The sandbox of {ACCOUNT} makes no credit notes.")),
     }
 }
 
