@@ -8,7 +8,7 @@ use operations::{
 };
 
 use super::{
-    DONE, NEEDS_OWNER,
+    DONE,
     args::{ClientCommand, ClientsArgs, ClientsCommand, FillDown},
     customers,
     out::{self, Column, Table},
@@ -59,72 +59,58 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
             out::line(&format!("{client} is now {nickname}."));
             Ok(DONE)
         }
-        ClientCommand::Stop { client, yes } => {
-            let id = people::find(desk, &client).await?;
-            if !yes {
-                out::line(&format!(
-                    "Billing of {client} would end now: no further units become due. Units due until now can still be sent; its Stripe subscription stays as it is. Nothing was done. Add --yes to do it."
-                ));
-                return Ok(NEEDS_OWNER);
-            }
-            people::stop(desk, &id).await?;
-            out::line(&format!("Billing of {client} has ended."));
-            Ok(DONE)
-        }
-        ClientCommand::Billing { client, look } => customers::billing(desk, &client, look, json).await,
-        ClientCommand::PaymentLink { client, return_url, apply } => {
-            customers::payment_link(desk, CardLinkParams { client, return_url }, apply, json).await
-        }
-        ClientCommand::Portal { client } => customers::portal(desk, &client, json).await,
-        ClientCommand::UseMethod { client, method, apply } => {
-            customers::use_method(desk, UseMethodParams { client, method }, apply, json).await
-        }
+        ClientCommand::Stop(args) => super::subscriptions::stop(desk, args, json).await,
         ClientCommand::Show { client, period } => {
             let view = review::client(desk, ClientParams { id: client, period: period.period }).await?;
             if json {
                 out::print_json(&view);
             } else {
-                print_client(&view);
+                print_client(&view, &out::Times::of(desk).await?);
             }
             Ok(DONE)
         }
     }
 }
 
-fn print_client(view: &ClientView) {
+fn print_client(view: &ClientView, times: &out::Times) {
     out::line(&format!("{}  {}", view.nickname, view.customer.as_deref().unwrap_or("no Stripe customer")));
     for rule in &view.rules {
         out::line(&format!(
-            "{}: {} {} ÷ {} = {} units, {} left over ({}); {} = {}",
+            "{}: {} {} ÷ {} = {}, {} left over ({}); {} = {}",
             rule.period.words,
             words::grouped(&rule.quantity),
             rule.meter,
             rule.unit,
-            words::grouped(&rule.units),
+            units(&rule.units),
             words::grouped(&rule.remainder_out),
             rule.remainder_words,
             rule.price_words,
             rule.amount
         ));
         out::line(&format!(
-            "  sent {} of {} units; history {}",
+            "  sent {} of {}; history {}",
             words::grouped(&rule.units_sent),
-            words::grouped(&rule.units),
+            units(&rule.units),
             words::grouped(&rule.history)
         ));
         if let Some(stripe) = &rule.stripes {
-            out::line(&format!("  {}: {} units, {} (read {})", stripe.words, words::grouped(&stripe.units), stripe.total, stripe.read_at));
+            out::line(&format!("  {}: {}, {} (read {})", stripe.words, units(&stripe.units), stripe.total, times.when(stripe.read_at)));
         }
         if let Some(difference) = &rule.difference {
             out::line(&format!("  {}: {}", difference.name, difference.words));
         }
         for report in &rule.reports {
-            out::line(&format!("  {}  {} units  {}  {}", report.minute, report.units, report.state, report.identifier));
+            out::line(&format!("  {}  {}  {}  {}", times.when(report.minute), units(&report.units), report.state, report.identifier));
         }
     }
     for subject in &view.assigned {
         out::line(&format!("  {} {}  {}", subject.source, subject.external_id, subject.name.as_deref().unwrap_or_default()));
     }
+}
+
+/// "1 unit", "26,450 units".
+fn units(figure: &str) -> String {
+    format!("{} {}", words::grouped(figure), if figure == "1" { "unit" } else { "units" })
 }
 
 /// `rebill clients …`

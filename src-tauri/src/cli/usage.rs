@@ -104,7 +104,9 @@ pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result
         ]);
     }
     out::line(&table.to_string());
-    out::line("Usage and value of all history, not of this month alone; the Overview shows this month's. Nothing of it is billed to anybody.");
+    out::line(
+        "Usage and value of all history, not of this month alone; the Overview shows this month's. Nothing of it is billed to anybody.",
+    );
     Ok(DONE)
 }
 
@@ -174,15 +176,15 @@ async fn usage(desk: &Desk, args: ImportArgs, json: bool) -> Result<u8, Problem>
     };
     if args.dry_run {
         let view = files::preview(desk, params).await?;
-        print_import(&view, "Nothing was stored.", json);
+        print_import(&view, "Nothing was stored.", &out::Times::of(desk).await?, json);
         return Ok(DONE);
     }
     let done = files::run(desk, params, &run::watch()).await?;
-    print_import(&done.result, &done.words, json);
+    print_import(&done.result, &words::capital(&done.words), &out::Times::of(desk).await?, json);
     Ok(if done.needs_owner { NEEDS_OWNER } else { DONE })
 }
 
-fn print_import(view: &ImportView, words_at_end: &str, json: bool) {
+fn print_import(view: &ImportView, words_at_end: &str, times: &out::Times, json: bool) {
     if json {
         out::print_json(view);
         return;
@@ -205,7 +207,7 @@ fn print_import(view: &ImportView, words_at_end: &str, json: bool) {
         words::grouped(&view.broken.to_string())
     ));
     if let (Some(first), Some(last)) = (view.first, view.last) {
-        out::line(&format!("{first} to {last}"));
+        out::line(&format!("{} to {}", times.when(first), times.when(last)));
     }
     out::line(words_at_end);
     if let Some(id) = &view.run_id {
