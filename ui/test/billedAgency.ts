@@ -1,5 +1,7 @@
-import type { ClientsParams, JobView } from '~/bindings/rpc';
+import type { AddClientsParams, ClientsParams, JobView } from '~/bindings/rpc';
+import * as payers from './billedClients';
 import * as billed from './billedData';
+import { PLAN_ANSWERS } from './planData';
 import * as money from './billedMoney';
 import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';
@@ -46,8 +48,18 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
   const answers: Record<string, (params: never) => unknown> = {
     'app.state': state,
     'workspace.use': state,
+    ...PLAN_ANSWERS,
     'overview.read': () => pictures.overview,
     'clients.list': (params: ClientsParams) => billed.clientsAnswer(params),
+    'clients.pairing': () => payers.PAIRING,
+    'clients.check': (params: AddClientsParams) => payers.check(params),
+    'clients.views': () => payers.VIEWS,
+    'clients.save_view': () => payers.VIEWS,
+    'clients.remove_view': () => [],
+    'customers.search': () => payers.CUSTOMERS,
+    'customers.look_up': () => payers.CUSTOMERS,
+    'client.billing': () => payers.BILLING,
+    'client.billing_refresh': () => payers.BILLING,
     'client.read': () => pictures.client,
     'client.rename': () => pictures.client,
     'client.stop': () => pictures.client,

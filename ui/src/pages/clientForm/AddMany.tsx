@@ -50,7 +50,7 @@ function DefaultFields({
       <div className={classes['defaults']}>
         <Select
           label={w.priceOf}
-          w={230}
+          w={270}
           data={view.prices.map((price) => ({ value: price.id, label: `${price.name}: ${price.words}` }))}
           value={defaults.price || null}
           onChange={(id) => {
@@ -74,7 +74,7 @@ function DefaultFields({
         />
         <Select
           label={w.remainder}
-          w={190}
+          w={210}
           data={Object.entries(w.remainders).map(([value, label]) => ({ value, label }))}
           value={defaults.remainder}
           onChange={(remainder) => onChange({ ...defaults, remainder: remainder ?? 'carry' })}
@@ -82,7 +82,7 @@ function DefaultFields({
         {hasStripe ? (
           <Select
             label={w.collection}
-            w={210}
+            w={250}
             data={Object.entries(w.collections).map(([value, label]) => ({ value, label }))}
             value={defaults.collection}
             onChange={(collection) => onChange({ ...defaults, collection: collection ?? '' })}
@@ -220,7 +220,9 @@ function Many({ view }: { view: PairingView }) {
         />
       }
     >
-      <DefaultFields view={view} defaults={defaults} hasStripe={hasStripe} onChange={setDefaults} />
+      <div className={classes['above']}>
+        <DefaultFields view={view} defaults={defaults} hasStripe={hasStripe} onChange={setDefaults} />
+      </div>
       {reading.error ? <ErrorState error={reading.error} /> : null}
       {planning.error ? <ErrorState error={planning.error} /> : null}
       {read.error ? <ErrorState error={read.error} onRetry={() => void read.refetch()} /> : null}

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import type { AddressView } from '~/bindings/rpc';
-import { FieldRow } from '~/parts/Facts';
 import { words } from '~/words';
+import classes from './clientForm.module.css';
 
 const w = words.clientForm;
 
@@ -35,14 +35,14 @@ export function AddressFields({ value, onChange, fault }: AddressFieldsProps) {
     <>
       {part('line1', w.line1)}
       {part('line2', w.line2)}
-      <FieldRow>
+      <div className={classes['pair']}>
         {part('postal_code', w.postalCode)}
         {part('city', w.city)}
-      </FieldRow>
-      <FieldRow>
+      </div>
+      <div className={classes['pair']}>
         {part('state', w.state)}
         {part('country', w.country)}
-      </FieldRow>
+      </div>
     </>
   );
 }

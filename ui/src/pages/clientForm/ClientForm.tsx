@@ -4,7 +4,6 @@ import { type ReactNode, useState } from 'react';
 import type { AddClientRow, AddressView, PairingView, RowCheck } from '~/bindings/rpc';
 import { startOfDay } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
-import { FieldRow } from '~/parts/Facts';
 import { LinkButton, PageLink } from '~/parts/Link';
 import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
@@ -114,7 +113,7 @@ function Price({ view, draft, change, fault }: FieldsProps) {
   return (
     <Section title={w.price}>
       <div className={classes['group']}>
-        <FieldRow>
+        <div className={classes['pair']}>
           <Select
             label={w.product}
             data={products}
@@ -132,8 +131,8 @@ function Price({ view, draft, change, fault }: FieldsProps) {
             onChange={choose}
             error={fault('price_id')}
           />
-        </FieldRow>
-        <FieldRow>
+        </div>
+        <div className={classes['pair']}>
           <Select
             label={w.chargeBy}
             data={meters}
@@ -149,8 +148,8 @@ function Price({ view, draft, change, fault }: FieldsProps) {
             onChange={(event) => change({ unit: event.currentTarget.value })}
             error={fault('unit')}
           />
-        </FieldRow>
-        <FieldRow>
+        </div>
+        <div className={classes['pair']}>
           <Select
             label={w.remainder}
             data={Object.entries(w.remainders).map(([value, label]) => ({ value, label }))}
@@ -165,7 +164,7 @@ function Price({ view, draft, change, fault }: FieldsProps) {
             onChange={(event) => change({ start: event.currentTarget.value })}
             error={fault('start')}
           />
-        </FieldRow>
+        </div>
       </div>
     </Section>
   );
@@ -190,7 +189,7 @@ function Payer({ draft, change, fault }: FieldsProps) {
             error={fault('email')}
           />
         )}
-        <FieldRow>
+        <div className={classes['pair']}>
           <Select
             label={w.collection}
             data={Object.entries(w.collections).map(([value, label]) => ({ value, label }))}
@@ -208,7 +207,7 @@ function Payer({ draft, change, fault }: FieldsProps) {
               error={fault('days_until_due')}
             />
           ) : null}
-        </FieldRow>
+        </div>
         {draft.withAddress ? (
           <AddressFields
             value={draft.address}

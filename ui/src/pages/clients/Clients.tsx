@@ -131,6 +131,7 @@ export function Clients() {
           <TextInput
             ref={field}
             className={classes['search'] ?? ''}
+            size="xs"
             aria-label={w.search}
             placeholder={w.searchHint}
             type="search"
@@ -140,7 +141,8 @@ export function Clients() {
           />
           <Select
             aria-label={w.only}
-            w={190}
+            size="xs"
+            w={150}
             data={[
               { value: '', label: w.everybody },
               ...Object.entries(w.onlyWhich).map(([value, label]) => ({ value, label })),

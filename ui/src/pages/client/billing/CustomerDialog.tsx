@@ -2,7 +2,6 @@ import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { BillingDetailsView, CustomerParams, CustomerView } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
-import { FieldRow } from '~/parts/Facts';
 import { ErrorState } from '~/parts/states';
 import { useWrite } from '~/rpc/queries';
 import { words } from '~/words';
@@ -61,7 +60,7 @@ export function CustomerDialog({
     >
       <form onSubmit={submit} noValidate className={classes['fields']}>
         <p className={classes['body']}>{w.editBody}</p>
-        <FieldRow>
+        <div className={classes['pair']}>
           <TextInput
             label={w.name}
             value={fields.name}
@@ -76,8 +75,8 @@ export function CustomerDialog({
             onChange={(event) => change({ email: event.currentTarget.value })}
             error={fault('email') ?? false}
           />
-        </FieldRow>
-        <FieldRow>
+        </div>
+        <div className={classes['pair']}>
           <TextInput
             label={w.phone}
             value={fields.phone}
@@ -91,7 +90,7 @@ export function CustomerDialog({
             onChange={(tax) => change({ tax_exempt: tax ?? 'none' })}
             error={fault('tax_exempt') ?? false}
           />
-        </FieldRow>
+        </div>
         <AddressFields
           value={fields.address}
           onChange={(address) => change({ address })}
