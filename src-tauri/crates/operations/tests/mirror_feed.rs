@@ -78,15 +78,17 @@ async fn a_refresh_that_failed_is_made_up_for() {
 #[tokio::test]
 async fn away_for_longer_than_the_feed_reaches_everything_is_read_by_lists_and_said() {
     let stand = Stand::up(Scene::Agency).await;
-    let before = all::<Invoice>(&stand).len();
+    let (before, payment) = (all::<Invoice>(&stand).len(), paid(&stand));
+    stand.sandbox.refund(RefundOrder { charge: payment.id.to_string(), amount: Some(100), ..RefundOrder::default() }).unwrap();
     stand.pass(SignedDuration::from_hours(24 * 40));
     let client = connect::client(&stand.desk).await.unwrap();
     let refreshed = boxed(mirror::refresh(&stand.desk, &client, &Watch::default())).await.unwrap();
     let said = refreshed.said.expect("the owner is told");
     assert!(said.contains("40 days"), "{said}");
     assert!(all::<Invoice>(&stand).len() > before, "the invoices of the time away are there");
-    let newest = all::<Payment>(&stand).into_iter().map(|one| one.created).max().unwrap();
-    assert!(newest > stand.sandbox.now() - SignedDuration::from_hours(24 * 30), "and so are its payments");
+    assert_eq!(all::<Refund>(&stand).len(), 2, "and a refund that the feed has forgotten");
+    let again = all::<Payment>(&stand).into_iter().find(|one| one.id == payment.id).unwrap();
+    assert_eq!(again.refunded.minor(), payment.refunded.minor() + 100, "an old payment that changed meanwhile was read again");
     assert!(boxed(reads(&stand)).await <= 3, "after that the feed is enough again");
 }
 
@@ -189,6 +191,8 @@ async fn a_draft_that_was_deleted_is_marked_so() {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let url = format!("{}/v1/invoices/{}", stand.sandbox.stripe_base(), draft.id);
     assert!(http.delete(url).bearer_auth(stand.sandbox.stripe_key()).send().await.unwrap().status().is_success());
+    // The list that no longer shows it must be younger than the reading that did.
+    stand.pass(SignedDuration::from_secs(5));
     boxed(reads(&stand)).await;
     let again = all::<Invoice>(&stand).into_iter().find(|one| one.id == draft.id).unwrap();
     assert_eq!(again.status, InvoiceStatus::Deleted, "nobody will pay it");

@@ -1,5 +1,5 @@
 import type { BilledInvoice } from '~/bindings/rpc';
-import { formatSpan, isZero } from '~/format';
+import { dayOf, formatSpan, isZero } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { Money, When } from '~/parts/amounts';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
@@ -15,6 +15,13 @@ function mark(invoice: BilledInvoice): StateKind {
   if (invoice.overdue) return 'stopped';
   if (invoice.status === 'paid') return 'done';
   return invoice.status === 'open' || invoice.status === 'uncollectible' ? 'held' : 'waiting';
+}
+
+/** What it bills, in the words that a period is chosen by; the current one where the invoice does not say. */
+function spanOf({ from, to }: BilledInvoice, zone: string): string | undefined {
+  if (!from || !to) return undefined;
+  const [first, last] = [dayOf(from, zone), dayOf(to, zone)];
+  return first < last ? `${first}..${last}` : undefined;
 }
 
 function columns(zone: string, ofOneClient: boolean): Column<BilledInvoice>[] {
@@ -60,7 +67,7 @@ function columns(zone: string, ofOneClient: boolean): Column<BilledInvoice>[] {
       cell: (invoice) => (
         <span className={classes['links']}>
           {invoice.ours && invoice.client_id ? (
-            <PageLink to={explainPath(invoice.client_id)}>{w.explain}</PageLink>
+            <PageLink to={explainPath(invoice.client_id, spanOf(invoice, zone))}>{w.explain}</PageLink>
           ) : null}
           {invoice.link ? <OutwardLink url={invoice.link}>{w.openInStripe}</OutwardLink> : null}
         </span>
