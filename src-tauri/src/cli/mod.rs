@@ -12,6 +12,7 @@ mod plans;
 mod review;
 mod run;
 mod set_up;
+mod subscriptions;
 mod stripe;
 mod usage;
 

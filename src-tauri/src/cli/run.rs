@@ -14,9 +14,9 @@ use super::{
     DONE, NEEDS_OWNER,
     args::{
         ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand, PlanCommand, PriceCommand, SandboxArgs,
-        SandboxCommand, SceneArg, SetupCommand, WorkspaceCommand,
+        SandboxCommand, SceneArg, SetupCommand, SubscriptionCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, stripe, usage,
+    bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, stripe, subscriptions, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -56,6 +56,8 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Price(args) => catalog::price(desk, args, json).await,
         Command::Product(args) => catalog::product(desk, args, json).await,
         Command::Client(args) => clients::client(desk, args, json).await,
+        Command::Subscription(args) => subscriptions::subscription(desk, args, json).await,
+        Command::InvoiceItem(args) => subscriptions::invoice_item(desk, args, json).await,
         Command::Clients(args) => clients::clients(desk, args, json).await,
         Command::Customer(args) => customers::customer(desk, args, json).await,
         Command::Changes(args) => customers::changes(desk, args, json).await,
@@ -164,6 +166,7 @@ fn changes_something(command: &Command) -> bool {
         Command::Statement(args) => args.issue || args.paid.is_some() || args.void.is_some(),
         Command::Method(command) => matches!(command, MethodCommand::Set { apply: true, .. }),
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
+        Command::Subscription(SubscriptionCommand::Show { .. }) => false,
         Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,
         Command::Customer(command) => !matches!(command, CustomerCommand::Search { .. } | CustomerCommand::Show { .. }),
         Command::Changes(args) => !matches!(args.command, None | Some(ChangesCommand::Show { .. })),

@@ -316,6 +316,7 @@ macro_rules! with_methods {
             write "plan.feature" plan_feature (PlanSwitch) -> PlansView [Catalog];
             write "plan.default" plan_default (ById) -> PlansView [Catalog];
             write "plan.archive" plan_archive (PlanSwitch) -> ChangeSetView [Catalog];
+            write "plan.move" plan_move (MovePlanParams) -> ChangeSetView [Catalog];
             read "brand.read" brand_read (Nothing) -> BrandView [Catalog, Settings];
             write "brand.save" brand_save (BrandParams) -> BrandView [Catalog];
             write "price_list.write" price_list_write (PriceListParams) -> Written [];
@@ -343,6 +344,16 @@ macro_rules! with_methods {
             write "client.portal" client_portal (ById) -> HandOn [Clients];
             write "client.rename" client_rename (RenameClient) -> ClientView [Overview, Clients, Billing, Usage, Reconcile];
             write "client.stop" client_stop (ById) -> ClientView [Overview, Clients, Billing];
+            read "subscriptions.read" subscriptions_read (ById) -> SubscriptionsView [Clients, Catalog, Billing];
+            read "subscription.choices" subscription_choices (ById) -> SubscriptionChoices [Clients, Catalog];
+            read "subscription.preview" subscription_preview (NewSubscriptionParams) -> SubscriptionPreview [Catalog];
+            write "subscription.plan" subscription_plan (NewSubscriptionParams) -> ChangeSetView [Catalog];
+            write "subscription.change" subscription_change (ChangeSubscriptionParams) -> ChangeSetView [Catalog];
+            write "subscription.cancel" subscription_cancel (CancelSubscriptionParams) -> ChangeSetView [Catalog];
+            write "subscription.pause" subscription_pause (PauseSubscriptionParams) -> ChangeSetView [Catalog];
+            read "stop_billing.read" stop_billing_read (ById) -> StopBillingView [Clients, Billing, Usage];
+            write "stop_billing.plan" stop_billing_plan (StopBillingParams) -> ChangeSetView [Catalog, Overview, Clients, Billing];
+            write "one_off.plan" one_off_plan (OneOffParams) -> ChangeSetView [Catalog];
             read "client.explain" client_explain (ExplainParams) -> ExplainView [Clients, Usage];
             read "statement.read" statement_read (StatementParams) -> StatementView [Clients, Usage];
             write "statement.issue" statement_issue (StatementParams) -> StatementView [Overview, Clients, Billing];

@@ -3110,7 +3110,7 @@ at: string, };
 /**
  * The steps of set-up.
  */
-export type StepId = "agency" | "method" | "stripe" | "source" | "credit_price" | "price" | "clients" | "first_sync" | "go_live";
+export type StepId = "agency" | "method" | "stripe" | "source" | "credit_price" | "price" | "plans" | "clients" | "first_sync" | "go_live";
 
 /**
  * State of a step.
@@ -3479,6 +3479,396 @@ export type Written = {
  */
 path: string, };
 
+export type AddressView = { line1: string | null, line2: string | null, city: string | null, state: string | null, postal_code: string | null, country: string | null, };
+
+export type ArchiveParams = { id: string, archive: boolean, };
+
+export type BalanceView = { available: Money, pending: Money, };
+
+export type BankPayout = { id: string, amount: Money, state: BankPayoutState, arrival: string, reason: string | null, link: string | null, };
+
+export type BankPayoutState = "pending" | "in_transit" | "paid" | "failed" | "came_back" | "canceled";
+
+export type BelowCost = { from: string, to: string | null, most: Money | null, };
+
+export type BilledInvoice = { id: string, number: string | null, client: string, client_id: string | null, status: string, state: string, overdue: boolean, from: string | null, to: string | null, created: string, total: Money, due: Money, reason: string | null, pay_page: string | null, ours: boolean, link: string | null, };
+
+export type BillingDetailsView = { client: string, nickname: string, custom: boolean, customer: CustomerView | null, customer_id: string | null, shared_with: Array<string>, collection: string | null, collection_words: string, notes: Array<LinkNote>, return_url: string | null, };
+
+export type BillingUnit = string;
+
+export type Bounds = { floor: Money, growth: number, run_growth: number, run_floors: number, correction_percent: number, correction_floor_part: number, };
+
+export type BrandParams = { colour: string | null, logo: string | null, note: string | null, currency: string | null, };
+
+export type BrandView = { name: string, colour: string, logo: string | null, note: string, currency: string, currencies: Array<string>, plans: Array<PriceListPlan>, };
+
+export type CancelSubscriptionParams = { client: string, subscription: string | null, now: boolean, };
+
+export type CardLinkParams = { client: string, return_url: string, };
+
+export type CatalogParams = { search: string, archived: boolean, };
+
+export type CatalogView = { products: Array<ProductRow>, archived_hidden: number, read_at: string | null, own: boolean, };
+
+export type ChangeSubscriptionParams = { client: string, subscription: string | null, prices: Array<string>, now: boolean, };
+
+export type Charge = "flat" | "per_unit" | "package" | "volume" | "graduated";
+
+export type ClientFilter = "needs_owner" | "billed" | "not_live" | "payment" | "ended";
+
+export type ClientMethod = { client_id: string, nickname: string, now: BillingMethod, until: string | null, then: BillingMethod | null, own: boolean, words: string | null, refused: boolean, };
+
+export type ClientsCheck = { rows: Array<RowCheck>, faulty: number, customers: number, subscriptions: number, };
+
+export type ClientsFile = { rows: Array<AddClientRow>, };
+
+export type ClientsSavedView = { name: string, params: ClientsParams, };
+
+export type ConnectorTrust = "new" | "changed" | "approved";
+
+export type CreditPrice = { currency: string, price: string, platform_cost: string | null, mode: CreditPriceMode, step: string, };
+
+export type Currency = number;
+
+export type CurrencyAmounts = { currency: string, words: string, tiers: Array<TierWords>, };
+
+export type CurrencyDraft = { currency: string, unit_amount: string, tiers: Array<TierAmountsDraft>, };
+
+export type CustomerParams = { id: string | null, name: string, email: string, phone: string, description: string, address: AddressView, tax_exempt: string, client: string | null, };
+
+export type CustomerView = { id: string, name: string | null, email: string | null, phone: string | null, description: string | null, address: AddressView | null, tax_exempt: string, currency: string | null, test_clock: string | null, deleted: boolean, link: string | null, clients: Array<string>, payment: PaymentView, read_at: string, };
+
+export type Difference = { name: DifferenceName, units: string, };
+
+export type DifferenceName = "queued" | "held" | "pending" | "late" | "rejected" | "accepted" | "uncertain" | "missing" | "absent" | "stranded" | "foreign" | "doubled" | "adopted" | "owed" | "history";
+
+export type DisputeRow = { id: string, amount: Money, at: string, due_by: string | null, needs_answer: boolean, words: string, link: string | null, };
+
+export type Drop = { from: string, by: Money, again: string | null, };
+
+export type DueLine = { meter: string, units: string, amount: Money, remainder: string, remainder_words: string, };
+
+export type EditPriceParams = { id: string, price: PriceDraft, };
+
+export type EditProductParams = { id: string, product: ProductDraft, };
+
+export type Enforced = { "by": "platform", platform: string } | { "by": "pushed" } | { "by": "promise" };
+
+export type Every = { interval: Interval, count: number, };
+
+export type Fault = { field: string, words: string, };
+
+export type Faults = Array<Fault>;
+
+export type Feature = { name: string, included: boolean, enforced: Enforced, };
+
+export type FeeRates = { platform_fee_on_margin: string | null, stripe: StripeFee | null, };
+
+export type FieldFault = { field: string, words: string, };
+
+export type HandOn = { url: string, expires_at: string | null, found: boolean, words: string, };
+
+export type HoldReason = "new_connector" | "changed_connector" | "above_history" | "no_history" | "large_corrections" | "large_run";
+
+export type Interval = "day" | "week" | "month" | "year";
+
+export type IntervalChoice = { interval: Interval, most: number, };
+
+export type InvoiceFilter = "all" | "unpaid" | "draft" | "paid";
+
+export type InvoicePreview = { at: string, lines: Array<PreviewLine>, ours: Money, stripe_lines: Array<PreviewLine>, stripes: Money | null, difference: string | null, };
+
+export type InvoiceRef = { id: string, number: string, };
+
+export type InvoicesParams = { client: string | null, filter: InvoiceFilter, order: MoneyOrder, page: PageRequest | null, };
+
+export type InvoicesView = { rows: Array<BilledInvoice>, total: number, sums: Array<MoneySum>, age: MirrorAge, };
+
+export type KeyPages = { live: string, test: string, };
+
+export type KeyState = { "kind": "none" } | { "kind": "unused" } | { "kind": "own" } | { "kind": "taken", price: string, words: string };
+
+export type Line = { kind: LineKind, quantity: string, unit_amount: Cost, amount: Money, tier: TierRange | null, };
+
+export type LineKind = "flat" | "units" | "packages" | "tier_units" | "tier_flat";
+
+export type LinkCheck = { customer: CustomerChoice | null, notes: Array<LinkNote>, allowed: boolean, };
+
+export type LinkNote = { light: Light, words: string, };
+
+export type LinkParams = { client: string, customer_id: string, };
+
+export type MakePlanParams = { plan: string | null, draft_id: string | null, draft: PlanDraft, };
+
+export type MakePriceParams = { product: string | null, new_product: ProductDraft | null, price: PriceDraft, };
+
+export type Measure = { "kind": "units", units: number } | { "kind": "amount", amount: Money };
+
+export type MeterChoice = { id: string, words: string, unfit: string | null, };
+
+export type MethodChange = { method: BillingMethod, client: string | null, };
+
+export type MethodPlan = { change: MethodChange, clients: Array<ClientMethod>, notes: Array<string>, };
+
+export type MethodView = { method: BillingMethod, clients: Array<ClientMethod>, };
+
+export type MirrorAge = { read_at: string | null, off: string | null, };
+
+export type MirrorKindView = { name: string, count: number, read_at: string | null, off: string | null, };
+
+export type MirrorView = { kinds: Array<MirrorKindView>, feed_read_at: string | null, reads_spent: number, reads_allowance: number, sparing: boolean, };
+
+export type MoneyOrder = "usual" | "newest" | "oldest" | "amount";
+
+export type MoneySum = { count: number, amount: Money, other: Money, };
+
+export type MovePlanParams = { clients: Array<string>, plan: string, now: boolean, };
+
+export type NewSubscriptionParams = { client: string, prices: Array<string>, once: Array<string>, currency: string | null, start: string | null, anchor: string | null, trial_days: number | null, days_until_due: number | null, };
+
+export type ObjectToBe = { kind: string, words: string, exists: boolean, };
+
+export type OneOffParams = { client: string, amount: string, currency: string | null, description: string, own_invoice: boolean, days_until_due: number | null, };
+
+export type OneOffView = { id: string, description: string, amount: Money, where_words: string, at: string, };
+
+export type OverrideParams = { client: string, plan: string, slot: string, amount: string, reason: string, until: string | null, };
+
+export type OverrideRow = { id: string, client_id: string, nickname: string, plan_id: string, plan: string, words: string, instead_of: string, reason: string, from: string, until: string | null, state: OverrideState, cost: Money | null, };
+
+export type OverrideState = "in_force" | "over" | "ended";
+
+export type PackageDraft = { size: string, round: Round, };
+
+export type PaidView = { date: string, amount: Money, note: string, };
+
+export type PastedRows = { text: string, };
+
+export type PauseSubscriptionParams = { client: string, subscription: string | null, what: PauseWhat, resumes_at: string | null, };
+
+export type PauseWhat = "void" | "draft" | "resume" | "keep";
+
+export type Payment = { on: string, amount: Money, note: string, };
+
+export type PaymentFilter = "all" | "failed" | "refunded" | "disputed";
+
+export type PaymentMethodView = { id: string, words: string, };
+
+export type PaymentRow = { id: string, client: string, client_id: string | null, at: string, amount: Money, refunded: Money, fee: Money | null, status: string, state: string, needs_owner: boolean, method: string | null, invoice: InvoiceRef | null, reason: string | null, advice: string | null, refunds: Array<RefundRow>, disputes: Array<DisputeRow>, payout: string | null, link: string | null, };
+
+export type PaymentState = "none" | "fine" | "expires_soon" | "expired" | "unknown" | "not_needed";
+
+export type PaymentView = { state: PaymentState, words: string, warning: string | null, others: Array<PaymentMethodView>, };
+
+export type PaymentsParams = { client: string | null, filter: PaymentFilter, order: MoneyOrder, page: PageRequest | null, };
+
+export type PaymentsView = { rows: Array<PaymentRow>, total: number, sums: Array<MoneySum>, age: MirrorAge, };
+
+export type PayoutFilter = "all" | "coming" | "failed";
+
+export type PayoutPart = { id: string, kind: string, client: string | null, client_id: string | null, at: string, amount: Money, fee: Money, net: Money, };
+
+export type PayoutRow = { id: string, amount: Money, created: string, arrival: string, status: string, state: string, needs_owner: boolean, reason: string | null, payments: number | null, gross: Money | null, fees: Money | null, link: string | null, };
+
+export type PayoutView = { payout: PayoutRow, parts: Array<PayoutPart>, unknown: string | null, };
+
+export type PayoutsParams = { filter: PayoutFilter, order: MoneyOrder, page: PageRequest | null, };
+
+export type PayoutsView = { rows: Array<PayoutRow>, total: number, sums: Array<MoneySum>, age: MirrorAge, };
+
+export type PendingView = { at: string, words: string, };
+
+export type Period = { start: string, end: string, };
+
+export type PlanBill = { lines: Array<PlanLine>, total: Money, };
+
+export type PlanChoice = { id: string, name: string, words: string, };
+
+export type PlanClientRow = { client_id: string, nickname: string, version: number, since: string, amount: Money | null, has_override: boolean, used: Array<QuotaUse>, };
+
+export type PlanCredits = { included: string, price_per_credit: string, };
+
+export type PlanDraft = { kind: PlanKind, payment: PlanPayment, name: string, description: string, quotas: Array<Quota>, features: Array<Feature>, base: PlanPrice | null, usage: Array<PlanPrice>, setup_fee: PlanPrice | null, trial_days: string, credits: PlanCredits, featured: boolean, };
+
+export type PlanDraftParams = { id: string | null, plan: string | null, draft: PlanDraft, step: string, };
+
+export type PlanDraftRow = { id: string, plan: string | null, name: string, step: string, saved_at: string, };
+
+export type PlanDraftView = { row: PlanDraftRow, draft: PlanDraft, };
+
+export type PlanKey = { slot: string, suggested: string, state: PlanKeyState, words: string, };
+
+export type PlanKeyState = "unused" | "moves" | "used";
+
+export type PlanKind = "regular" | "add_on" | "hidden";
+
+export type PlanLine = { slot: string, line: Line, };
+
+export type PlanObject = { kind: string, words: string, state: PlanObjectState, };
+
+export type PlanObjectState = "new" | "exists" | "archived";
+
+export type PlanPayment = "free" | "paid" | "prepaid" | "custom";
+
+export type PlanPreview = { faults: Array<Fault>, words: string | null, objects: Array<PlanObject>, keys: Array<PlanKey>, prices: Array<SimulatedPrice>, bill_title: string, first_period: Array<string>, notes: Array<string>, currencies: Array<string>, clients: Array<MoneyLine>, };
+
+export type PlanPreviewParams = { plan: string | null, draft: PlanDraft, };
+
+export type PlanPrice = { "from": "new", draft: PriceDraft } | { "from": "existing", price: string, meter: string | null, unit: string | null };
+
+export type PlanPriceView = { slot: string, words: string, price_id: string, lookup_key: string | null, link: string | null, };
+
+export type PlanRow = { id: string, name: string, kind: PlanKind, payment: PlanPayment, words: string, clients: number, version: number, featured: boolean, is_default: boolean, archived_at: string | null, link: string | null, };
+
+export type PlanSwitch = { id: string, on: boolean, };
+
+export type PlanVersionView = { number: number, created_at: string, words: string, clients: number, prices: Array<PlanPriceView>, };
+
+export type PlanView = { plan: PlanRow, draft: PlanDraft, open_draft: PlanDraftRow | null, versions: Array<PlanVersionView>, clients: Array<PlanClientRow>, quotas: Array<QuotaView>, overrides: Array<OverrideRow>, others: Array<PlanChoice>, };
+
+export type PlansView = { plans: Array<PlanRow>, drafts: Array<PlanDraftRow>, overrides: Array<OverrideRow>, overrides_cost: Money | null, has_default: boolean, };
+
+export type PreviewLine = { what: string, amount: Money, };
+
+export type Price = { currency: string, model: PriceModel, };
+
+export type PriceCheck = { faults: Array<Fault>, words: string | null, suggested_key: string | null, key: KeyState, objects: Array<ObjectToBe>, warnings: Array<string>, };
+
+export type PriceCheckParams = { product_name: string, product: string | null, editing: string | null, price: PriceDraft, };
+
+export type PriceChoice = { id: string, name: string, words: string, currencies: Array<string>, every: string, metered: boolean, };
+
+export type PriceChoices = { currency: string, currencies: Array<string>, meters: Array<string>, stripe_meters: Array<MeterChoice>, products: Array<ProductChoice>, intervals: Array<IntervalChoice>, own: boolean, };
+
+export type PriceDetail = { price: PriceRow, product: ProductDraft, product_active: boolean, amounts: Array<CurrencyAmounts>, tax_behavior: TaxBehavior, trial_days: number | null, created: string | null, read_at: string | null, is_default: boolean, payers: Array<PricePayer>, before: Array<PriceRow>, draft: PriceDraft | null, not_editable: string | null, };
+
+export type PriceDraft = { charge: Charge, currency: string, unit_amount: string, package: PackageDraft | null, tiers: Array<TierDraft>, currencies: Array<CurrencyDraft>, every: Every | null, usage: UsageDraft | null, lookup_key: string, nickname: string, tax_behavior: TaxBehavior, trial_days: string, };
+
+export type PriceListFormat = "html" | "pdf";
+
+export type PriceListParams = { path: string, format: PriceListFormat, };
+
+export type PriceListPlan = { name: string, description: string, price: string, per: string, details: Array<string>, features: Array<string>, featured: boolean, add_on: boolean, };
+
+export type PriceModel = { "kind": "flat", amount: string } | { "kind": "per_unit", unit_amount: string } | { "kind": "package", unit_amount: string, divide_by: number, round: Round } | { "kind": "volume", tiers: Tiers } | { "kind": "graduated", tiers: Tiers };
+
+export type PricePayer = { client: string | null, name: string, customer: string | null, units: string | null, amount: Money | null, };
+
+export type PriceRow = { id: string, product: string, product_name: string, words: string, currencies: Array<string>, every: Every | null, meter: string | null, unit: string | null, lookup_key: string | null, nickname: string | null, active: boolean, payers: number, unusable: string | null, link: string | null, };
+
+export type ProductChoice = { id: string, name: string, };
+
+export type ProductDraft = { name: string, description: string, unit_label: string, statement_descriptor: string, marketing_features: Array<string>, };
+
+export type ProductRow = { id: string, name: string, description: string | null, active: boolean, link: string | null, prices: Array<PriceRow>, };
+
+export type Quota = { kind: QuotaKind, limit: string | null, enforced: Enforced, };
+
+export type QuotaKind = "assistants" | "queries" | "words" | "voice_minutes" | "contacts" | "workspaces" | "channels" | "members";
+
+export type QuotaUse = { kind: QuotaKind, noun: string, used: string, limit: string | null, over: boolean, };
+
+export type QuotaView = { words: string, enforced: string, measured: boolean, };
+
+export type Rated = { lines: Array<Line>, total: Money, };
+
+export type Reconciled = { decided: number, sent: number, differences: Array<Difference>, to_the_unit: boolean, };
+
+export type RecordRounding = { step: string, least: string, };
+
+export type RefundRow = { id: string, amount: Money, at: string, words: string, };
+
+export type RemainderRule = "carry" | "drop" | "round_up";
+
+export type RequirementState = "past_due" | "refused" | "due" | "checking" | "later";
+
+export type RequirementView = { what: string, name: string, state: RequirementState, deadline: string | null, why: string | null, };
+
+export type RetryStep = { id: string, item: string, };
+
+export type Round = "up" | "down";
+
+export type RowCheck = { faults: Array<FieldFault>, notes: Array<LinkNote>, sentence: string | null, preview: string | null, };
+
+export type SimulateParams = { prices: Array<SimulatedPrice>, currency: string, units: string, varied: number, most: string | null, };
+
+export type SimulatedLine = { words: string, how: string, amount: Money, };
+
+export type SimulatedPoint = { units: string, total: string, per_unit: string | null, cost: string | null, };
+
+export type SimulatedPrice = { name: string, price: PriceDraft, units: string, };
+
+export type Simulation = { lines: Array<SimulatedLine>, total: Money, per_unit: string | null, used: string | null, cost: Money | null, margin: Money | null, margin_percent: string | null, cost_words: string | null, below_cost: Array<BelowCost>, below_cost_words: Array<string>, drops: Array<Drop>, drop_words: Array<string>, edges: Array<string>, most: string, points: Array<SimulatedPoint>, };
+
+export type Statement = { client: ClientId, period: Period, lines: Array<StatementLine>, total: Money, state: StatementState, };
+
+export type StatementLine = { rule: RuleId, meter: MeterId, billing_unit: BillingUnit, kind: StatementLineKind, units: number, price_lines: Array<Line>, amount: Money, };
+
+export type StatementLineKind = { "kind": "usage", used: string, remainder_in: string, remainder_out: string, dropped: string, rounded_up: string, remainder: RemainderRule } | { "kind": "late", of: Period, quantity: string };
+
+export type StatementState = { "kind": "draft" } | { "kind": "issued", number: string, on: string } | { "kind": "paid", number: string, on: string, payment: Payment } | { "kind": "void", number: string, reason: string };
+
+export type StopBillingParams = { client: string, now: boolean, leave_unsent: boolean, despite_doubt: boolean, };
+
+export type StopBillingView = { client_id: string, nickname: string, due: Array<DueLine>, in_doubt: string, period_end: string | null, ends_at: string | null, steps: Array<string>, blocked: string | null, synced_at: string | null, };
+
+export type StripeAccountView = { account_id: string | null, name: string | null, mode: Mode, charges: boolean | null, payouts: boolean | null, off: string | null, requirements: Array<RequirementView>, schedule: string | null, balances: Array<BalanceView>, unreadable: Array<string>, recent: Array<BankPayout>, troubles: Array<TroubleView>, usual: Array<TroubleView>, read_at: string | null, dashboard: string | null, support: string, for_support: string, };
+
+export type StripeFee = { percent: string, fixed: Money, };
+
+export type StripeGrantRow = { id: string, name: string, amount: Money, category: string, state: string, };
+
+export type SubscribedPriceView = { price: string, name: string, words: string, metered: boolean, };
+
+export type SubscriptionCan = { change: boolean, cancel: boolean, pause: boolean, resume: boolean, keep: boolean, };
+
+export type SubscriptionChoices = { client_id: string, nickname: string, customer: string | null, currency: string | null, has_payment_method: boolean, prices: Array<PriceChoice>, once: Array<PriceChoice>, common_day: string | null, common_words: string | null, has: Array<string>, };
+
+export type SubscriptionPreview = { first: InvoicePreview, usual: InvoicePreview, note: string, };
+
+export type SubscriptionState = "running" | "care" | "paused" | "ended";
+
+export type SubscriptionView = { id: string, link: string | null, state: SubscriptionState, state_words: string, prices: Array<SubscribedPriceView>, period_start: string | null, period_end: string | null, collection_words: string, days_until_due: number | null, has_payment_method: boolean, trial_end: string | null, next_amount: Money | null, next_read_at: string | null, pending: PendingView | null, can: SubscriptionCan, };
+
+export type SubscriptionsView = { client_id: string, nickname: string, customer: string | null, subscriptions: Array<SubscriptionView>, one_off: Array<OneOffView>, read_at: string | null, };
+
+export type TaxBehavior = "unspecified" | "exclusive" | "inclusive";
+
+export type Tier = { up_to: string | null, unit_amount: string | null, flat_amount: string | null, };
+
+export type TierAmountsDraft = { unit_amount: string, flat_amount: string, };
+
+export type TierDraft = { up_to: string, unit_amount: string, flat_amount: string, };
+
+export type TierRange = { above: string, up_to: string | null, };
+
+export type TierWords = { units: string, each: string, flat: string | null, };
+
+export type Tiers = Array<Tier>;
+
+export type TroubleView = { light: Light, title: string, what: string, fix: string, link: string | null, };
+
+export type UsageDraft = { meter: string, unit: string, stripe_meter: string | null, };
+
+export type UseMethodParams = { client: string, method: string, };
+
+export type Verdict = { "kind": "queued" } | { "kind": "held", reason: HoldReason, measure: Measure, limit: Measure };
+
+export type VoidParams = { client: string, number: number, reason: string, };
+
+export type VoidedView = { number: number, reason: string, total: Money, };
+
+export type WebhookEndpointView = { id: string, url: string, events: Array<string>, enabled: boolean, api_version: string | null, ours: boolean, link: string | null, };
+
+export type WebhookParams = { url: string, events: Array<string>, api_version: string | null, };
+
+export type WebhookSecret = { secret: string | null, };
+
+export type WebhookSuggestion = { platform: string, url: string | null, note: string, events: Array<string>, };
+
+export type WebhookView = { suggestions: Array<WebhookSuggestion>, known_events: Array<string>, wanted: WebhookParams, registered: boolean, endpoint: WebhookEndpointView | null, light: Light | null, words: string, reasons: Array<string>, lacks: string | null, secret_waits: boolean, read_at: string | null, };
+
 /** Every method of the door. */
 export type RpcSchema = {
   "app.state": { params: Nothing; result: AppState };
@@ -3493,11 +3883,22 @@ export type RpcSchema = {
   "setup.agency": { params: AgencyParams; result: SetUpView };
   "setup.method": { params: MethodParams; result: SetUpView };
   "setup.skip_credit_price": { params: Nothing; result: SetUpView };
+  "setup.skip_plans": { params: Nothing; result: SetUpView };
   "golive.check": { params: Nothing; result: GoLiveView };
   "golive.confirm": { params: GoLiveParams; result: JobView };
   "connections.read": { params: Nothing; result: ConnectionsView };
   "stripe.connect": { params: ConnectStripeParams; result: StripeConnection };
   "stripe.check": { params: Nothing; result: StripeConnection };
+  "stripe.account": { params: Nothing; result: StripeAccountView };
+  "stripe.account_refresh": { params: Nothing; result: StripeAccountView };
+  "webhook.read": { params: Nothing; result: WebhookView };
+  "webhook.check": { params: Nothing; result: WebhookView };
+  "webhook.plan": { params: WebhookParams; result: ChangeSetView };
+  "webhook.plan_removal": { params: Nothing; result: ChangeSetView };
+  "webhook.secret": { params: Nothing; result: WebhookSecret };
+  "method.read": { params: Nothing; result: MethodView };
+  "method.plan": { params: MethodChange; result: MethodPlan };
+  "method.change": { params: MethodChange; result: MethodView };
   "stripe.disconnect": { params: Nothing; result: ConnectionsView };
   "source.connectors": { params: Nothing; result: Array<ConnectorView> };
   "source.preview": { params: ConnectSourceParams; result: SourcePreview };
@@ -3510,21 +3911,72 @@ export type RpcSchema = {
   "credit_price.what_if": { params: WhatIfParams; result: WhatIfView };
   "prices.list": { params: Nothing; result: Array<PriceView> };
   "price.plan": { params: NewPriceParams; result: ChangeSetView };
+  "catalog.list": { params: CatalogParams; result: CatalogView };
+  "price.read": { params: ById; result: PriceDetail };
+  "price.choices": { params: Nothing; result: PriceChoices };
+  "price.check": { params: PriceCheckParams; result: PriceCheck };
+  "price.simulate": { params: SimulateParams; result: Simulation };
+  "price.make": { params: MakePriceParams; result: ChangeSetView };
+  "price.edit": { params: EditPriceParams; result: ChangeSetView };
+  "product.edit": { params: EditProductParams; result: ChangeSetView };
+  "catalog.archive": { params: ArchiveParams; result: ChangeSetView };
   "change_set.read": { params: ById; result: ChangeSetView };
   "change_set.list": { params: Nothing; result: Array<ChangeSetView> };
   "change_set.apply": { params: ById; result: ChangeSetView };
+  "change_set.retry": { params: RetryStep; result: ChangeSetView };
   "change_set.discard": { params: ById; result: ChangeSetView };
+  "plans.list": { params: Nothing; result: PlansView };
+  "plan.read": { params: ById; result: PlanView };
+  "plan.draft": { params: ById; result: PlanDraftView };
+  "plan.draft_save": { params: PlanDraftParams; result: PlanDraftView };
+  "plan.draft_discard": { params: ById; result: PlansView };
+  "plan.clone": { params: ById; result: PlanDraftView };
+  "plan.preview": { params: PlanPreviewParams; result: PlanPreview };
+  "plan.move": { params: MovePlanParams; result: ChangeSetView };
+  "plan.make": { params: MakePlanParams; result: ChangeSetView };
+  "plan.feature": { params: PlanSwitch; result: PlansView };
+  "plan.default": { params: ById; result: PlansView };
+  "plan.archive": { params: PlanSwitch; result: ChangeSetView };
+  "brand.read": { params: Nothing; result: BrandView };
+  "brand.save": { params: BrandParams; result: BrandView };
+  "price_list.write": { params: PriceListParams; result: Written };
   "clients.list": { params: ClientsParams; result: ClientsView };
   "client.read": { params: ClientParams; result: ClientView };
   "clients.pairing": { params: Nothing; result: PairingView };
   "customers.search": { params: Search; result: Array<CustomerChoice> };
   "clients.plan": { params: AddClientsParams; result: ChangeSetView };
+  "clients.check": { params: AddClientsParams; result: ClientsCheck };
+  "clients.paste": { params: PastedRows; result: ClientsFile };
+  "clients.read_file": { params: ByPath; result: ClientsFile };
+  "clients.views": { params: Nothing; result: Array<ClientsSavedView> };
+  "clients.save_view": { params: ClientsSavedView; result: Array<ClientsSavedView> };
+  "clients.remove_view": { params: Named; result: Array<ClientsSavedView> };
+  "customers.look_up": { params: Search; result: Array<CustomerChoice> };
+  "customer.plan": { params: CustomerParams; result: ChangeSetView };
+  "client.billing": { params: ById; result: BillingDetailsView };
+  "client.billing_refresh": { params: ById; result: BillingDetailsView };
+  "client.link_check": { params: LinkParams; result: LinkCheck };
+  "client.link": { params: LinkParams; result: ChangeSetView };
+  "client.use_method": { params: UseMethodParams; result: ChangeSetView };
+  "client.card_link": { params: CardLinkParams; result: HandOn };
+  "client.portal": { params: ById; result: HandOn };
   "client.rename": { params: RenameClient; result: ClientView };
   "client.stop": { params: ById; result: ClientView };
+  "subscriptions.read": { params: ById; result: SubscriptionsView };
+  "subscription.choices": { params: ById; result: SubscriptionChoices };
+  "subscription.preview": { params: NewSubscriptionParams; result: SubscriptionPreview };
+  "subscription.plan": { params: NewSubscriptionParams; result: ChangeSetView };
+  "subscription.change": { params: ChangeSubscriptionParams; result: ChangeSetView };
+  "subscription.cancel": { params: CancelSubscriptionParams; result: ChangeSetView };
+  "subscription.pause": { params: PauseSubscriptionParams; result: ChangeSetView };
+  "stop_billing.read": { params: ById; result: StopBillingView };
+  "stop_billing.plan": { params: StopBillingParams; result: ChangeSetView };
+  "one_off.plan": { params: OneOffParams; result: ChangeSetView };
   "client.explain": { params: ExplainParams; result: ExplainView };
   "statement.read": { params: StatementParams; result: StatementView };
   "statement.issue": { params: StatementParams; result: StatementView };
   "statement.paid": { params: PaidParams; result: StatementView };
+  "statement.void": { params: VoidParams; result: StatementView };
   "usage.records": { params: RecordsParams; result: RecordsView };
   "usage.unassigned": { params: Nothing; result: UnassignedView };
   "usage.assign": { params: AssignParams; result: UnassignedView };
@@ -3540,6 +3992,12 @@ export type RpcSchema = {
   "billing.send": { params: SendParams; result: JobView };
   "billing.hold": { params: HoldParams; result: QueueView };
   "billing.sent": { params: SentParams; result: SentView };
+  "billing.invoices": { params: InvoicesParams; result: InvoicesView };
+  "billing.payments": { params: PaymentsParams; result: PaymentsView };
+  "billing.payouts": { params: PayoutsParams; result: PayoutsView };
+  "billing.payout": { params: ById; result: PayoutView };
+  "client.credits": { params: ById; result: Array<StripeGrantRow> };
+  "mirror.read": { params: Nothing; result: MirrorView };
   "report.decide": { params: ReportDecision; result: SentView };
   "reconcile.read": { params: ReconcileParams; result: ReconcileView };
   "settings.read": { params: Nothing; result: SettingsView };
@@ -3557,17 +4015,37 @@ export const provides = {
   "setup.read": ["set_up"],
   "golive.check": ["set_up","clients","billing"],
   "connections.read": ["connections"],
+  "stripe.account": ["connections"],
+  "webhook.read": ["connections","catalog"],
+  "method.read": ["settings","clients"],
   "source.connectors": ["connections"],
   "credit_price.read": ["credit_price"],
   "credit_price.preview": ["credit_price"],
   "credit_price.what_if": ["credit_price"],
   "prices.list": ["catalog"],
+  "catalog.list": ["catalog","clients"],
+  "price.read": ["catalog","clients","billing"],
+  "price.choices": ["catalog","connections"],
+  "price.check": ["catalog"],
+  "price.simulate": ["usage"],
   "change_set.read": ["catalog"],
   "change_set.list": ["catalog"],
+  "plans.list": ["catalog","clients"],
+  "plan.read": ["catalog","clients","usage"],
+  "plan.draft": ["catalog"],
+  "plan.preview": ["catalog","clients"],
+  "brand.read": ["catalog","settings"],
   "clients.list": ["clients"],
   "client.read": ["clients","billing"],
   "clients.pairing": ["clients","usage","catalog"],
   "customers.search": ["clients","catalog"],
+  "clients.check": ["clients","usage","catalog"],
+  "clients.views": ["clients"],
+  "client.billing": ["clients","billing","catalog"],
+  "subscriptions.read": ["clients","catalog","billing"],
+  "subscription.choices": ["clients","catalog"],
+  "subscription.preview": ["catalog"],
+  "stop_billing.read": ["clients","billing","usage"],
   "client.explain": ["clients","usage"],
   "statement.read": ["clients","usage"],
   "usage.records": ["usage"],
@@ -3575,6 +4053,12 @@ export const provides = {
   "runs.list": ["usage","billing"],
   "billing.queue": ["billing"],
   "billing.sent": ["billing"],
+  "billing.invoices": ["billing","clients"],
+  "billing.payments": ["billing","clients"],
+  "billing.payouts": ["billing"],
+  "billing.payout": ["billing"],
+  "client.credits": ["billing","clients"],
+  "mirror.read": ["billing","connections"],
   "reconcile.read": ["reconcile","billing","usage"],
   "settings.read": ["settings"],
   "doctor.read": ["settings"],
@@ -3591,28 +4075,61 @@ export const invalidates = {
   "setup.agency": ["app","overview","set_up","settings"],
   "setup.method": ["app","overview","set_up","settings"],
   "setup.skip_credit_price": ["set_up"],
+  "setup.skip_plans": ["set_up"],
   "golive.confirm": ["app","overview","set_up","clients","billing","reconcile"],
   "stripe.connect": ["app","overview","set_up","connections","catalog","billing"],
   "stripe.check": ["app","connections","set_up","overview"],
+  "stripe.account_refresh": ["app","connections","overview"],
+  "webhook.check": ["connections"],
+  "webhook.plan": ["connections","catalog"],
+  "webhook.plan_removal": ["connections","catalog"],
+  "webhook.secret": ["connections"],
+  "method.change": ["app","overview","set_up","settings","clients","billing"],
   "stripe.disconnect": ["app","overview","set_up","connections","billing"],
-  "source.preview": [],
   "source.connect": ["app","overview","set_up","connections","usage"],
   "source.rotate_key": ["app","overview","set_up","connections"],
   "source.cost_payer": ["overview","connections","clients","credit_price"],
   "credit_price.save": ["credit_price","set_up","overview"],
   "price.plan": ["catalog"],
+  "price.make": ["catalog"],
+  "price.edit": ["catalog"],
+  "product.edit": ["catalog"],
+  "catalog.archive": ["catalog"],
   "change_set.apply": ["app","overview","set_up","catalog","clients","billing","usage"],
+  "change_set.retry": ["app","overview","set_up","catalog","clients","billing","usage"],
   "change_set.discard": ["catalog"],
+  "plan.draft_save": ["catalog"],
+  "plan.draft_discard": ["catalog"],
+  "plan.clone": ["catalog"],
+  "plan.make": ["catalog","set_up","overview"],
+  "plan.feature": ["catalog"],
+  "plan.default": ["catalog"],
+  "plan.archive": ["catalog"],
+  "brand.save": ["catalog"],
   "clients.plan": ["catalog"],
+  "clients.save_view": ["clients"],
+  "clients.remove_view": ["clients"],
+  "customers.look_up": ["clients","catalog"],
+  "customer.plan": ["catalog"],
+  "client.billing_refresh": ["overview","clients"],
+  "client.link": ["catalog"],
+  "client.use_method": ["catalog"],
+  "client.card_link": ["clients","catalog"],
+  "client.portal": ["clients"],
   "client.rename": ["overview","clients","billing","usage","reconcile"],
   "client.stop": ["overview","clients","billing"],
+  "subscription.plan": ["catalog"],
+  "subscription.change": ["catalog"],
+  "subscription.cancel": ["catalog"],
+  "subscription.pause": ["catalog"],
+  "stop_billing.plan": ["catalog","overview","clients","billing"],
+  "one_off.plan": ["catalog"],
   "statement.issue": ["overview","clients","billing"],
   "statement.paid": ["overview","clients"],
+  "statement.void": ["overview","clients","billing"],
   "usage.assign": ["app","overview","clients","billing","usage","reconcile","set_up"],
   "usage.take_back": ["app","overview","clients","billing","usage","reconcile","set_up"],
   "usage.never_bill": ["app","overview","usage"],
-  "import.sniff": [],
-  "import.preview": [],
   "import.run": ["app","overview","set_up","connections","clients","billing","usage","reconcile"],
   "import.undo": ["app","overview","clients","billing","usage","reconcile"],
   "sync.start": ["app","overview","set_up","connections","clients","billing","usage","reconcile"],
@@ -3622,5 +4139,4 @@ export const invalidates = {
   "settings.save": ["app","overview","settings","billing"],
   "backup.make": ["settings"],
   "backup.restore_copy": ["app"],
-  "export.write": [],
 } as const satisfies Partial<Record<keyof RpcSchema, readonly Tag[]>>;

@@ -19,6 +19,7 @@ pub fn page(mode: Mode, kind: &str, id: &str) -> Option<String> {
         "product" => "products",
         "meter" => "meters",
         "subscription" => "subscriptions",
+        "schedule" => "subscription_schedules",
         "webhook_endpoint" => "webhooks",
         _ => return None,
     };

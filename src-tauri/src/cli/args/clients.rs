@@ -48,13 +48,8 @@ pub enum ClientCommand {
     },
     /// Give a client another nickname
     Rename { client: String, nickname: String },
-    /// End billing of a client
-    Stop {
-        client: String,
-        /// Do it; without this it says what would happen
-        #[arg(long)]
-        yes: bool,
-    },
+    /// Stop billing a client: what is due is sent first, then its subscription ends
+    Stop(super::StopArgs),
     /// One client
     Show {
         client: String,

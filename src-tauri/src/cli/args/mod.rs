@@ -10,6 +10,7 @@ mod plans;
 mod customers;
 mod review;
 mod set_up;
+mod subscriptions;
 mod usage;
 mod workspace;
 
@@ -27,6 +28,7 @@ pub use plans::*;
 pub use customers::*;
 pub use review::*;
 pub use set_up::*;
+pub use subscriptions::*;
 pub use usage::*;
 pub use workspace::*;
 
@@ -94,6 +96,11 @@ pub enum Command {
     /// Add, rename or stop a client
     #[command(subcommand)]
     Client(ClientCommand),
+    /// What a client subscribes to: begin, change, cancel, pause, resume
+    #[command(subcommand)]
+    Subscription(SubscriptionCommand),
+    /// Charge a client an amount of its own, on the next invoice or on one for it
+    InvoiceItem(InvoiceItemArgs),
     /// List clients, or add many from a CSV file
     Clients(ClientsArgs),
     /// Find, make, change or link a Stripe customer

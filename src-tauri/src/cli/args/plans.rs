@@ -74,6 +74,20 @@ pub enum PlanCommand {
         #[arg(long)]
         off: bool,
     },
+    /// Move clients to a plan's newest version, at the end of their period
+    Move {
+        /// Id or name of the plan
+        plan: String,
+        /// Id or nickname; several with commas or by giving it again
+        #[arg(long, required = true, value_delimiter = ',')]
+        client: Vec<String>,
+        /// At once, where no usage is counted by another price
+        #[arg(long)]
+        now: bool,
+        /// Do it; without this the money per client is printed
+        #[arg(long)]
+        apply: bool,
+    },
     /// Write the price list for clients
     PriceList {
         /// A page that needs nothing beside it, or A4

@@ -9,6 +9,7 @@ mod payments;
 mod plans;
 mod set_up;
 mod settings;
+mod subscriptions;
 mod usage;
 
 use operations::Problem;
@@ -22,6 +23,7 @@ pub use payments::*;
 pub use plans::*;
 pub use set_up::*;
 pub use settings::*;
+pub use subscriptions::*;
 pub use usage::*;
 
 type Answer<T> = Result<T, Problem>;

@@ -59,6 +59,10 @@ pub async fn plan_archive(host: &Arc<Host>, params: PlanSwitch) -> Answer<Change
     if params.on { plans::archive(&desk, &params.id).await } else { plans::restore(&desk, &params.id).await }
 }
 
+pub async fn plan_move(host: &Arc<Host>, params: MovePlanParams) -> Answer<ChangeSetView> {
+    plans::move_clients(&host.desk().await?, params).await
+}
+
 pub async fn brand_read(host: &Arc<Host>, _: Nothing) -> Answer<BrandView> {
     plans::price_list::brand(&host.desk().await?).await
 }

@@ -21,9 +21,9 @@ use stripe::IdempotencyKey;
 pub(crate) use local::first_use;
 use work::Made;
 pub use work::{
-    EditCustomer, EditPrice, EditProduct, LinkCustomer, LinkRule, MakeCardLink, MakeCustomer, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, Ref, RemoveWebhook,
-    StripeIds, TRIAL_DAYS, KeepPlan, KeepPrice, ShelvePlan, MARK, Work, as_stripe_reads,
+    BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepPlan, KeepPrice, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, PricePart, Ref, RemoveWebhook, ShelvePlan, StartSubscription, StripeIds, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
 };
+pub(crate) use work::stop_client;
 
 use crate::{
     Code, Desk, Ended, Problem, Watch, activity, connect,

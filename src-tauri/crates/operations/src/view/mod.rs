@@ -20,6 +20,7 @@ mod plans;
 mod reconcile;
 mod set_up;
 mod settings;
+mod subscriptions;
 mod usage;
 mod webhook;
 
@@ -40,5 +41,6 @@ pub use plans::*;
 pub use reconcile::*;
 pub use set_up::*;
 pub use settings::*;
+pub use subscriptions::*;
 pub use usage::*;
 pub use webhook::*;

@@ -4,12 +4,16 @@
 mod card_link;
 mod client;
 mod customer;
+mod invoice_item;
 mod link;
 mod meter;
 mod plan;
 mod price;
 mod product;
 mod subscription;
+mod subscription_edit;
+mod subscription_end;
+mod subscription_start;
 mod webhook;
 
 use serde::{Deserialize, Serialize};
@@ -19,12 +23,17 @@ use stripe::{Client, Error, IdempotencyKey, Metadata};
 pub use card_link::MakeCardLink;
 pub use client::{NewClient, StripeIds};
 pub use customer::{EditCustomer, MakeCustomer};
+pub use invoice_item::{FinalizeInvoice, MakeInvoice, MakeInvoiceItem};
 pub use link::{LinkCustomer, LinkRule};
 pub use meter::MakeMeter;
 pub use plan::{KeepPlan, KeepPrice, ShelvePlan};
 pub use price::{EditPrice, MakePrice, TRIAL_DAYS, as_stripe_reads};
 pub use product::{EditProduct, MakeProduct};
 pub use subscription::MakeSubscription;
+pub use subscription_edit::{EditSubscription, SubscriptionEdit};
+pub(crate) use subscription_end::stop as stop_client;
+pub use subscription_end::{EndSubscription, KeepSubscription};
+pub use subscription_start::{BeginRule, PricePart, StartSubscription};
 pub use webhook::{MakeWebhook, MendWebhook, RemoveWebhook};
 
 use crate::Problem;
@@ -245,6 +254,20 @@ works! {
     ShelvePlan(ShelvePlan),
     /// A subscription.
     Subscription(MakeSubscription),
+    /// A subscription with all its terms, now or later.
+    Start(Box<StartSubscription>),
+    /// The end of a subscription.
+    End(EndSubscription),
+    /// An end that is taken back.
+    KeepSubscription(KeepSubscription),
+    /// A pause, another way to pay, other licensed prices.
+    EditSubscription(EditSubscription),
+    /// A draft invoice of its own.
+    Invoice(MakeInvoice),
+    /// An amount on an invoice.
+    InvoiceItem(MakeInvoiceItem),
+    /// A draft that becomes an invoice.
+    FinalizeInvoice(FinalizeInvoice),
     /// The platform's webhook.
     Webhook(MakeWebhook),
     /// The platform's webhook, brought to what is wanted.
@@ -268,6 +291,17 @@ impl Work {
                 Ref::Id(_) => None,
             })
             .collect()
+    }
+
+    /// The same work with its references moved behind the items of another list.
+    #[must_use]
+    pub fn shifted(mut self, by: i64) -> Self {
+        for reference in self.references() {
+            if let Ref::Item { item } = reference {
+                *item += by;
+            }
+        }
+        self
     }
 
     /// The same work with every reference to an earlier item replaced by what that item made.

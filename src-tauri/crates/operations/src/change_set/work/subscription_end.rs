@@ -1,0 +1,185 @@
+//! The end of a subscription, and its taking back.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Tx, client as people, mapping, rule};
+use stripe::{
+    Client, Error, ErrorKind, IdempotencyKey, schedules,
+    subscriptions::{self, Status, SubscriptionUpdate},
+};
+
+use super::{Made, Outward, Ref};
+use crate::{
+    Problem,
+    subscriptions::pending::{self, Pending},
+};
+
+/// A subscription that ends: with its running period, or at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndSubscription {
+    /// `sub_…`
+    pub subscription: String,
+    /// Who paid for it.
+    pub customer: String,
+    /// The end of the running period that the owner saw; none: at once, with a last invoice for the use so far.
+    pub at: Option<Timestamp>,
+    /// When this was planned; rules end here where the end is at once.
+    pub planned_at: Timestamp,
+    /// Rules that end with it. A rule that another one continues is ended by that one.
+    pub rules: Vec<String>,
+    /// The client whose billing stops with it, with its accounts.
+    pub stops: Option<String>,
+    /// What it is about, for the list of planned changes.
+    pub words: String,
+}
+
+impl Outward for EndSubscription {
+    fn kind(&self) -> &'static str {
+        "subscription"
+    }
+
+    fn action(&self) -> &'static str {
+        "cancel"
+    }
+
+    fn references(&mut self) -> Vec<&mut Ref> {
+        Vec::new()
+    }
+
+    fn is_cheap_to_find(&self) -> bool {
+        true
+    }
+
+    async fn find(&self, client: &Client, _mark: &str) -> Result<Option<Made>, Error> {
+        let subscription = client.send(&subscriptions::retrieve(&self.subscription)).await?.value;
+        let ends = subscription.status == Status::Canceled || (self.at.is_some() && subscription.cancel_at_period_end);
+        Ok(ends.then(|| Made::found(subscription.id)))
+    }
+
+    async fn make(&self, client: &Client, _mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
+        let Some(seen) = self.at else {
+            let reply = client.send(&subscriptions::cancel(&self.subscription, true)).await?;
+            return Ok(Made::new(reply.value.id, reply.request_id));
+        };
+        let subscription = client.send(&subscriptions::retrieve(&self.subscription)).await?.value;
+        if !subscription.items.data.iter().any(|item| item.current_period_end == seen) {
+            return Err(Problem::not_allowed(
+                "The billing period has ended since this was planned, so it would take effect a period later. Nothing was changed; plan it again.",
+            ));
+        }
+        let update = SubscriptionUpdate { cancel_at_period_end: Some(true), ..SubscriptionUpdate::default() };
+        let reply = client.send(&subscriptions::update(&self.subscription, &update, key)).await?;
+        Ok(Made::new(reply.value.id, reply.request_id))
+    }
+
+    fn keep(&self, tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
+        let end = self.at.unwrap_or(self.planned_at);
+        let mut ended = Vec::new();
+        for id in &self.rules {
+            let rule = rule::get(tx, &id.clone().into())?;
+            if rule.live_at.is_none() && rule.start_at >= end {
+                rule::remove(tx, &rule.id)?;
+            } else if rule.end_at.is_none_or(|known| known > end) && rule.start_at < end {
+                rule::set_end(tx, &rule.id, Some(end))?;
+                ended.push(id.clone());
+            }
+        }
+        if let (Some(client), None) = (&self.stops, self.at) {
+            stop(tx, client, end)?;
+        }
+        match self.at {
+            Some(at) if !self.rules.is_empty() || self.stops.is_some() => pending::add(
+                tx,
+                Pending {
+                    customer: self.customer.clone(),
+                    subscription: Some(self.subscription.clone()),
+                    schedule: None,
+                    at,
+                    words: self.words.clone(),
+                    begins: Vec::new(),
+                    lives: Vec::new(),
+                    ends: ended,
+                    stops: self.stops.clone(),
+                },
+            ),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Ends a client's accounts and the client itself at an instant: what is used later is nobody's, and shows up as unassigned.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn stop(tx: &Tx<'_>, client: &str, at: Timestamp) -> Result<(), Problem> {
+    let id = client.into();
+    for row in mapping::of_client(tx, &id)?.into_iter().filter(|row| row.to_at.is_none_or(|to| to > at)) {
+        if row.from_at < at {
+            mapping::set_end(tx, &row.id, Some(at))?;
+        } else {
+            mapping::remove(tx, &row.id)?;
+        }
+    }
+    Ok(people::stop(tx, &id, at)?)
+}
+
+/// An end that is taken back before it came: the subscription goes on, and what was to begin instead never does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeepSubscription {
+    /// `sub_…`
+    pub subscription: String,
+    /// The schedule that was to take over.
+    pub schedule: Option<String>,
+}
+
+impl Outward for KeepSubscription {
+    fn kind(&self) -> &'static str {
+        "subscription"
+    }
+
+    fn action(&self) -> &'static str {
+        "update"
+    }
+
+    fn references(&mut self) -> Vec<&mut Ref> {
+        Vec::new()
+    }
+
+    fn is_cheap_to_find(&self) -> bool {
+        false
+    }
+
+    async fn find(&self, _client: &Client, _mark: &str) -> Result<Option<Made>, Error> {
+        Ok(None)
+    }
+
+    async fn make(&self, client: &Client, _mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
+        // The one that was to follow goes first: in between nobody pays, and never two.
+        if let Some(schedule) = &self.schedule {
+            let second = IdempotencyKey::new(format!("{}-schedule", key.as_str())).map_err(|error| Problem::internal(error.to_string()))?;
+            match client.send(&schedules::cancel(schedule, &second)).await {
+                Ok(_) => {}
+                // It was cancelled by an earlier try, or by hand.
+                Err(error) if matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound) => {
+                    tracing::debug!(%error, "the schedule was gone already");
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let update = SubscriptionUpdate { cancel_at_period_end: Some(false), ..SubscriptionUpdate::default() };
+        let reply = client.send(&subscriptions::update(&self.subscription, &update, key)).await?;
+        Ok(Made::new(reply.value.id, reply.request_id))
+    }
+
+    fn keep(&self, tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
+        for one in pending::take(tx, &self.subscription)? {
+            for id in &one.begins {
+                rule::remove(tx, &id.clone().into())?;
+            }
+            for id in &one.ends {
+                rule::set_end(tx, &id.clone().into(), None)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,226 @@
+//! A subscription with everything that shapes it: now, or begun by Stripe itself at an instant to come; with the rules that it bills.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Tx, rule};
+use stripe::{
+    Client, Error, IdempotencyKey,
+    prices::Interval,
+    schedules::{self, NewSchedule},
+    subscriptions::{self, Collection, NewItem, NewSubscription, StatusFilter},
+};
+
+use super::{LOOK_THROUGH, Made, Outward, Ref, StripeIds, carries, marked_with};
+use crate::{
+    Problem,
+    subscriptions::pending::{self, Pending},
+};
+
+/// A subscription to be; its mark is customer, prices and, if it begins later, when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartSubscription {
+    /// Who pays.
+    pub customer: Ref,
+    /// What is billed: a quantity for licensed prices alone.
+    pub prices: Vec<PricePart>,
+    /// Prices charged once, on the first invoice.
+    pub once: Vec<String>,
+    /// Which of the prices' currencies.
+    pub currency: Option<String>,
+    /// Days to pay an invoice that is sent; none: the saved payment method is charged.
+    pub days_until_due: Option<u32>,
+    /// When periods turn first; none: with the beginning.
+    pub anchor: Option<Timestamp>,
+    /// Until when nothing is charged.
+    pub trial_end: Option<Timestamp>,
+    /// When it begins; none: now.
+    pub start: Option<Timestamp>,
+    /// `day`, `week`, `month`, `year`.
+    pub interval: String,
+    /// How many of them make a period.
+    pub interval_count: u32,
+    /// A payment method of its own.
+    pub payment_method: Option<String>,
+    /// What must be done before.
+    pub after: Option<Ref>,
+    /// Rules that begin with it.
+    pub rules: Vec<BeginRule>,
+    /// The subscription that it takes over from.
+    pub replaces: Option<String>,
+    /// What it is about, for the list of planned changes.
+    pub words: String,
+}
+
+/// A price of a subscription.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PricePart {
+    /// `price_…`
+    pub price: Ref,
+    /// How many; none on metered prices.
+    pub quantity: Option<u64>,
+}
+
+/// A rule that begins with a subscription, and the one that it continues.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeginRule {
+    /// Id of the rule to be.
+    pub id: String,
+    /// The rule that ends where this one begins; its remainder is handed on (law §6.1).
+    pub ends: Option<String>,
+    /// Whose.
+    pub client: String,
+    /// Meter by our id.
+    pub meter: String,
+    /// Quantity in one unit.
+    pub unit: domain::Quantity,
+    /// Remainder rule.
+    pub remainder: domain::RemainderRule,
+    /// What a unit costs.
+    pub price: domain::Price,
+    /// Where its units go.
+    pub stripe: StripeIds,
+    /// From when.
+    pub start: Timestamp,
+}
+
+impl StartSubscription {
+    fn collection(&self) -> Collection {
+        match self.days_until_due {
+            Some(days_until_due) => Collection::SendInvoice { days_until_due },
+            None => Collection::ChargeAutomatically,
+        }
+    }
+
+    fn items(&self) -> Result<Vec<NewItem>, Problem> {
+        self.prices.iter().map(|part| Ok(NewItem { price: part.price.id()?.to_owned(), quantity: part.quantity })).collect()
+    }
+}
+
+impl Outward for StartSubscription {
+    fn kind(&self) -> &'static str {
+        if self.start.is_some() { "schedule" } else { "subscription" }
+    }
+
+    fn references(&mut self) -> Vec<&mut Ref> {
+        let prices = self.prices.iter_mut().map(|part| &mut part.price);
+        std::iter::once(&mut self.customer).chain(prices).chain(&mut self.after).collect()
+    }
+
+    fn is_cheap_to_find(&self) -> bool {
+        true
+    }
+
+    async fn find(&self, client: &Client, mark: &str) -> Result<Option<Made>, Error> {
+        let Ref::Id(customer) = &self.customer else { return Ok(None) };
+        if self.start.is_some() {
+            let all = client.all(schedules::list(Some(customer)), LOOK_THROUGH, || false).await?.items;
+            let alive = |schedule: &schedules::Schedule| !matches!(schedule.status, schedules::Status::Canceled | schedules::Status::Completed);
+            return Ok(all.into_iter().find(|one| alive(one) && carries(&one.metadata, mark)).map(|one| Made::found(one.id)));
+        }
+        let filter = subscriptions::Filter { customer: Some(customer.clone()), price: None, status: StatusFilter::NotCanceled, test_clock: None };
+        let all = client.all(subscriptions::list(&filter), LOOK_THROUGH, || false).await?.items;
+        Ok(all.into_iter().find(|one| one.status.is_in_billing() && carries(&one.metadata, mark)).map(|one| {
+            let item = one.items.data.first().map(|item| item.id.clone());
+            Made { item, ..Made::found(one.id) }
+        }))
+    }
+
+    async fn make(&self, client: &Client, mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
+        let customer = self.customer.id()?.to_owned();
+        if let Some(start) = self.start {
+            let new = NewSchedule {
+                customer,
+                start,
+                items: self.items()?,
+                once: self.once.clone(),
+                collection: self.collection(),
+                currency: self.currency.clone(),
+                default_payment_method: self.payment_method.clone(),
+                interval: match self.interval.as_str() {
+                    "day" => Interval::Day,
+                    "week" => Interval::Week,
+                    "year" => Interval::Year,
+                    _ => Interval::Month,
+                },
+                interval_count: self.interval_count.max(1),
+                metadata: marked_with(mark),
+            };
+            let reply = client.send(&schedules::create(&new, key)).await?;
+            return Ok(Made::new(reply.value.id, reply.request_id));
+        }
+        let new = NewSubscription {
+            customer,
+            items: self.items()?,
+            collection: self.collection(),
+            billing_cycle_anchor: self.anchor,
+            trial_end: self.trial_end,
+            metadata: marked_with(mark),
+            currency: self.currency.clone(),
+            once: self.once.clone(),
+            default_payment_method: self.payment_method.clone(),
+        };
+        let reply = client.send(&subscriptions::create(&new, key)).await?;
+        let item = reply.value.items.data.first().map(|item| item.id.clone());
+        Ok(Made { item, ..Made::new(reply.value.id, reply.request_id) })
+    }
+
+    fn keep(&self, tx: &Tx<'_>, made: &Made) -> Result<(), Problem> {
+        let mut lives = Vec::new();
+        for new in &self.rules {
+            let follows = match &new.ends {
+                Some(id) => {
+                    let old = rule::get(tx, &id.clone().into())?;
+                    // Found again after a restore, the other rule may have ended before.
+                    if old.end_at.is_none_or(|end| end > new.start) {
+                        rule::set_end(tx, &old.id, Some(new.start))?;
+                    }
+                    if old.live_at.is_some() {
+                        lives.push(new.id.clone());
+                    }
+                    Some(old.id)
+                }
+                None => None,
+            };
+            rule::insert(
+                tx,
+                &rule::Rule {
+                    id: new.id.clone().into(),
+                    client: new.client.clone().into(),
+                    meter: new.meter.clone().into(),
+                    billing_unit: new.unit,
+                    remainder: new.remainder,
+                    rounding_step: None,
+                    rounding_least: None,
+                    price: new.price.clone(),
+                    customer: Some(self.customer.id()?.into()),
+                    stripe_price: Some(new.stripe.price.clone().into()),
+                    stripe_product: Some(new.stripe.product.clone().into()),
+                    stripe_meter: Some(new.stripe.meter.clone().into()),
+                    item: made.item.clone().filter(|_| self.prices.len() == 1).map(Into::into),
+                    start_at: new.start,
+                    end_at: None,
+                    live_at: None,
+                    follows,
+                    created_at: new.start,
+                },
+            )?;
+        }
+        match self.start {
+            Some(at) => pending::add(
+                tx,
+                Pending {
+                    customer: self.customer.id()?.to_owned(),
+                    subscription: self.replaces.clone(),
+                    schedule: Some(made.id.clone()),
+                    at,
+                    words: self.words.clone(),
+                    begins: self.rules.iter().map(|rule| rule.id.clone()).collect(),
+                    lives,
+                    ends: self.rules.iter().filter_map(|rule| rule.ends.clone()).collect(),
+                    stops: None,
+                },
+            ),
+            None => Ok(()),
+        }
+    }
+}

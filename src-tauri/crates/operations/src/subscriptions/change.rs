@@ -1,0 +1,327 @@
+//! Other prices for a running subscription: at its period's end, or at once where the law allows (law §6.6).
+
+use domain::{
+    Currency, Money, Quantity,
+    billed::{MirrorPrice, Subscription},
+    id::StripeMeterId,
+};
+use store::{
+    Reader, mirror as kept,
+    rule::{self, Rule},
+};
+
+use super::{Payer, chosen, money, payer, price};
+use crate::{
+    Desk, Problem,
+    change_set::{
+        self, BeginRule, EditSubscription, EndSubscription, Planned, PricePart, Ref, StartSubscription, StripeIds, SubscriptionEdit, Work,
+    },
+    file,
+    standing::{self, inexact},
+    view::{ChangeSetView, ChangeSubscriptionParams, MoneyLine},
+    words,
+};
+
+/// What the change comes down to.
+struct Change {
+    payer: Payer,
+    subscription: Subscription,
+    prices: Vec<MirrorPrice>,
+    rules: Vec<BeginRule>,
+    /// Rules whose meter the subscription no longer prices.
+    ends: Vec<String>,
+    money: Vec<MoneyLine>,
+    names: String,
+}
+
+/// Plans other prices for a client's subscription. Also for whoever moves clients between plans.
+///
+/// # Errors
+/// Prices that do not fit, at their field; a change at once where the law does not allow it, with the reason.
+pub async fn plan(desk: &Desk, params: ChangeSubscriptionParams) -> Result<ChangeSetView, Problem> {
+    let steps = steps(desk, params).await?;
+    change_set::stage(desk, steps.title, steps.money, steps.planned).await
+}
+
+/// A change that is not staged yet: several of them become one change set where clients are moved together.
+pub(crate) struct Steps {
+    pub(crate) title: String,
+    pub(crate) money: Vec<MoneyLine>,
+    pub(crate) planned: Vec<Planned>,
+}
+
+/// What [`plan`] stages.
+///
+/// # Errors
+/// As [`plan`].
+pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Result<Steps, Problem> {
+    let client = crate::clients::find(desk, &params.client).await?;
+    let (now, ids) = (desk.now(), std::sync::Arc::clone(&desk.ids));
+    let form = params.clone();
+    let change = file::read(desk, move |r| read(r, &client, &form, now, &*ids)).await?;
+    let name = change.payer.client.nickname.clone();
+    let Some(period) = change.subscription.period() else {
+        return Err(Problem::not_allowed("Stripe names no period of this subscription, so nothing can be changed at its end. Sync first."));
+    };
+    if params.now {
+        return at_once(change);
+    }
+    let end = period.end();
+    if end <= now {
+        return Err(Problem::not_allowed("The billing period has just ended. Sync first, so that the new one is known; nothing was changed."));
+    }
+    let ids: Vec<&str> = change.prices.iter().map(|one| one.id.as_str()).collect();
+    let what = format!("Goes over to {}", change.names);
+    let ending = EndSubscription {
+        subscription: change.subscription.id.to_string(),
+        customer: change.payer.customer.to_string(),
+        at: Some(end),
+        planned_at: now,
+        rules: change.ends,
+        stops: None,
+        words: what.clone(),
+    };
+    let first = &change.prices[0];
+    let start = StartSubscription {
+        customer: Ref::Id(change.payer.customer.to_string()),
+        prices: change
+            .prices
+            .iter()
+            .map(|one| PricePart { price: Ref::Id(one.id.to_string()), quantity: quantity(&change.subscription, one) })
+            .collect(),
+        once: Vec::new(),
+        currency: change.subscription.currency.map(|currency| currency.code().to_owned()),
+        days_until_due: change.subscription.days_until_due,
+        anchor: None,
+        trial_end: None,
+        start: Some(end),
+        interval: first.interval.clone().unwrap_or_default(),
+        interval_count: first.interval_count,
+        payment_method: change.subscription.default_payment_method.clone(),
+        after: Some(Ref::Item { item: 1 }),
+        rules: change.rules,
+        replaces: Some(change.subscription.id.to_string()),
+        words: what,
+    };
+    let planned = vec![
+        Planned {
+            words: format!("The running subscription of {name} ends with its period; its last invoice has all its usage"),
+            mark: format!("end:{}:{}", change.subscription.id, end.as_second()),
+            work: Work::End(ending),
+            found: None,
+        },
+        Planned {
+            words: format!("At the same instant Stripe begins the next one on {}", change.names),
+            mark: format!("subscription:{}:{}:{}", change.payer.customer, ids.join("+"), end.as_second()),
+            work: Work::Start(Box::new(start)),
+            found: None,
+        },
+    ];
+    Ok(Steps { title: format!("Change the prices of {name} at the period's end"), money: change.money, planned })
+}
+
+fn quantity(subscription: &Subscription, price: &MirrorPrice) -> Option<u64> {
+    if price.meter.is_some() {
+        return None;
+    }
+    subscription.items.iter().find(|item| item.price == price.id).and_then(|item| item.quantity).or(Some(1))
+}
+
+fn read(r: &Reader, client: &str, params: &ChangeSubscriptionParams, now: jiff::Timestamp, ids: &dyn crate::Ids) -> Result<Change, Problem> {
+    let payer = payer(r, client)?;
+    let subscription = chosen(r, &payer, params.subscription.as_deref())?;
+    if subscription.ends_at().is_some() {
+        return Err(Problem::not_allowed("This subscription ends already, or goes over to other prices. Take that back first."));
+    }
+    if subscription.schedule.is_some() {
+        return Err(Problem::not_allowed("A schedule in Stripe moves this subscription. Let it go there first; nothing was changed."));
+    }
+    if params.prices.is_empty() {
+        return Err(Problem::invalid("prices", "Choose at least one price. To end billing, stop it instead."));
+    }
+    let currency = subscription.currency.ok_or_else(|| Problem::not_allowed("The currency of this subscription is not known here. Sync first."))?;
+    let mut prices: Vec<MirrorPrice> = Vec::new();
+    for (place, id) in params.prices.iter().enumerate() {
+        let field = format!("prices[{place}]");
+        // A price that it has already may be archived; it stays.
+        let has = subscription.items.iter().any(|item| item.price.as_str() == id);
+        let one = match kept::find::<MirrorPrice>(r, id)? {
+            Some(read) if has && read.value.price.is_some() => read.value,
+            _ => price(r, id, &field)?,
+        };
+        money::priced(&one, currency).map_err(|problem| Problem { field: Some(field.clone()), ..problem })?;
+        if one.interval.is_none() {
+            return Err(Problem::invalid(&field, "This price is charged once. Put it on the next invoice as an amount of its own."));
+        }
+        if one.meter.is_some() && prices.iter().any(|other| other.meter == one.meter) {
+            return Err(Problem::invalid(&field, "Two prices count the same usage: each unit would be charged twice. Keep one."));
+        }
+        if prices.first().is_some_and(|other| (&other.interval, other.interval_count) != (&one.interval, one.interval_count)) {
+            return Err(Problem::invalid(&field, "The prices of one subscription have the same interval here."));
+        }
+        prices.push(one);
+    }
+    let same = subscription.items.len() == prices.len() && subscription.items.iter().all(|item| prices.iter().any(|one| one.id == item.price));
+    if same {
+        return Err(Problem::invalid("prices", "These are the prices that the subscription has. Nothing would change."));
+    }
+    let start = subscription.period().map_or(now, |period| period.end());
+    let (mut rules, mut ends, mut lines) = (Vec::new(), Vec::new(), Vec::new());
+    // Clients that share the customer share the subscription: the rules of all of them go over.
+    for rule in rule::list(r)?.into_iter().filter(|rule| rule.customer.as_ref() == Some(&payer.customer) && rule.end_at.is_none()) {
+        let Some(meter) = rule.stripe_meter.clone() else { continue };
+        if !subscription.items.iter().any(|item| item.meter.as_ref() == Some(&meter)) {
+            continue;
+        }
+        let Some(new) = prices.iter().find(|one| one.meter.as_ref() == Some(&meter)) else {
+            ends.push(rule.id.to_string());
+            lines.push(gone(r, &rule, now)?);
+            continue;
+        };
+        if rule.stripe_price.as_ref() == Some(&new.id) {
+            continue;
+        }
+        let own = money::priced(new, currency)?.clone();
+        let unit = unit(r, &rule, new)?;
+        lines.push(compared(r, &rule, &own, unit, now)?);
+        rules.push(BeginRule {
+            id: ids.new_id(),
+            ends: Some(rule.id.to_string()),
+            client: rule.client.to_string(),
+            meter: rule.meter.to_string(),
+            unit,
+            remainder: rule.remainder,
+            price: own,
+            stripe: StripeIds { price: new.id.to_string(), product: new.product.to_string(), meter: meter.to_string() },
+            start,
+        });
+    }
+    lines.extend(licensed(r, &payer, &subscription, &prices, currency)?);
+    let mut names = Vec::new();
+    for one in &prices {
+        names.push(format!("{} ({})", money::name(r, one)?, money::sold(r, one, Some(currency))?));
+    }
+    Ok(Change { payer, subscription, prices, rules, ends, money: lines, names: names.join(", ") })
+}
+
+/// N of the next rule: what the price was made for, else what the ending rule has.
+fn unit(r: &Reader, rule: &Rule, price: &MirrorPrice) -> Result<Quantity, Problem> {
+    let known = change_set::price_units(r)?.remove(price.id.as_str());
+    let divides = price.price.as_ref().is_some_and(domain::Price::divides_quantity);
+    Ok(match known.and_then(|known| known.unit.parse().ok()) {
+        _ if divides => Quantity::ONE,
+        Some(unit) => unit,
+        None => rule.billing_unit,
+    })
+}
+
+/// What the usage so far costs under the old and under the new price.
+fn compared(r: &Reader, rule: &Rule, new: &domain::Price, unit: Quantity, now: jiff::Timestamp) -> Result<MoneyLine, Problem> {
+    let client = store::client::get(r, &rule.client)?;
+    let chain = standing::chain(r, rule, now)?;
+    let used = chain.at(now).map_or(Quantity::ZERO, standing::Standing::used);
+    let rate = |price: &domain::Price, unit: Quantity| {
+        let units = used.to_micros().div_euclid(unit.to_micros().max(1));
+        let units = i64::try_from(units).map_err(inexact)?;
+        Ok::<_, Problem>(price.rate(Quantity::from_whole(units)).map_err(inexact)?.total)
+    };
+    let (before, after) = (rate(&rule.price, rule.billing_unit)?, rate(new, unit)?);
+    let shown = format!(
+        "at this period's usage so far ({}): {} now, {} under the new price",
+        words::quantity(used),
+        words::money(before),
+        words::money(after)
+    );
+    Ok(MoneyLine { what: client.nickname, words: shown, amount: after.checked_sub(before).ok() })
+}
+
+fn gone(r: &Reader, rule: &Rule, now: jiff::Timestamp) -> Result<MoneyLine, Problem> {
+    let client = store::client::get(r, &rule.client)?;
+    let chain = standing::chain(r, rule, now)?;
+    let amount = chain.at(now).map(|standing| standing.rated.total);
+    Ok(MoneyLine {
+        what: client.nickname,
+        words: "is no longer billed for this usage from then on; it came to this in the period so far".to_owned(),
+        amount: amount.and_then(|amount| amount.checked_neg().ok()),
+    })
+}
+
+/// What licensed prices cost a period before and after.
+fn licensed(
+    r: &Reader,
+    payer: &Payer,
+    subscription: &Subscription,
+    prices: &[MirrorPrice],
+    currency: Currency,
+) -> Result<Option<MoneyLine>, Problem> {
+    let mut before = Money::zero(currency);
+    for item in subscription.items.iter().filter(|item| item.meter.is_none()) {
+        let Some(price) = kept::find::<MirrorPrice>(r, item.price.as_str())? else { continue };
+        let Ok(own) = money::priced(&price.value, currency) else { continue };
+        before = before.checked_add(own.rate(Quantity::from_whole(many(item.quantity))).map_err(inexact)?.total).map_err(inexact)?;
+    }
+    let mut after = Money::zero(currency);
+    for one in prices.iter().filter(|one| one.meter.is_none()) {
+        let count = many(quantity(subscription, one));
+        after = after.checked_add(money::priced(one, currency)?.rate(Quantity::from_whole(count)).map_err(inexact)?.total).map_err(inexact)?;
+    }
+    if before == after {
+        return Ok(None);
+    }
+    Ok(Some(MoneyLine {
+        what: payer.client.nickname.clone(),
+        words: format!("every period before usage: {} now, {} afterwards", words::money(before), words::money(after)),
+        amount: after.checked_sub(before).ok(),
+    }))
+}
+
+fn many(quantity: Option<u64>) -> i64 {
+    quantity.and_then(|many| i64::try_from(many).ok()).unwrap_or(1)
+}
+
+/// At once, where no metered price is touched: Stripe prorates the rest of the period on the next invoice.
+fn at_once(change: Change) -> Result<Steps, Problem> {
+    let meters_of = |prices: &mut dyn Iterator<Item = (Option<StripeMeterId>, String)>| {
+        let mut all: Vec<String> = prices.filter(|(meter, _)| meter.is_some()).map(|(_, price)| price).collect();
+        all.sort();
+        all
+    };
+    let had = meters_of(&mut change.subscription.items.iter().map(|item| (item.meter.clone(), item.price.to_string())));
+    let gets = meters_of(&mut change.prices.iter().map(|one| (one.meter.clone(), one.id.to_string())));
+    if had != gets {
+        let words = "A price that counts usage is changed at its period's end: units of this period that are reported later would be billed at the wrong price, or nowhere. Change it at the period's end; nothing was changed.";
+        return Err(Problem::invalid("now", words));
+    }
+    let old: Vec<_> = change
+        .subscription
+        .items
+        .iter()
+        .filter(|item| item.meter.is_none() && !change.prices.iter().any(|one| one.id == item.price))
+        .collect();
+    let new: Vec<_> = change
+        .prices
+        .iter()
+        .filter(|one| one.meter.is_none() && !change.subscription.items.iter().any(|item| item.price == one.id))
+        .collect();
+    let items = old.iter().zip(&new).map(|(item, one)| (item.item.to_string(), one.id.to_string())).collect();
+    let removed = old.iter().skip(new.len()).map(|item| item.item.to_string()).collect();
+    let added = new.iter().skip(old.len()).map(|one| one.id.to_string()).collect();
+    let name = change.payer.client.nickname;
+    let ids: Vec<&str> = change.prices.iter().map(|one| one.id.as_str()).collect();
+    let mut money = change.money;
+    money.push(MoneyLine {
+        what: name.clone(),
+        words: "the rest of this period is credited at the old price and charged at the new one, by the second, on the next invoice".to_owned(),
+        amount: None,
+    });
+    let planned = vec![Planned {
+        words: format!("The subscription of {name} goes over to {} now", change.names),
+        mark: format!("change:{}:{}", change.subscription.id, ids.join("+")),
+        work: Work::EditSubscription(EditSubscription {
+            subscription: change.subscription.id.to_string(),
+            edit: SubscriptionEdit::Reprice { items, removed, added },
+        }),
+        found: None,
+    }];
+    Ok(Steps { title: format!("Change the prices of {name} now"), money, planned })
+}

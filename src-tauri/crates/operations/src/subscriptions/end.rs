@@ -1,0 +1,341 @@
+//! The end of a subscription, its pause, and the end of a client's billing: what is due is sent first.
+
+use domain::{billed::Subscription, report::ReportState};
+use jiff::Timestamp;
+use store::{
+    Reader,
+    outbox, period,
+    rule::{self, Rule},
+    run::{self, RunKind},
+    workspace as places,
+};
+
+use super::{Payer, chosen, payer, pending, running};
+use crate::{
+    Desk, Problem,
+    change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, SubscriptionEdit, Work},
+    file,
+    names::Names,
+    standing,
+    view::{
+        CancelSubscriptionParams, ChangeSetView, DueLine, MoneyLine, PauseSubscriptionParams, PauseWhat, StopBillingParams, StopBillingView,
+    },
+    words,
+};
+
+/// A client's units that are due and not sent, and those in doubt.
+struct Open {
+    lines: Vec<DueLine>,
+    units: i64,
+    in_doubt: i64,
+}
+
+/// Reads what is open for the rules that a customer's subscription prices.
+fn open(r: &Reader, rules: &[Rule], now: Timestamp) -> Result<Open, Problem> {
+    let names = Names::read(r)?;
+    let mut found = Open { lines: Vec::new(), units: 0, in_doubt: 0 };
+    for rule in rules {
+        let chain = standing::chain(r, rule, now)?;
+        for one in &chain.periods {
+            let units = if rule.live_at.is_some() { one.to_send() } else { 0 };
+            if units != 0 {
+                found.units = found.units.saturating_add(units);
+                found.lines.push(DueLine {
+                    meter: names.meter(&rule.meter),
+                    units: units.to_string(),
+                    amount: one.value_of(units)?,
+                    remainder: one.due.remainder_out.to_string(),
+                    remainder_words: words::remainder(rule.remainder).to_owned(),
+                });
+            }
+        }
+        for row in period::of_rule(r, &rule.id)? {
+            for report in outbox::of_period(r, &rule.id, &row.id)? {
+                if matches!(report.state, ReportState::Pending | ReportState::Sending | ReportState::Uncertain | ReportState::Missing) {
+                    found.in_doubt = found.in_doubt.saturating_add(report.report.units);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The rules that units of a subscription come from: of every client that shares its customer.
+fn rules_of(r: &Reader, payer: &Payer, subscription: &Subscription) -> Result<Vec<Rule>, Problem> {
+    let priced = |rule: &Rule| rule.stripe_meter.is_some() && subscription.items.iter().any(|item| item.meter == rule.stripe_meter);
+    Ok(rule::list(r)?
+        .into_iter()
+        .filter(|rule| rule.customer.as_ref() == Some(&payer.customer) && rule.end_at.is_none() && priced(rule))
+        .collect())
+}
+
+/// Plans the end of a subscription: with its period, or at once.
+///
+/// # Errors
+/// No such subscription; one that ends already; at once while units were not sent or are in doubt.
+pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Result<ChangeSetView, Problem> {
+    let client = crate::clients::find(desk, &params.client).await?;
+    let now = desk.now();
+    let form = params.clone();
+    let (payer, subscription, rules, open) = file::read(desk, move |r| {
+        let payer = payer(r, &client)?;
+        let subscription = chosen(r, &payer, form.subscription.as_deref())?;
+        if subscription.ends_at().is_some() && !form.now {
+            return Err(Problem::not_allowed("This subscription ends with its period already. Nothing was changed."));
+        }
+        let rules = rules_of(r, &payer, &subscription)?;
+        let open = open(r, &rules, now)?;
+        Ok((payer, subscription, rules, open))
+    })
+    .await?;
+    let name = payer.client.nickname.clone();
+    if params.now && (open.units > 0 || open.in_doubt > 0) {
+        let words = format!(
+            "{} of {name} are not on Stripe yet, or in doubt. An end at once would leave them unbilled. Send them first, or end it with the period; nothing was changed.",
+            words::units(open.units.saturating_add(open.in_doubt))
+        );
+        return Err(Problem::not_allowed(words));
+    }
+    let at = end_of(&subscription, params.now, now)?;
+    let (words, mark) = match at {
+        Some(at) => ("ends with its period; its last invoice has all usage until then", format!("end:{}:{}", subscription.id, at.as_second())),
+        None => ("ends now; Stripe invoices its usage so far", format!("end:{}:now", subscription.id)),
+    };
+    let money = usage_so_far(&name, &open);
+    let work = EndSubscription {
+        subscription: subscription.id.to_string(),
+        customer: payer.customer.to_string(),
+        at,
+        planned_at: now,
+        rules: rules.iter().map(|rule| rule.id.to_string()).collect(),
+        stops: None,
+        words: "Ends with this period".to_owned(),
+    };
+    let planned = vec![Planned { words: format!("The subscription of {name} {words}"), mark, work: Work::End(work), found: None }];
+    let when = if at.is_some() { "at the period's end" } else { "now" };
+    change_set::stage(desk, format!("Cancel the subscription of {name} {when}"), money, planned).await
+}
+
+fn end_of(subscription: &Subscription, at_once: bool, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    if at_once {
+        return Ok(None);
+    }
+    let end = subscription.period().map(|period| period.end()).filter(|end| *end > now);
+    end.map(Some).ok_or_else(|| Problem::not_allowed("The billing period has just ended. Sync first, so that the new one is known; nothing was changed."))
+}
+
+fn usage_so_far(name: &str, open: &Open) -> Vec<MoneyLine> {
+    let line = |due: &DueLine| MoneyLine {
+        what: name.to_owned(),
+        words: format!("{} of {} due and not sent yet; {} left over, {}", due.units, due.meter, due.remainder, due.remainder_words),
+        amount: Some(due.amount),
+    };
+    open.lines.iter().map(line).collect()
+}
+
+/// Plans a pause, its end, or the taking back of an end.
+///
+/// # Errors
+/// No such subscription; one that is not in that state; an end of the pause that has passed.
+pub async fn plan_pause(desk: &Desk, params: PauseSubscriptionParams) -> Result<ChangeSetView, Problem> {
+    let client = crate::clients::find(desk, &params.client).await?;
+    let now = desk.now();
+    if params.resumes_at.is_some_and(|at| at <= now) {
+        return Err(Problem::invalid("resumes_at", "This time has passed. Give a time to come, or none."));
+    }
+    let form = params.clone();
+    let (payer, subscription, pending) = file::read(desk, move |r| {
+        let payer = payer(r, &client)?;
+        let subscription = chosen(r, &payer, form.subscription.as_deref())?;
+        let pending = pending::all(r)?.into_iter().find(|one| one.subscription.as_deref() == Some(subscription.id.as_str()));
+        Ok((payer, subscription, pending))
+    })
+    .await?;
+    let name = payer.client.nickname;
+    let paused = subscription.pause.is_some();
+    let resumes_at = params.resumes_at;
+    let id = subscription.id.to_string();
+    let (title, words, edit) = match params.what {
+        PauseWhat::Keep => {
+            if pending.is_none() && !subscription.cancels_at_period_end {
+                return Err(Problem::not_allowed("Nothing is planned for this subscription, so there is nothing to take back."));
+            }
+            let schedule = pending.and_then(|one| one.schedule);
+            let words = match schedule {
+                Some(_) => format!("The subscription of {name} goes on as it is; what was to begin instead never does"),
+                None => format!("The subscription of {name} goes on after its period"),
+            };
+            let work = Work::KeepSubscription(KeepSubscription { subscription: id.clone(), schedule });
+            let planned = vec![Planned { words, mark: format!("keep:{id}:{}", now.as_second()), work, found: None }];
+            let money = vec![MoneyLine { what: name.clone(), words: "is billed as before; nothing is charged by the press".to_owned(), amount: None }];
+            return change_set::stage(desk, format!("Keep the subscription of {name}"), money, planned).await;
+        }
+        PauseWhat::Resume if !paused => return Err(Problem::not_allowed(format!("The subscription of {name} is not paused."))),
+        PauseWhat::Void | PauseWhat::Draft if paused => {
+            return Err(Problem::not_allowed(format!("The subscription of {name} is paused already. Resume it first.")));
+        }
+        PauseWhat::Resume => (
+            format!("Resume the subscription of {name}"),
+            "is collected again from its next invoice on; drafts that were kept stay drafts until you finalise them in Stripe",
+            SubscriptionEdit::Resume,
+        ),
+        PauseWhat::Void => (
+            format!("Pause the subscription of {name}: invoices are voided"),
+            "pays nothing for invoices made while it is paused, usage included. Its periods and its usage go on being counted",
+            SubscriptionEdit::PauseVoid { resumes_at },
+        ),
+        PauseWhat::Draft => (
+            format!("Pause the subscription of {name}: invoices stay drafts"),
+            "is not asked to pay while it is paused. Each period's invoice stays a draft with its usage, for you to finalise later in Stripe",
+            SubscriptionEdit::PauseDraft { resumes_at },
+        ),
+    };
+    let money = vec![MoneyLine { what: name, words: words.to_owned(), amount: None }];
+    let work = Work::EditSubscription(EditSubscription { subscription: id.clone(), edit });
+    let planned = vec![Planned { words: title.clone(), mark: format!("pause:{id}:{}", now.as_second()), work, found: None }];
+    change_set::stage(desk, title, money, planned).await
+}
+
+/// What stopping a client's billing would mean now. Read from the file alone.
+///
+/// # Errors
+/// No such client.
+pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Problem> {
+    let id = crate::clients::find(desk, client).await?;
+    let now = desk.now();
+    file::read(desk, move |r| {
+        let own = store::client::get(r, &id.clone().into())?;
+        let rules: Vec<Rule> = rule::of_client(r, &own.id)?.into_iter().filter(|rule| rule.end_at.is_none_or(|end| end > now)).collect();
+        let open = open(r, &rules, now)?;
+        let subscriptions = match &own.customer {
+            Some(customer) => running(r, customer)?,
+            None => Vec::new(),
+        };
+        let shared = own.customer.as_ref().map_or(Ok(0), |customer| {
+            let all = store::client::of_customer(r, customer)?;
+            Ok::<_, Problem>(all.iter().filter(|other| other.id != own.id && other.stopped_at.is_none()).count())
+        })?;
+        let zone = places::get(r)?.time_zone()?;
+        let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
+        let period_end = subscriptions.iter().find_map(Subscription::period).map(|period| period.end());
+        let ends_at = subscriptions.iter().find_map(Subscription::ends_at);
+        let mut steps = Vec::new();
+        if open.units > 0 {
+            steps.push(format!("{} are due and not sent. Send them first, so that they are on the last invoice.", words::units(open.units)));
+        }
+        if open.in_doubt > 0 {
+            steps.push(format!("{} are in doubt. Billing is not stopped before that is settled, unless you say so.", words::units(open.in_doubt)));
+        }
+        match (shared, period_end) {
+            (0, Some(end)) => {
+                steps.push(format!("The subscription ends on {}. Usage until then is counted and billed on its last invoice.", day(end)));
+            }
+            (0, None) => steps.push("There is no running subscription in Stripe to end.".to_owned()),
+            (others, _) => steps.push(format!(
+                "The subscription stays: {} on the same Stripe customer. Only this client's usage is no longer billed.",
+                words::count(others as u64, "other client is", "other clients are")
+            )),
+        }
+        steps.push("From then on the client's accounts belong to nobody: what they use is listed as unassigned, never billed by itself.".to_owned());
+        Ok(StopBillingView {
+            client_id: own.id.to_string(),
+            blocked: own.stopped_at.map(|at| format!("Billing of {} ended on {}.", own.nickname, day(at))),
+            nickname: own.nickname,
+            due: open.lines,
+            in_doubt: open.in_doubt.to_string(),
+            period_end,
+            ends_at,
+            steps,
+            synced_at: run::last_done(r, RunKind::Pull, None)?.and_then(|run| run.ended_at),
+        })
+    })
+    .await
+}
+
+/// Plans the end of a client's billing: its subscription ends, its rules, accounts and the client with it.
+///
+/// # Errors
+/// Units that were not sent or are in doubt, unless the owner says so; a client that was stopped.
+pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeSetView, Problem> {
+    let id = crate::clients::find(desk, &params.client).await?;
+    let now = desk.now();
+    let client = id.clone();
+    let (own, rules, open, subscriptions, shared) = file::read(desk, move |r| {
+        let own = store::client::get(r, &client.into())?;
+        if own.stopped_at.is_some() {
+            return Err(Problem::not_allowed(format!("Billing of {} has ended already.", own.nickname)));
+        }
+        let rules: Vec<Rule> = rule::of_client(r, &own.id)?.into_iter().filter(|rule| rule.end_at.is_none_or(|end| end > now)).collect();
+        let open = open(r, &rules, now)?;
+        let subscriptions = own.customer.as_ref().map_or(Ok(Vec::new()), |customer| running(r, customer))?;
+        let shared = match &own.customer {
+            Some(customer) => store::client::of_customer(r, customer)?.iter().any(|other| other.id != own.id && other.stopped_at.is_none()),
+            None => false,
+        };
+        Ok((own, rules, open, subscriptions, shared))
+    })
+    .await?;
+    let name = own.nickname.clone();
+    if open.in_doubt > 0 && !params.despite_doubt {
+        let words = format!(
+            "{} of {name} are in doubt: nobody knows yet whether Stripe has them. Settle them under Billing first, or say that billing is to stop all the same. Nothing was changed.",
+            words::units(open.in_doubt)
+        );
+        return Err(Problem::invalid("despite_doubt", words));
+    }
+    if open.units > 0 && !params.leave_unsent {
+        let words = format!(
+            "{} of {name} are due and not sent. Send them first, or say that they are not to be billed. Nothing was changed.",
+            words::units(open.units)
+        );
+        return Err(Problem::invalid("leave_unsent", words));
+    }
+    let ids: Vec<String> = rules.iter().map(|rule| rule.id.to_string()).collect();
+    let ends = subscriptions.iter().filter(|_| !shared).count();
+    let mut planned = Vec::new();
+    for (place, subscription) in subscriptions.iter().filter(|_| !shared).enumerate() {
+        // One that ends with its period already ends so; the client's part is the same.
+        let at = end_of(subscription, params.now, now)?;
+        let last = place + 1 == ends;
+        let work = EndSubscription {
+            subscription: subscription.id.to_string(),
+            customer: subscription.customer.to_string(),
+            at,
+            planned_at: now,
+            rules: if last { ids.clone() } else { Vec::new() },
+            stops: last.then(|| id.clone()),
+            words: "Billing stops".to_owned(),
+        };
+        let words = if at.is_some() { "ends with its period; its last invoice has all usage until then" } else { "ends now; Stripe invoices its usage so far" };
+        planned.push(Planned {
+            words: format!("The subscription of {name} {words}"),
+            mark: format!("end:{}:{}", subscription.id, at.map_or_else(|| "now".to_owned(), |at| at.as_second().to_string())),
+            work: Work::End(work),
+            found: None,
+        });
+    }
+    let mut money = usage_so_far(&name, &open);
+    if open.units > 0 {
+        money.push(MoneyLine { what: name.clone(), words: "these units are left as they are: if they are not sent, nobody pays for them".to_owned(), amount: None });
+    }
+    if planned.is_empty() {
+        crate::clients::stop(desk, &id).await?;
+        return Ok(stopped(&id, &name, now));
+    }
+    let when = if params.now { "now" } else { "at the period's end" };
+    change_set::stage(desk, format!("Stop billing {name} {when}"), money, planned).await
+}
+
+/// A client without a subscription of its own stops in our own file alone.
+fn stopped(id: &str, name: &str, now: Timestamp) -> ChangeSetView {
+    ChangeSetView {
+        id: id.to_owned(),
+        title: format!("Billing of {name} has ended"),
+        mode: crate::view::Mode::None,
+        button: "Stopped".to_owned(),
+        money: Vec::new(),
+        items: Vec::new(),
+        state: crate::view::ChangeSetState::Done,
+        staged_at: now,
+    }
+}

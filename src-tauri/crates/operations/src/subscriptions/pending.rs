@@ -1,0 +1,86 @@
+//! Changes that take effect by themselves at a period's end: kept in our own file, so that the rules change with Stripe, and so that they
+//! can be taken back before.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Reader, Tx, rule, workspace};
+
+use crate::{Problem, change_set};
+
+const KEY: &str = "subscriptions.pending";
+
+/// A change to come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Whose.
+    pub customer: String,
+    /// The subscription that ends then.
+    pub subscription: Option<String>,
+    /// The schedule that begins another one then.
+    pub schedule: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub words: String,
+    /// Rules that begin then.
+    pub begins: Vec<String>,
+    /// Those of them that continue a live rule: they are live from their start, because the owner confirmed price and customer.
+    pub lives: Vec<String>,
+    /// Rules that end then.
+    pub ends: Vec<String>,
+    /// The client whose billing stops then.
+    pub stops: Option<String>,
+}
+
+/// All that are to come.
+///
+/// # Errors
+/// What the file says.
+pub fn all(r: &Reader) -> Result<Vec<Pending>, Problem> {
+    Ok(workspace::setting(r, KEY)?.unwrap_or_default())
+}
+
+/// Remembers one.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn add(tx: &Tx<'_>, new: Pending) -> Result<(), Problem> {
+    let mut known = all(tx)?;
+    if !known.contains(&new) {
+        known.push(new);
+    }
+    Ok(workspace::set_setting(tx, KEY, &known)?)
+}
+
+/// Takes out what was to come for a subscription.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn take(tx: &Tx<'_>, subscription: &str) -> Result<Vec<Pending>, Problem> {
+    let (taken, left): (Vec<Pending>, Vec<Pending>) = all(tx)?.into_iter().partition(|one| one.subscription.as_deref() == Some(subscription));
+    workspace::set_setting(tx, KEY, &left)?;
+    Ok(taken)
+}
+
+/// What has come by now takes effect here. In the transaction that rates.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn settle(tx: &Tx<'_>, now: Timestamp) -> Result<(), Problem> {
+    let (due, left): (Vec<Pending>, Vec<Pending>) = all(tx)?.into_iter().partition(|one| one.at <= now);
+    if due.is_empty() {
+        return Ok(());
+    }
+    for one in due {
+        for id in &one.lives {
+            let rule = rule::get(tx, &id.clone().into())?;
+            if rule.live_at.is_none() {
+                rule::go_live(tx, &rule.id, rule.start_at, now)?;
+            }
+        }
+        if let Some(client) = &one.stops {
+            change_set::stop_client(tx, client, one.at)?;
+        }
+    }
+    Ok(workspace::set_setting(tx, KEY, &left)?)
+}

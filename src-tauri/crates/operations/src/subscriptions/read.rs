@@ -1,0 +1,165 @@
+//! A client's subscriptions as the mirror has them: readable offline, with their age.
+
+use domain::billed::{Customer, MirrorPrice, Subscription, SubscriptionStatus};
+use jiff::Timestamp;
+use store::{Reader, client as clients, mirror as kept, workspace as places};
+
+use super::{
+    money,
+    one_off,
+    pending::{self, Pending},
+};
+use crate::{
+    Desk, Problem, file, links,
+    mirror::convert::CustomerRest,
+    view::{PendingView, SubscribedPriceView, SubscriptionCan, SubscriptionState, SubscriptionView, SubscriptionsView},
+    words, workspace,
+};
+
+/// What a client subscribes to.
+///
+/// # Errors
+/// No such client.
+pub async fn show(desk: &Desk, client: &str) -> Result<SubscriptionsView, Problem> {
+    let client = crate::clients::find(desk, client).await?;
+    let now = desk.now();
+    file::read(desk, move |r| {
+        let client = clients::get(r, &client.into())?;
+        let place = places::get(r)?;
+        let (mode, zone) = (workspace::mode(&place), place.time_zone()?);
+        let mut subscriptions = Vec::new();
+        let mut read_at = None;
+        if let Some(customer) = &client.customer {
+            let mut all = kept::of_customer::<Subscription>(r, customer)?;
+            all.sort_by_key(|read| (!read.value.status.bills(), std::cmp::Reverse(read.value.started)));
+            read_at = kept::last_read::<Subscription>(r)?;
+            let pending = pending::all(r)?;
+            let card = has_payment_method(r, customer.as_str())?;
+            for read in all {
+                subscriptions.push(view(r, &read.value, &pending, card, mode, &zone, now)?);
+            }
+        }
+        let one_off = one_off::of_customer(r, client.customer.as_ref())?;
+        Ok(SubscriptionsView {
+            client_id: client.id.to_string(),
+            nickname: client.nickname,
+            customer: client.customer.map(|customer| customer.to_string()),
+            subscriptions,
+            one_off,
+            read_at,
+        })
+    })
+    .await
+}
+
+/// Whether a customer's invoices could be charged by themselves, as far as the mirror knows.
+pub(super) fn has_payment_method(r: &Reader, customer: &str) -> Result<bool, Problem> {
+    let rest: CustomerRest = kept::raw::<Customer>(r, customer)?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
+    Ok(rest.has_payment_method)
+}
+
+fn view(
+    r: &Reader,
+    one: &Subscription,
+    pending: &[Pending],
+    card: bool,
+    mode: crate::view::Mode,
+    zone: &jiff::tz::TimeZone,
+    now: Timestamp,
+) -> Result<SubscriptionView, Problem> {
+    let mut prices = Vec::new();
+    for item in &one.items {
+        let price = kept::find::<MirrorPrice>(r, item.price.as_str())?.map(|read| read.value);
+        let (name, words) = match &price {
+            Some(price) => (money::name(r, price)?, money::sold(r, price, one.currency)?),
+            None => (item.price.to_string(), "not read yet".to_owned()),
+        };
+        let words = match item.quantity {
+            Some(many) if many > 1 => format!("{many} × {words}"),
+            _ => words,
+        };
+        prices.push(SubscribedPriceView { price: item.price.to_string(), name, words, metered: item.meter.is_some() });
+    }
+    let coming = pending.iter().find(|change| change.subscription.as_deref() == Some(one.id.as_str()) && change.at > now);
+    let preview = kept::previews(r, &one.customer)?.into_iter().find(|(id, _)| *id == one.id).map(|(_, read)| read);
+    let ends_at = one.ends_at();
+    let bills = one.status.bills();
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
+    Ok(SubscriptionView {
+        id: one.id.to_string(),
+        link: links::page(mode, "subscription", one.id.as_str()),
+        state: state(one, now),
+        state_words: state_words(one, now, &day),
+        prices,
+        period_start: one.period().map(|period| period.start()),
+        period_end: one.period().map(|period| period.end()),
+        collection_words: collection_words(one),
+        days_until_due: one.days_until_due,
+        has_payment_method: card || one.default_payment_method.is_some(),
+        trial_end: one.trial_end,
+        next_amount: preview.as_ref().filter(|_| bills && ends_at.is_none()).map(|read| read.value.total),
+        next_read_at: preview.as_ref().map(|read| read.read_at),
+        pending: match coming {
+            Some(change) => Some(PendingView { at: change.at, words: change.words.clone() }),
+            None => ends_at.filter(|_| bills).map(|at| PendingView { at, words: "Ends with this period".to_owned() }),
+        },
+        can: SubscriptionCan {
+            change: bills && ends_at.is_none() && coming.is_none(),
+            cancel: bills && ends_at.is_none(),
+            pause: bills && one.pause.is_none(),
+            resume: bills && one.pause.is_some(),
+            keep: bills && (coming.is_some() || one.cancels_at_period_end),
+        },
+    })
+}
+
+fn state(one: &Subscription, now: Timestamp) -> SubscriptionState {
+    match &one.status {
+        SubscriptionStatus::PastDue | SubscriptionStatus::Unpaid | SubscriptionStatus::Incomplete => SubscriptionState::Care,
+        SubscriptionStatus::Canceled | SubscriptionStatus::IncompleteExpired => SubscriptionState::Ended,
+        SubscriptionStatus::Paused | SubscriptionStatus::Trialing => SubscriptionState::Paused,
+        _ if one.pause.as_ref().is_some_and(|pause| pause.resumes_at.is_none_or(|at| at > now)) => SubscriptionState::Paused,
+        _ => SubscriptionState::Running,
+    }
+}
+
+/// The state as people say it.
+fn state_words(one: &Subscription, now: Timestamp, day: &impl Fn(Timestamp) -> String) -> String {
+    if let Some(pause) = one.pause.as_ref().filter(|pause| one.status.bills() && pause.resumes_at.is_none_or(|at| at > now)) {
+        let what = if pause.behavior == "keep_as_draft" { "invoices are kept as drafts" } else { "invoices are voided" };
+        let until = pause.resumes_at.map_or_else(|| "until you resume it".to_owned(), |at| format!("until {}", day(at)));
+        return format!("Paused {until}: {what}");
+    }
+    let base = match &one.status {
+        SubscriptionStatus::Trialing => match one.trial_end {
+            Some(end) => format!("Trial until {}: nobody pays for usage before", day(end)),
+            None => "Trial".to_owned(),
+        },
+        SubscriptionStatus::Active => "Active".to_owned(),
+        SubscriptionStatus::PastDue => "A payment failed".to_owned(),
+        SubscriptionStatus::Unpaid => "Not paid: Stripe has stopped trying".to_owned(),
+        SubscriptionStatus::Incomplete => "The first payment is outstanding".to_owned(),
+        SubscriptionStatus::IncompleteExpired => "Never began: the first payment did not come".to_owned(),
+        SubscriptionStatus::Paused => "Paused by Stripe".to_owned(),
+        SubscriptionStatus::Canceled => one.ended_at.map_or_else(|| "Ended".to_owned(), |at| format!("Ended {}", day(at))),
+        SubscriptionStatus::Other(word) => words_of(word),
+    };
+    match one.ends_at().filter(|_| one.status.bills()) {
+        Some(end) => format!("{base}, ends {}", day(end)),
+        None => base,
+    }
+}
+
+fn words_of(word: &str) -> String {
+    word.replace('_', " ")
+}
+
+fn collection_words(one: &Subscription) -> String {
+    match (&one.collection, one.days_until_due) {
+        (domain::billed::CollectionMethod::SendInvoice, Some(days)) => {
+            format!("Invoice is sent, {} to pay", words::count(u64::from(days), "day", "days"))
+        }
+        (domain::billed::CollectionMethod::SendInvoice, None) => "Invoice is sent".to_owned(),
+        _ => "Charged automatically".to_owned(),
+    }
+}
