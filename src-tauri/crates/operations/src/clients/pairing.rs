@@ -47,11 +47,12 @@ pub async fn pairing(desk: &Desk) -> Result<PairingView, Problem> {
 /// # Errors
 /// When the file cannot be read.
 pub async fn search_customers(desk: &Desk, text: &str) -> Result<Vec<CustomerChoice>, Problem> {
-    let text = text.trim().to_lowercase();
+    // Ids have capitals that matter; names are found in any case.
+    let (id, text) = (text.trim().to_owned(), text.trim().to_lowercase());
     file::read(desk, move |r| {
         let mut found: Vec<Customer> = copies::search::<Customer>(r, &text, MOST_FOUND)?.into_iter().map(|copy| copy.value).collect();
-        if text.starts_with("cus_") {
-            found.extend(copies::find::<Customer>(r, &text)?.map(|copy| copy.value));
+        if id.starts_with("cus_") && !found.iter().any(|customer| customer.id.as_str() == id) {
+            found.extend(copies::find::<Customer>(r, &id)?.map(|copy| copy.value));
         }
         choices(r, found)
     })

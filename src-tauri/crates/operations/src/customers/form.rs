@@ -147,7 +147,7 @@ pub async fn plan(desk: &Desk, params: CustomerParams) -> Result<ChangeSetView, 
 
 async fn edit(desk: &Desk, id: String, fields: Checked) -> Result<ChangeSetView, Problem> {
     let of = CustomerId::new(&id);
-    let (work, changed, name, nicknames) = file::read(desk, move |r| differences(r, &of, fields)).await?;
+    let Edit { work, changed, name, nicknames } = file::read(desk, move |r| differences(r, &of, fields)).await?;
     if changed.is_empty() {
         return Err(Problem::invalid("name", "Nothing is changed."));
     }
@@ -165,9 +165,17 @@ async fn edit(desk: &Desk, id: String, fields: Checked) -> Result<ChangeSetView,
     change_set::stage(desk, format!("Change {what} of {name}"), money, vec![planned]).await
 }
 
-/// What an edit changes, and in which words.
-#[expect(clippy::type_complexity, reason = "four things that one reading of the file gives")]
-fn differences(r: &Reader, id: &CustomerId, fields: Checked) -> Result<(EditCustomer, Vec<&'static str>, String, Vec<String>), Problem> {
+/// What an edit changes.
+struct Edit {
+    work: EditCustomer,
+    /// In words.
+    changed: Vec<&'static str>,
+    name: String,
+    /// Clients that are billed to it.
+    nicknames: Vec<String>,
+}
+
+fn differences(r: &Reader, id: &CustomerId, fields: Checked) -> Result<Edit, Problem> {
     let known = copies::find::<Customer>(r, id.as_str())?.map(|copy| copy.value);
     let Some(known) = known.filter(|customer| !customer.deleted) else {
         return Err(Problem::not_found(format!("Stripe lists no customer {id}, so it cannot be changed.")));
@@ -192,7 +200,7 @@ fn differences(r: &Reader, id: &CustomerId, fields: Checked) -> Result<(EditCust
         work.address = Some(fields.address.unwrap_or_default());
     }
     let nicknames = clients::of_customer(r, id)?.into_iter().filter(|client| client.stopped_at.is_none()).map(|client| client.nickname);
-    Ok((work, changed, known.name.unwrap_or(name), nicknames.collect()))
+    Ok(Edit { work, changed, name: known.name.unwrap_or(name), nicknames: nicknames.collect() })
 }
 
 /// Where the link of a client stands among a change set's items.

@@ -20,7 +20,10 @@ pub use payment::{card_link, details, portal, refresh, use_method};
 
 use crate::{
     Code, Desk, Problem, StripeClock, clients as people, connect, file, links,
-    mirror::convert::{self, CustomerRest},
+    mirror::{
+        began_at,
+        convert::{self, CustomerRest},
+    },
     view::{AddressView, CustomerChoice, CustomerView},
     workspace,
 };
@@ -39,47 +42,64 @@ pub async fn look_up(desk: &Desk, text: &str) -> Result<Vec<CustomerChoice>, Pro
     }
     let client = connect::client(desk).await?;
     let mut found = Vec::new();
+    let begun = desk.now();
+    let mut stripe_time = None;
     if text.starts_with("cus_") {
-        found.extend(retrieve(desk, &client, &text).await?);
+        know_again(desk, &client, &text).await?;
     } else {
         if text.contains('@') {
             // The list's filter is exact and sees what search does not see yet.
             let filter = stripe::customers::Filter { email: Some(text.clone()), ..Default::default() };
-            found.extend(client.all(stripe::customers::list(&filter), MOST, || false).await?.items);
+            let listed = client.all(stripe::customers::list(&filter), MOST, || false).await?;
+            stripe_time = listed.stripe_time;
+            found.extend(listed.items);
         }
         let query = stripe::customers::Query::name_or_email(&text);
         match client.all(stripe::customers::search(&query), MOST, || false).await {
-            Ok(searched) => found.extend(searched.items),
+            Ok(searched) => {
+                stripe_time = stripe_time.or(searched.stripe_time);
+                found.extend(searched.items);
+            }
             // Not offered to merchants in India (facts §1): the mirror has everything that was listed.
             Err(error) if matches!(error.kind, stripe::ErrorKind::Invalid) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    let kept: Vec<_> = found.iter().map(convert::customer).collect();
-    let now = desk.now();
-    file::write(desk, move |tx| {
-        for (customer, rest) in &kept {
-            keep_known(tx, customer, rest, now)?;
-        }
-        Ok(())
-    })
-    .await?;
+    if !found.is_empty() {
+        let kept: Vec<_> = found.iter().map(convert::customer).collect();
+        let read_at = began_at(begun, StripeClock::from_answer(desk, stripe_time)?);
+        file::write(desk, move |tx| kept.iter().try_for_each(|(customer, rest)| keep_known(tx, customer, rest, read_at))).await?;
+    }
     people::search_customers(desk, &text).await
 }
 
 /// Keeps a customer that was read without its payment method: the method that is known stays.
-fn keep_known(tx: &store::Tx<'_>, customer: &Customer, rest: &serde_json::Value, now: jiff::Timestamp) -> Result<(), Problem> {
+fn keep_known(tx: &store::Tx<'_>, customer: &Customer, rest: &serde_json::Value, read_at: jiff::Timestamp) -> Result<(), Problem> {
     let known: CustomerRest = rest_of(tx, customer.id.as_str())?;
     let mut rest: CustomerRest = serde_json::from_value(rest.clone()).unwrap_or_default();
     if rest.method.is_none() && rest.has_payment_method {
         rest.method = known.method;
         rest.others = known.others;
     }
-    Ok(copies::keep(tx, customer, &serde_json::json!(rest), now)?)
+    Ok(copies::keep(tx, customer, &serde_json::json!(rest), read_at)?)
 }
 
-/// One customer from Stripe; none when Stripe knows none of that id. A deleted one is kept as deleted.
-async fn retrieve(desk: &Desk, client: &stripe::Client, id: &str) -> Result<Option<stripe::customers::Customer>, Problem> {
+/// Reads one customer from Stripe and keeps it.
+async fn know_again(desk: &Desk, client: &stripe::Client, id: &str) -> Result<(), Problem> {
+    if let Some((customer, read_at)) = retrieve(desk, client, id).await? {
+        let (value, rest) = convert::customer(&customer);
+        file::write(desk, move |tx| keep_known(tx, &value, &rest, read_at)).await?;
+    }
+    Ok(())
+}
+
+/// One customer from Stripe with Stripe's time of the reading; none when Stripe knows none of that id. A deleted one is kept as deleted.
+async fn retrieve(
+    desk: &Desk,
+    client: &stripe::Client,
+    id: &str,
+) -> Result<Option<(stripe::customers::Customer, jiff::Timestamp)>, Problem> {
+    let begun = desk.now();
     let reply = match client.send(&stripe::customers::retrieve_with_method(id)).await {
         // A key without the permission for payment methods still reads the customer.
         Err(error) if matches!(error.kind, stripe::ErrorKind::Permission { .. }) => client.send(&stripe::customers::retrieve(id)).await,
@@ -90,11 +110,10 @@ async fn retrieve(desk: &Desk, client: &stripe::Client, id: &str) -> Result<Opti
         Err(error) if matches!(error.kind, stripe::ErrorKind::NotFound) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let clock = StripeClock::from_answer(desk, reply.stripe_time)?;
+    let read_at = began_at(begun, StripeClock::from_answer(desk, reply.stripe_time)?);
     match reply.value {
-        stripe::customers::Known::Present(customer) => Ok(Some(*customer)),
+        stripe::customers::Known::Present(customer) => Ok(Some((*customer, read_at))),
         stripe::customers::Known::Deleted { id } => {
-            let read_at = desk.now().checked_add(clock.offset()).unwrap_or_else(|_| desk.now());
             file::write(desk, move |tx| {
                 let known = copies::find::<Customer>(tx, &id)?.map(|copy| copy.value);
                 let gone = known.map_or_else(
@@ -138,13 +157,8 @@ pub(crate) async fn know(desk: &Desk, ids: Vec<String>) -> Result<(), Problem> {
     }
     let client = connect::client(desk).await?;
     for id in unknown {
-        match retrieve(desk, &client, &id).await {
-            Ok(Some(customer)) => {
-                let (value, rest) = convert::customer(&customer);
-                let now = desk.now();
-                file::write(desk, move |tx| keep_known(tx, &value, &rest, now)).await?;
-            }
-            Ok(None) => {}
+        match know_again(desk, &client, &id).await {
+            Ok(()) => {}
             Err(problem) if problem.code == Code::Offline => return Ok(()),
             Err(problem) => return Err(problem),
         }

@@ -94,7 +94,7 @@ async fn customer_of(desk: &Desk, client: &str) -> Result<(ClientId, String, Cus
 pub async fn refresh(desk: &Desk, client: &str) -> Result<BillingDetailsView, Problem> {
     let (id, nickname, customer) = customer_of(desk, client).await?;
     let stripe = connect::client(desk).await?;
-    if let Some(read) = super::retrieve(desk, &stripe, customer.as_str()).await? {
+    if let Some((read, read_at)) = super::retrieve(desk, &stripe, customer.as_str()).await? {
         let methods = match stripe.all(stripe::payment_methods::of_customer(customer.as_str()), MOST, || false).await {
             Ok(collected) => collected.items,
             Err(error) if matches!(error.kind, stripe::ErrorKind::Permission { .. }) => Vec::new(),
@@ -106,8 +106,7 @@ pub async fn refresh(desk: &Desk, client: &str) -> Result<BillingDetailsView, Pr
         let is_used = |method: &&stripe::payment_methods::PaymentMethod| used.as_deref() == Some(method.id.as_str());
         rest.method = rest.method.or_else(|| methods.iter().find(is_used).map(Into::into));
         rest.others = methods.iter().filter(|method| !is_used(method)).map(Into::into).collect();
-        let now = desk.now();
-        file::write(desk, move |tx| Ok(copies::keep(tx, &value, &serde_json::json!(rest), now)?)).await?;
+        file::write(desk, move |tx| Ok(copies::keep(tx, &value, &serde_json::json!(rest), read_at)?)).await?;
     } else {
         tracing::info!("the customer of {nickname} is not there any more");
     }

@@ -110,7 +110,7 @@ async fn listing<P: stripe::Page>(
 }
 
 /// Stripe's time at a local one. The header has whole seconds: one is taken off, so that "began" is never later than the truth.
-fn began_at(begun: Timestamp, clock: StripeClock) -> Timestamp {
+pub(crate) fn began_at(begun: Timestamp, clock: StripeClock) -> Timestamp {
     begun.checked_add(clock.offset()).and_then(|at| at.checked_sub(SignedDuration::from_secs(1))).unwrap_or(begun)
 }
 
