@@ -8,6 +8,7 @@
 mod arithmetic;
 mod bad_input;
 mod broken_file;
+mod connection;
 mod customers;
 mod full_disk;
 mod main_job;
