@@ -158,7 +158,10 @@ fn notes(r: &Reader, change: &MethodChange, now: Timestamp) -> Result<Vec<String
     let month = month_of(now, &place.time_zone()?).map_err(inexact)?;
     if method(change.method) == Method::Custom {
         let first = next_month(&month, &place.time_zone()?).map_err(inexact)?;
-        notes.push(format!("Statements are by calendar month; one that begins later in a month covers the rest of it. The next whole month begins on {}.", day(first.start(), &place)?));
+        notes.push(format!(
+            "Statements are by calendar month; one that begins later in a month covers the rest of it. The next whole month begins on {}.",
+            day(first.start(), &place)?
+        ));
     }
     Ok(notes)
 }
@@ -240,7 +243,8 @@ fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp) -> Result<
                 steps.push(Step::Keep { old: old.clone(), later: later.id.clone() });
             }
         }
-        let words = format!("The planned change is taken back; {} go on.", if to == Method::Stripe { "Stripe's invoices" } else { "statements" });
+        let words =
+            format!("The planned change is taken back; {} go on.", if to == Method::Stripe { "Stripe's invoices" } else { "statements" });
         return Ok(Some(Turn { to, now: by, steps, words, refused: None, until: None }));
     }
     let mut last = None;
@@ -257,7 +261,10 @@ fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp) -> Result<
             }
         };
         if old.live_at.is_none() && old.pair().is_some() {
-            steps.push(Step::Replace { old: old.id.clone(), new: Box::new(Rule { start_at: old.start_at, follows: old.follows.clone(), ..new }) });
+            steps.push(Step::Replace {
+                old: old.id.clone(),
+                new: Box::new(Rule { start_at: old.start_at, follows: old.follows.clone(), ..new }),
+            });
         } else {
             last = last.max(Some(at));
             steps.push(Step::Follow { old: Box::new(old.clone()), at, new: Box::new(new) });

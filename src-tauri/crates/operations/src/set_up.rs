@@ -172,9 +172,7 @@ pub async fn agency(desk: &Desk, params: AgencyParams) -> Result<SetUpView, Prob
     read(desk).await
 }
 
-/// Stripe, or statements outside it.
-///
-/// Once clients are billed, the change takes effect at each one's period end (law §11).
+/// Stripe, or statements outside it. Once clients are billed, the change takes effect at each one's period end (law §11).
 ///
 /// # Errors
 /// When the file cannot be written.

@@ -6,9 +6,7 @@ mod support;
 use jiff::SignedDuration;
 use operations::{
     Code, Desk, Watch, change_set, connect, overview,
-    view::{
-        BankPayoutState, ChangeSetState, ConnectStripeParams, Light, NeedKind, PermissionResult, RequirementState, WebhookParams,
-    },
+    view::{BankPayoutState, ChangeSetState, ConnectStripeParams, Light, NeedKind, PermissionResult, RequirementState, WebhookParams},
 };
 use sandbox::{Held, PayoutOrder, Scene, WantedError};
 use secrecy::{ExposeSecret, SecretString};

@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{
-    Quantity,
-    billed::Invoice,
-    report::ReportState,
-};
+use domain::{Quantity, billed::Invoice, report::ReportState};
 use jiff::{Timestamp, tz::TimeZone};
 use store::{
     Reader, client, mirror as kept, outbox,
@@ -122,7 +118,9 @@ fn kind(line: &Line) -> Option<(NeedKind, NeedTarget)> {
         (Some(Reason::NoPayer), _) => Some((NeedKind::NoPayer, client())),
         (Some(Reason::ChargesTwice { .. }), _) => Some((NeedKind::ChargesTwice, client())),
         (Some(Reason::Foreign { .. }), _) => Some((NeedKind::Foreign, NeedTarget::Reconcile)),
-        (Some(Reason::Late | Reason::InvoicedByOthers { .. } | Reason::TooLate | Reason::Owed), _) => Some((NeedKind::Late, NeedTarget::Queue)),
+        (Some(Reason::Late | Reason::InvoicedByOthers { .. } | Reason::TooLate | Reason::Owed), _) => {
+            Some((NeedKind::Late, NeedTarget::Queue))
+        }
         (Some(Reason::MeterUnfit { .. } | Reason::MeterUnknown), _) => Some((NeedKind::NoPayer, client())),
         (_, QueueVerdict::Held) => Some((NeedKind::Held, NeedTarget::Queue)),
         // A report in doubt or refused is named by itself; before Go live nothing is asked.
