@@ -148,6 +148,14 @@ impl Host {
         Ok(())
     }
 
+    /// Another workspace beside the open one, for what goes from one to the other.
+    ///
+    /// # Errors
+    /// When it cannot be opened.
+    pub async fn beside(&self, id: &str) -> Result<OpenWorkspace, Problem> {
+        self.house.workspace(id).await
+    }
+
     /// Everything that stands around a page.
     ///
     /// # Errors

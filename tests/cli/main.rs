@@ -8,12 +8,14 @@
 mod arithmetic;
 mod bad_input;
 mod broken_file;
+mod catalog;
 mod connection;
 mod customers;
 mod full_disk;
 mod main_job;
 mod money;
 mod offline;
+mod plans;
 mod real_account;
 mod secrets;
 mod several;

@@ -23,14 +23,20 @@ fn address(sample: &str, ids: &[(&str, String)]) -> String {
     filled
 }
 
-async fn ids(window: &Window) -> Result<[(&'static str, String); 3]> {
+async fn ids(window: &Window) -> Result<[(&'static str, String); 4]> {
     let first = |list: &Value| list[0]["id"].as_str().expect("the sandbox agency has one of each").to_owned();
     let clients = window.ask("clients.list", json!({ "search": "Harbor", "sort": null, "descending": null, "page": null })).await?;
     let connections = window.ask("connections.read", json!({})).await?;
     let price = json!({ "meter": "tokens", "unit": "1000", "amount": "0.12", "currency": "usd", "name": "Tokens, new" });
     let planned = window.ask("price.plan", price).await?;
     let change_set = planned["id"].as_str().expect("a planned change has an id").to_owned();
-    Ok([("{client}", first(&clients["rows"])), ("{source}", first(&connections["sources"])), ("{change_set}", change_set)])
+    let prices = window.ask("prices.list", json!({})).await?;
+    Ok([
+        ("{client}", first(&clients["rows"])),
+        ("{source}", first(&connections["sources"])),
+        ("{change_set}", change_set),
+        ("{price}", first(&prices)),
+    ])
 }
 
 /// `/clients/abc` as the name of a picture: the route's own words, not the id.

@@ -1,10 +1,12 @@
 import type { AddClientsParams, ClientsParams, JobView } from '~/bindings/rpc';
 import * as payers from './billedClients';
 import * as billed from './billedData';
-import { PLAN_ANSWERS } from './planData';
+import * as catalog from './catalogData';
 import * as money from './billedMoney';
+import { PLAN_ANSWERS } from './planData';
 import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';
+import * as subscribed from './subscriptionData';
 
 function job(kind: JobView['kind'], what: string): JobView {
   return {
@@ -58,6 +60,10 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'clients.remove_view': () => [],
     'customers.search': () => payers.CUSTOMERS,
     'customers.look_up': () => payers.CUSTOMERS,
+    'subscriptions.read': () => subscribed.VIEW,
+    'subscription.choices': () => subscribed.CHOICES,
+    'subscription.preview': () => subscribed.PREVIEW,
+    'stop_billing.read': () => subscribed.STOP,
     'client.billing': () => payers.BILLING,
     'client.billing_refresh': () => payers.BILLING,
     'client.read': () => pictures.client,
@@ -89,6 +95,11 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'report.decide': () => billed.SENT,
     'reconcile.read': () => billed.RECONCILE,
     'credit_price.read': () => pictures.creditPrice,
+    'catalog.list': () => catalog.CATALOG,
+    'price.read': () => catalog.DETAIL,
+    'price.choices': () => catalog.CHOICES,
+    'price.check': () => catalog.CHECK,
+    'price.simulate': () => catalog.SIMULATION,
     'export.write': ({ path }: { path: string }) => ({ path }),
   };
   for (const [method, answer] of Object.entries(answers)) agency.answer(method, answer);

@@ -55,6 +55,11 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Plan(args) => plans::plan(desk, args, json).await,
         Command::Price(args) => catalog::price(desk, args, json).await,
         Command::Product(args) => catalog::product(desk, args, json).await,
+        Command::CopyTo(args) => {
+            let other = Start { workspace: Some(args.to), ..start.clone() };
+            let other = Session::open(&other, true, json).await?;
+            catalog::copy(desk, &other.open.desk, args.apply, json).await
+        }
         Command::Client(args) => clients::client(desk, args, json).await,
         Command::Subscription(args) => subscriptions::subscription(desk, args, json).await,
         Command::InvoiceItem(args) => subscriptions::invoice_item(desk, args, json).await,

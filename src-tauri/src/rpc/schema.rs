@@ -298,6 +298,7 @@ macro_rules! with_methods {
             write "price.edit" price_edit (EditPriceParams) -> ChangeSetView [Catalog];
             write "product.edit" product_edit (EditProductParams) -> ChangeSetView [Catalog];
             write "catalog.archive" catalog_archive (ArchiveParams) -> ChangeSetView [Catalog];
+            write "catalog.copy" catalog_copy (ById) -> ChangeSetView [Catalog];
             read "change_set.read" change_set_read (ById) -> ChangeSetView [Catalog];
             read "change_set.list" change_set_list (Nothing) -> Vec<ChangeSetView> [Catalog];
             write "change_set.apply" change_set_apply (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];

@@ -2493,9 +2493,9 @@ export type ReportDecision = {
  */
 identifier: string, 
 /**
- * True: it arrived. False: it did not.
+ * What the owner says.
  */
-arrived: boolean, };
+word: ReportWord, };
 
 /**
  * One report.
@@ -2556,7 +2556,7 @@ request_id: string | null,
 /**
  * Whether the owner may say "it arrived" / "it did not".
  */
-may_decide: boolean, };
+decisions: Array<ReportWord>, };
 
 /**
  * Whether trying again can help.
@@ -3781,6 +3781,8 @@ export type RefundRow = { id: string, amount: Money, at: string, words: string, 
 
 export type RemainderRule = "carry" | "drop" | "round_up";
 
+export type ReportWord = "arrived" | "not_arrived" | "let_go" | "seen";
+
 export type RequirementState = "past_due" | "refused" | "due" | "checking" | "later";
 
 export type RequirementView = { what: string, name: string, state: RequirementState, deadline: string | null, why: string | null, };
@@ -3920,6 +3922,7 @@ export type RpcSchema = {
   "price.edit": { params: EditPriceParams; result: ChangeSetView };
   "product.edit": { params: EditProductParams; result: ChangeSetView };
   "catalog.archive": { params: ArchiveParams; result: ChangeSetView };
+  "catalog.copy": { params: ById; result: ChangeSetView };
   "change_set.read": { params: ById; result: ChangeSetView };
   "change_set.list": { params: Nothing; result: Array<ChangeSetView> };
   "change_set.apply": { params: ById; result: ChangeSetView };
@@ -4095,6 +4098,7 @@ export const invalidates = {
   "price.edit": ["catalog"],
   "product.edit": ["catalog"],
   "catalog.archive": ["catalog"],
+  "catalog.copy": ["catalog"],
   "change_set.apply": ["app","overview","set_up","catalog","clients","billing","usage"],
   "change_set.retry": ["app","overview","set_up","catalog","clients","billing","usage"],
   "change_set.discard": ["catalog"],

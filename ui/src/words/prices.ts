@@ -18,6 +18,8 @@ export const prices = {
   subtitle: 'Every product and price of your Stripe account. Plans are built of them.',
   ownSubtitle: 'Your own prices. Statements bill by them; nothing goes to Stripe.',
   newPrice: 'New price',
+  copyTo: 'Copy to…',
+  copyMeans: 'Opens the other workspace with a plan. Nothing is made before you confirm it there.',
   search: 'Find a price',
   searchHint: 'Name, lookup key, price_…',
   showArchived: (count: string) => `Show ${count} archived`,

@@ -119,3 +119,13 @@ pub enum ProductCommand {
     /// Put an archived product back on sale
     Restore(ArchiveArgs),
 }
+
+#[derive(Debug, Clone, Args)]
+pub struct CopyToArgs {
+    /// The other workspace, by name or id: the live one, as a rule
+    #[arg(value_name = "WORKSPACE")]
+    pub to: String,
+    /// Do it; without this the plan is printed
+    #[arg(long)]
+    pub apply: bool,
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::{Problem, catalog, change_set, credit_price, sync, view::*};
+use operations::{Problem, Watch, catalog, change_set, credit_price, sync, view::*};
 
 use super::Answer;
 use crate::host::Host;
@@ -66,6 +66,11 @@ pub async fn product_edit(host: &Arc<Host>, params: EditProductParams) -> Answer
 
 pub async fn catalog_archive(host: &Arc<Host>, params: ArchiveParams) -> Answer<ChangeSetView> {
     catalog::archive(&host.desk().await?, params).await
+}
+
+pub async fn catalog_copy(host: &Arc<Host>, to: ById) -> Answer<ChangeSetView> {
+    let other = host.beside(&to.id).await?;
+    catalog::copy(&host.desk().await?, &other.desk, &Watch::default()).await
 }
 
 pub async fn change_set_read(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Menu, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import type { CatalogView, PriceRow, ProductRow } from '~/bindings/rpc';
@@ -15,6 +15,7 @@ import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
 import { Answered } from '../shared/Answered';
 import { useNow } from '../shared/now';
+import { useAppState } from '../shared/workspace';
 import { NEW_PRICE_PATH, newPriceOfPath, pricePath } from './paths';
 import classes from './prices.module.css';
 
@@ -152,6 +153,43 @@ function Found({ view, search }: { view: CatalogView; search: string }) {
   );
 }
 
+/** Plans in another workspace what this one sells, and opens it there: what it would make is shown before anything is made. */
+function CopyTo() {
+  const { go } = useNavigation();
+  const state = useAppState();
+  const copying = useWrite('catalog.copy');
+  const opening = useWrite('workspace.use');
+  const others = (state?.workspaces ?? []).filter((one) => one.id !== state?.current?.id);
+  if (others.length === 0) return null;
+  const copy = (id: string) =>
+    copying.mutate(
+      { id },
+      { onSuccess: (set) => opening.mutate({ id }, { onSuccess: () => go(changeSetPath(set.id)) }) },
+    );
+  return (
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button loading={copying.isPending || opening.isPending}>{w.copyTo}</Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{w.copyMeans}</Menu.Label>
+          {others.map((one) => (
+            <Menu.Item key={one.id} onClick={() => copy(one.id)}>
+              {one.name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {copying.error ? (
+        <span className={classes['refusal']} role="alert">
+          {copying.error.message}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
 /** Everything that the account sells: products with their prices. */
 export function Prices() {
   const { go } = useNavigation();
@@ -170,9 +208,12 @@ export function Prices() {
       ruled
       actions={
         isEmpty ? null : (
-          <Button variant="filled" onClick={() => go(NEW_PRICE_PATH)}>
-            {w.newPrice}
-          </Button>
+          <>
+            {view?.own ? null : <CopyTo />}
+            <Button variant="filled" onClick={() => go(NEW_PRICE_PATH)}>
+              {w.newPrice}
+            </Button>
+          </>
         )
       }
     >

@@ -63,6 +63,11 @@ impl Planning {
         self.items
     }
 
+    /// Whether the object of a step stands there already.
+    pub fn is_there(&self, position: i64) -> bool {
+        usize::try_from(position - 1).ok().and_then(|at| self.items.get(at)).is_some_and(|item| item.found.is_some())
+    }
+
     /// How many objects are new.
     pub fn new_objects(&self) -> usize {
         self.items.iter().filter(|item| item.found.is_none()).count()
@@ -143,8 +148,16 @@ impl Planning {
     /// A price with what it needs. `replaces` is a price whose lookup key it takes over.
     ///
     /// # Errors
-    /// What the file says; a lookup key that belongs to another price; a meter that cannot be used.
+    /// What the file says; a lookup key that belongs to another price; a meter that cannot be used. Then nothing was added.
     pub fn price(&mut self, r: &Reader, source: &ProductSource, offer: &PriceOffer, replaces: Option<&str>) -> Result<i64, Problem> {
+        let (steps, meters, products) = (self.items.len(), self.meters.clone(), self.products.clone());
+        self.with_price(r, source, offer, replaces).inspect_err(|_| {
+            self.items.truncate(steps);
+            (self.meters, self.products) = (meters, products);
+        })
+    }
+
+    fn with_price(&mut self, r: &Reader, source: &ProductSource, offer: &PriceOffer, replaces: Option<&str>) -> Result<i64, Problem> {
         let meter = offer.metered.as_ref().map(|by| self.meter(r, by)).transpose()?;
         let (product, product_mark) = self.product(r, source)?;
         let made = |reference: &Ref| match reference {
@@ -339,13 +352,7 @@ async fn plain(desk: &Desk, params: NewPriceParams, own: Own) -> Result<ChangeSe
     stage(desk, ProductSource::New { offer: product, mark }, name, offer, own).await
 }
 
-async fn stage(
-    desk: &Desk,
-    source: ProductSource,
-    name: String,
-    offer: PriceOffer,
-    own_price: Own,
-) -> Result<ChangeSetView, Problem> {
+async fn stage(desk: &Desk, source: ProductSource, name: String, offer: PriceOffer, own_price: Own) -> Result<ChangeSetView, Problem> {
     let sold = offer_words(&offer);
     let custom = file::read(desk, |r| Ok(places::get(r)?.billing_method == BillingMethod::Custom)).await?;
     if custom {

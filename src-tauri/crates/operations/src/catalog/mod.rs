@@ -1,5 +1,6 @@
 //! What the agency sells by the unit: metered prices, made here or found on the account; own prices under Custom.
 
+mod copy;
 mod edit;
 mod form;
 mod make;
@@ -21,6 +22,7 @@ use store::{
     workspace::{self as places, BillingMethod},
 };
 
+pub use copy::copy;
 pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
 pub(crate) use make::event_name;
