@@ -34,7 +34,12 @@ impl FirstRun {
     pub(super) fn of(r: &Reader, rule: &Rule, chosen: Option<Timestamp>, now: Timestamp) -> Result<Self, Problem> {
         let start = match rule.live_at {
             Some(_) => rule.start_at,
-            None => chosen.unwrap_or(if rule.start_at < rule.created_at { rule.start_at } else { now.max(rule.start_at) }),
+            // One that continues another begins where that one ends, however late it is confirmed: no use may fall between the two.
+            None => chosen.unwrap_or(if rule.start_at < rule.created_at || rule.follows.is_some() {
+                rule.start_at
+            } else {
+                now.max(rule.start_at)
+            }),
         };
         if chosen.is_some_and(|chosen| chosen > now) {
             return Err(Problem::invalid("start", "A billing start lies in the past or is the moment of Go live. Nothing is live yet."));
