@@ -122,7 +122,7 @@ function Clients({
           { key: 'next', head: w.afterwards, cell: (row) => (row.next ? w.names[row.next] : null) },
           {
             key: 'change',
-            head: '',
+            head: w.change,
             align: 'right',
             cell: (row) =>
               row.next ? (
