@@ -7,6 +7,7 @@ mod keychain;
 mod local_sandbox;
 mod look_around;
 mod rpc;
+mod sample_plans;
 mod schedule;
 mod window;
 mod wire;

@@ -304,7 +304,7 @@ export class PracticeAgency {
   }
 
   setUp(): SetUpView {
-    const next = STEPS.find((step) => !this.done.has(step)) ?? null;
+    const next = STEPS.find((step) => step !== 'plans' && !this.done.has(step)) ?? null;
     const skipsStripe = (step: StepId) => this.method === 'custom' && step === 'stripe';
     return {
       steps: STEPS.map((id) => ({

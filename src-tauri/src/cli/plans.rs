@@ -5,7 +5,7 @@ use std::path::Path;
 use domain::plan::{PlanDraft, PlanKind};
 use operations::{
     Desk, Problem, plans,
-    view::{BrandParams, MakePlanParams, PlanView, PriceListFormat, PriceListParams},
+    view::{BrandParams, MakePlanParams, MovePlanParams, PlanView, PriceListFormat, PriceListParams},
 };
 
 use super::{
@@ -60,6 +60,10 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
         PlanCommand::Feature { plan, off } => {
             plans::feature(desk, &plan, !off).await?;
             list(desk, false, json).await
+        }
+        PlanCommand::Move { plan, client, now, apply } => {
+            let set = plans::move_clients(desk, MovePlanParams { clients: client, plan, now }).await?;
+            plan_or_apply(desk, set, apply, json).await
         }
         PlanCommand::PriceList { format, output, colour, logo, note, currency } => {
             if colour.is_some() || logo.is_some() || note.is_some() || currency.is_some() {

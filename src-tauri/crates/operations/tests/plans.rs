@@ -89,7 +89,7 @@ async fn the_first_paid_plan_brings_the_free_one_and_making_it_again_makes_nothi
     let view = plans::list(&stand.desk).await.unwrap();
     let names: Vec<_> = view.plans.iter().map(|plan| (plan.name.as_str(), plan.is_default)).collect();
     assert_eq!(names, [("Free", true), ("Growth", false)], "the free one is the default, by price before the other");
-    assert_eq!(view.plans[1].words, "$149.00 a month + 4 tiers by 1000 tokens, 5,000 included");
+    assert_eq!(view.plans[1].words, "$149.00 a month + 4 tiers by 1000 tokens, 5000 included");
 
     let stripe_prices = truth_prices(&stand).await;
     let again = plans::make(&stand.desk, MakePlanParams { plan: None, draft_id: None, draft: growth() }).await;
@@ -245,7 +245,8 @@ async fn plans_are_archived_and_restored_and_one_is_the_default() {
 async fn the_price_list_shows_what_is_public_and_nothing_from_elsewhere() {
     let stand = Stand::up(Scene::Empty).await;
     made(&stand, None, growth()).await;
-    let hidden = PlanDraft { name: "Friends <b>".to_owned(), kind: domain::plan::PlanKind::Hidden, base: Some(flat("9")), ..PlanDraft::default() };
+    let hidden =
+        PlanDraft { name: "Friends <b>".to_owned(), kind: domain::plan::PlanKind::Hidden, base: Some(flat("9")), ..PlanDraft::default() };
     made(&stand, None, hidden).await;
     plans::feature(&stand.desk, "Growth", true).await.unwrap();
     let colour = BrandParams { colour: Some("#123456".to_owned()), note: Some("Call <us>".to_owned()), ..BrandParams::default() };

@@ -96,7 +96,7 @@ describe('the wizard', () => {
       .answer('plan.make', () => SET);
     const shown = visit(<PlanWizard draft="d1" plan={undefined} />, making);
     expect(await screen.findByRole('heading', { name: 'New plan: Growth' })).toBeVisible();
-    expect(await screen.findByText('Total before tax')).toBeVisible();
+    expect(await screen.findByText('Total before tax', {}, { timeout: 15_000 })).toBeVisible();
     expect(screen.getByText('$2,190.00')).toBeVisible();
     expect(screen.getByText('included'), 'a first tier at 0 is what is included').toBeVisible();
     expect(screen.getByText('Nothing is created in Stripe yet')).toBeVisible();
@@ -112,7 +112,7 @@ describe('the wizard', () => {
 
   test('prices and their bill have no accessibility violations', async () => {
     const { container } = visit(<PlanWizard draft="d1" plan={undefined} />, agency());
-    await screen.findByText('Total before tax');
+    await screen.findByText('Total before tax', {}, { timeout: 15_000 });
     await expectNoViolations(container);
   });
 

@@ -6,6 +6,7 @@ mod follow;
 mod linked;
 mod make;
 mod money;
+mod moving;
 mod preview;
 pub mod price_list;
 mod read;
@@ -21,6 +22,7 @@ use store::{
 pub use draft::{clone, discard as discard_draft, read as read_draft, save as save_draft};
 pub(crate) use follow::follow;
 pub use make::make;
+pub use moving::move_clients;
 pub use preview::preview;
 pub use read::{list, read};
 pub use switch::{archive, feature, make_default, restore};

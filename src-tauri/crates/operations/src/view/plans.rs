@@ -349,23 +349,6 @@ pub struct MovePlanParams {
     pub now: bool,
 }
 
-/// Another price for one client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct OverrideParams {
-    /// Client id or nickname.
-    pub client: String,
-    /// Plan id or name.
-    pub plan: String,
-    /// The price that it stands in for: `base`, `usage[0]`.
-    pub slot: String,
-    /// Amount, or price of one unit, main units. Tiers keep their own form through `price`.
-    pub amount: String,
-    /// Why, 1 to 200 characters.
-    pub reason: String,
-    /// `2027-03-31`; none for no end.
-    pub until: Option<String>,
-}
-
 /// How a price list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
