@@ -63,7 +63,11 @@ fn fields(draft: &PlanDraft) -> Vec<String> {
 fn prices_of_one_plan_stand_on_one_subscription() {
     let month = Every::MONTH;
     assert_eq!(fields(&plan(vec![usage("tokens", "usd", month)])), [""; 0], "one usage price is a plan");
-    assert_eq!(fields(&plan(vec![usage("tokens", "usd", month), usage("tokens", "usd", month)])), ["usage[1].usage.meter"], "charged twice");
+    assert_eq!(
+        fields(&plan(vec![usage("tokens", "usd", month), usage("tokens", "usd", month)])),
+        ["usage[1].usage.meter"],
+        "charged twice"
+    );
     assert_eq!(fields(&plan(vec![usage("tokens", "usd", month), usage("messages", "eur", month)])), ["usage[1].currency"]);
     assert_eq!(fields(&plan(vec![usage("tokens", "usd", month), usage("messages", "usd", Every::YEAR)])), ["usage[1].every"]);
     let many = (0..21).map(|at| usage(&format!("meter_{at}"), "usd", month)).collect();
