@@ -147,7 +147,8 @@ pub async fn plan_pause(desk: &Desk, params: PauseSubscriptionParams) -> Result<
     let (payer, subscription, pending) = file::read(desk, move |r| {
         let payer = payer(r, &client)?;
         let subscription = chosen(r, &payer, form.subscription.as_deref())?;
-        let pending = pending::all(r)?.into_iter().find(|one| one.subscription.as_deref() == Some(subscription.id.as_str()));
+        let mut pending = pending::all(r)?;
+        pending.retain(|one| one.subscription.as_deref() == Some(subscription.id.as_str()));
         Ok((payer, subscription, pending))
     })
     .await?;
@@ -157,10 +158,10 @@ pub async fn plan_pause(desk: &Desk, params: PauseSubscriptionParams) -> Result<
     let id = subscription.id.to_string();
     let (title, words, edit) = match params.what {
         PauseWhat::Keep => {
-            if pending.is_none() && !subscription.cancels_at_period_end {
+            if pending.is_empty() && !subscription.cancels_at_period_end {
                 return Err(Problem::not_allowed("Nothing is planned for this subscription, so there is nothing to take back."));
             }
-            let schedule = pending.and_then(|one| one.schedule);
+            let schedule = pending.into_iter().find_map(|one| one.schedule);
             let words = match schedule {
                 Some(_) => format!("The subscription of {name} goes on as it is; what was to begin instead never does"),
                 None => format!("The subscription of {name} goes on after its period"),

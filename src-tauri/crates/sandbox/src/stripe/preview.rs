@@ -128,8 +128,9 @@ impl Books {
                 // Nobody pays for a trial.
                 Some(_) if trial_end.is_some() => {}
                 Some(_) => charges.extend(self.first_charge(&item, anchor, &currency)),
-                // Nothing of the future is counted yet: a metered line of a preview stands at zero.
-                None => charges.push(Charge { item: item.id, price: item.price, quantity: None, from: now, to: now, once: None }),
+                // Usage is billed when its period is over: a first invoice has no line for it, a usual one has it at zero.
+                None if usual => charges.push(Charge { item: item.id, price: item.price, quantity: None, from: now, to: now, once: None }),
+                None => {}
             }
         }
         if !usual {

@@ -128,6 +128,16 @@ impl Outward for StartSubscription {
     async fn make(&self, client: &Client, mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
         let customer = self.customer.id()?.to_owned();
         if let Some(start) = self.start {
+            // The end of the other one may have been taken back since: two that run at once would charge each unit twice.
+            if let Some(replaced) = &self.replaces {
+                let old = client.send(&subscriptions::retrieve(replaced)).await?.value;
+                let ends = old.cancel_at_period_end && old.items.data.iter().any(|item| item.current_period_end == start);
+                if !ends {
+                    return Err(Problem::not_allowed(
+                        "The running subscription does not end at this instant any more, so the next one is not begun: both would charge. Nothing was changed; plan it again.",
+                    ));
+                }
+            }
             let new = NewSchedule {
                 customer,
                 start,
