@@ -2,7 +2,9 @@
 
 use domain::{
     Currency, Money, Period, Price, Quantity, UnitPrice,
-    billed::{CollectionPause, Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, StripeMeter, SubscribedPrice, Subscription},
+    billed::{
+        CollectionPause, Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, StripeMeter, SubscribedPrice, Subscription,
+    },
     id::{CustomerId, InvoiceId, InvoiceLineId, ItemId, PriceId, ProductId, StripeMeterId, SubscriptionId},
     price::PriceJsonError,
 };
@@ -213,9 +215,10 @@ fn further(from: &stripe::prices::Price) -> Vec<Price> {
 fn model(from: &stripe::prices::Price, currency: Option<&str>) -> Result<Price, PriceJsonError> {
     let transform =
         from.transform_quantity.as_ref().map(|transform| json!({ "divide_by": transform.divide_by, "round": transform.round.as_str() }));
-    let option = |option: &stripe::prices::CurrencyOption| amounts(option.tiers.as_deref(), option.unit_amount, &option.unit_amount_decimal);
+    let option =
+        |option: &stripe::prices::CurrencyOption| amounts(option.tiers.as_deref(), option.unit_amount, option.unit_amount_decimal.as_ref());
     let options: serde_json::Map<String, Value> = from.currency_options.iter().map(|(code, it)| (code.clone(), option(it))).collect();
-    let mut shape = amounts(from.tiers.as_deref(), from.unit_amount, &from.unit_amount_decimal);
+    let mut shape = amounts(from.tiers.as_deref(), from.unit_amount, from.unit_amount_decimal.as_ref());
     shape["currency"] = json!(from.currency);
     shape["billing_scheme"] = json!(from.billing_scheme.as_str());
     shape["tiers_mode"] = json!(from.tiers_mode.as_ref().map(|mode| mode.as_str().to_owned()));
@@ -225,15 +228,15 @@ fn model(from: &stripe::prices::Price, currency: Option<&str>) -> Result<Price, 
 }
 
 /// What is charged in one currency, in Stripe's shape.
-fn amounts(tiers: Option<&[stripe::prices::Tier]>, unit: Option<i64>, exact: &Option<stripe::ExactDecimal>) -> Value {
-    let decimal = |exact: &Option<stripe::ExactDecimal>| exact.as_ref().map(|exact| exact.as_str().to_owned());
+fn amounts(tiers: Option<&[stripe::prices::Tier]>, unit: Option<i64>, exact: Option<&stripe::ExactDecimal>) -> Value {
+    let decimal = |exact: Option<&stripe::ExactDecimal>| exact.map(|exact| exact.as_str().to_owned());
     let tier = |tier: &stripe::prices::Tier| {
         json!({
             "up_to": tier.up_to,
             "unit_amount": tier.unit_amount,
-            "unit_amount_decimal": decimal(&tier.unit_amount_decimal),
+            "unit_amount_decimal": decimal(tier.unit_amount_decimal.as_ref()),
             "flat_amount": tier.flat_amount,
-            "flat_amount_decimal": decimal(&tier.flat_amount_decimal),
+            "flat_amount_decimal": decimal(tier.flat_amount_decimal.as_ref()),
         })
     };
     json!({
@@ -258,7 +261,8 @@ pub fn subscription(from: &stripe::subscriptions::Subscription) -> (Subscription
             interval_count: recurring.map_or(1, |recurring| recurring.interval_count),
         }
     };
-    let pause = |pause: &stripe::subscriptions::PauseCollection| CollectionPause { behavior: pause.behavior.clone(), resumes_at: pause.resumes_at };
+    let pause =
+        |pause: &stripe::subscriptions::PauseCollection| CollectionPause { behavior: pause.behavior.clone(), resumes_at: pause.resumes_at };
     let value = Subscription {
         id: SubscriptionId::new(&from.id),
         customer: CustomerId::new(&from.customer),
