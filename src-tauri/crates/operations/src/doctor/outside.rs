@@ -50,8 +50,7 @@ fn key(what: &str, connection: &StripeConnection) -> DoctorFinding {
             return unwell(what, Light::Red, why(), "Connect Stripe again under Connections.");
         }
     }
-    let missing =
-        connection.permissions.iter().filter(|permission| permission.result == PermissionResult::Missing && !permission.optional);
+    let missing = connection.permissions.iter().filter(|permission| permission.result == PermissionResult::Missing && !permission.optional);
     let missing: Vec<String> = missing.map(|permission| format!("{} ({})", permission.name, permission.access)).collect();
     if missing.is_empty() {
         return well(what, format!("{} works; no permission is missing.", connection.key_hint));
