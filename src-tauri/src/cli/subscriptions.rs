@@ -156,7 +156,14 @@ pub async fn stop(desk: &Desk, args: StopArgs, json: bool) -> Result<u8, Problem
             return Ok(NEEDS_OWNER);
         }
         for due in &view.due {
-            out::line(&format!("  {} units of {} not sent yet, {}; {} left over, {}", words::grouped(&due.units), due.meter, words::money(due.amount), words::grouped(&due.remainder), due.remainder_words));
+            out::line(&format!(
+                "  {} units of {} not sent yet, {}; {} left over, {}",
+                words::grouped(&due.units),
+                due.meter,
+                words::money(due.amount),
+                words::grouped(&due.remainder),
+                due.remainder_words
+            ));
         }
         for step in &view.steps {
             out::line(&format!("  {step}"));

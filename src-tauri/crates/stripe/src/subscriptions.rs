@@ -218,10 +218,15 @@ pub struct SubscriptionUpdate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ItemChange {
     /// The item goes over to another price.
-    Reprice { item: String, price: String },
+    Reprice {
+        item: String,
+        price: String,
+    },
     Add(NewItem),
     /// The item goes. Under flexible billing its use so far is billed, unless proration is off.
-    Remove { item: String },
+    Remove {
+        item: String,
+    },
 }
 
 /// Whether a change in the middle of a period is put on an invoice, and on which.
@@ -277,8 +282,7 @@ pub fn update(id: &str, update: &SubscriptionUpdate, key: &IdempotencyKey) -> Ca
 }
 
 fn with_pause(form: Form, behavior: &str, resumes_at: Option<Timestamp>) -> Form {
-    form.with("pause_collection[behavior]", behavior)
-        .with_some("pause_collection[resumes_at]", resumes_at.map(Timestamp::as_second))
+    form.with("pause_collection[behavior]", behavior).with_some("pause_collection[resumes_at]", resumes_at.map(Timestamp::as_second))
 }
 
 pub(crate) fn with_changes(form: Form, name: &str, changes: &[ItemChange]) -> Form {

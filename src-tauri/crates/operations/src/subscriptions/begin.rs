@@ -14,17 +14,15 @@ use stripe::{
     subscriptions::NewItem,
 };
 
-use super::{
-    Payer, money, payer, price,
-    read::has_payment_method,
-    running,
-};
+use super::{Payer, money, payer, price, read::has_payment_method, running};
 use crate::{
     Desk, Problem,
     change_set::{self, BeginRule, Planned, PricePart, Ref, StartSubscription, StripeIds, Work},
     connect, file,
     standing::inexact,
-    view::{ChangeSetView, InvoicePreview, MoneyLine, NewSubscriptionParams, PreviewLine, PriceChoice, SubscriptionChoices, SubscriptionPreview},
+    view::{
+        ChangeSetView, InvoicePreview, MoneyLine, NewSubscriptionParams, PreviewLine, PriceChoice, SubscriptionChoices, SubscriptionPreview,
+    },
     words,
 };
 
@@ -190,8 +188,12 @@ fn check(r: &Reader, client: &str, params: &NewSubscriptionParams, now: Timestam
     let trial_end = match params.trial_days {
         None | Some(0) => None,
         Some(days) if days > LONGEST_TRIAL => return Err(Problem::invalid("trial_days", format!("At most {LONGEST_TRIAL} days."))),
-        Some(_) if anchor.is_some() => return Err(Problem::invalid("trial_days", "Periods begin when the trial ends. Choose a trial or a common day.")),
-        Some(_) if start.is_some() => return Err(Problem::invalid("trial_days", "A subscription that begins later has no trial here. Begin it now.")),
+        Some(_) if anchor.is_some() => {
+            return Err(Problem::invalid("trial_days", "Periods begin when the trial ends. Choose a trial or a common day."));
+        }
+        Some(_) if start.is_some() => {
+            return Err(Problem::invalid("trial_days", "A subscription that begins later has no trial here. Begin it now."));
+        }
         Some(days) => now.checked_add(SignedDuration::from_hours(24 * i64::from(days))).ok(),
     };
     if params.days_until_due.is_some_and(|days| !(1..=365).contains(&days)) {
@@ -245,11 +247,9 @@ async fn beside(desk: &Desk, mut ours: InvoicePreview, planned: PlannedSubscript
             };
             ours.stripe_lines = stripes.lines.data.iter().map(line).collect();
             let total = Money::from_minor(stripes.subtotal, currency);
-            ours.difference = total
-                .checked_sub(ours.ours)
-                .ok()
-                .filter(|difference| !difference.is_zero())
-                .map(|difference| format!("Stripe's preview differs from ours by {}. Look at both before you create it.", words::money(difference)));
+            ours.difference = total.checked_sub(ours.ours).ok().filter(|difference| !difference.is_zero()).map(|difference| {
+                format!("Stripe's preview differs from ours by {}. Look at both before you create it.", words::money(difference))
+            });
             ours.stripes = Some(total);
         }
         Err(problem) => ours.difference = Some(format!("Stripe's own preview could not be read. {}", problem.message)),
@@ -270,7 +270,10 @@ fn invoice(at: Timestamp, currency: Currency, lines: Vec<PreviewLine>) -> Result
 fn first_invoice(r: &Reader, checked: &Checked, now: Timestamp) -> Result<InvoicePreview, Problem> {
     let mut lines = Vec::new();
     for one in &checked.once {
-        lines.push(PreviewLine { what: format!("{}, once", money::name(r, one)?), amount: money::one(money::priced(one, checked.currency)?)? });
+        lines.push(PreviewLine {
+            what: format!("{}, once", money::name(r, one)?),
+            amount: money::one(money::priced(one, checked.currency)?)?,
+        });
     }
     for one in checked.prices.iter().filter(|one| one.meter.is_none() && checked.trial_end.is_none()) {
         let full = money::one(money::priced(one, checked.currency)?)?;
@@ -366,10 +369,18 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
 }
 
 /// A rule for a metered price, unless a rule of the client bills that meter already.
-fn new_rule(tx: &store::Tx<'_>, checked: &Checked, one: &MirrorPrice, now: Timestamp, ids: &dyn crate::Ids) -> Result<Option<BeginRule>, Problem> {
+fn new_rule(
+    tx: &store::Tx<'_>,
+    checked: &Checked,
+    one: &MirrorPrice,
+    now: Timestamp,
+    ids: &dyn crate::Ids,
+) -> Result<Option<BeginRule>, Problem> {
     let client = &checked.payer.client;
     let start = checked.start.unwrap_or(now);
-    let billed = rule::of_client(tx, &client.id)?.into_iter().any(|rule| rule.end_at.is_none_or(|end| end > start) && rule.stripe_meter == one.meter);
+    let billed = rule::of_client(tx, &client.id)?
+        .into_iter()
+        .any(|rule| rule.end_at.is_none_or(|end| end > start) && rule.stripe_meter == one.meter);
     if billed {
         return Ok(None);
     }

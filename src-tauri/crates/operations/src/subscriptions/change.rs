@@ -68,7 +68,9 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Resu
     }
     let end = period.end();
     if end <= now {
-        return Err(Problem::not_allowed("The billing period has just ended. Sync first, so that the new one is known; nothing was changed."));
+        return Err(Problem::not_allowed(
+            "The billing period has just ended. Sync first, so that the new one is known; nothing was changed.",
+        ));
     }
     let ids: Vec<&str> = change.prices.iter().map(|one| one.id.as_str()).collect();
     let what = format!("Goes over to {}", change.names);
@@ -127,7 +129,13 @@ fn quantity(subscription: &Subscription, price: &MirrorPrice) -> Option<u64> {
     subscription.items.iter().find(|item| item.price == price.id).and_then(|item| item.quantity).or(Some(1))
 }
 
-fn read(r: &Reader, client: &str, params: &ChangeSubscriptionParams, now: jiff::Timestamp, ids: &dyn crate::Ids) -> Result<Change, Problem> {
+fn read(
+    r: &Reader,
+    client: &str,
+    params: &ChangeSubscriptionParams,
+    now: jiff::Timestamp,
+    ids: &dyn crate::Ids,
+) -> Result<Change, Problem> {
     let payer = payer(r, client)?;
     let subscription = chosen(r, &payer, params.subscription.as_deref())?;
     if subscription.ends_at().is_some() {
@@ -139,7 +147,8 @@ fn read(r: &Reader, client: &str, params: &ChangeSubscriptionParams, now: jiff::
     if params.prices.is_empty() {
         return Err(Problem::invalid("prices", "Choose at least one price. To end billing, stop it instead."));
     }
-    let currency = subscription.currency.ok_or_else(|| Problem::not_allowed("The currency of this subscription is not known here. Sync first."))?;
+    let currency =
+        subscription.currency.ok_or_else(|| Problem::not_allowed("The currency of this subscription is not known here. Sync first."))?;
     let mut prices: Vec<MirrorPrice> = Vec::new();
     for (place, id) in params.prices.iter().enumerate() {
         let field = format!("prices[{place}]");
@@ -161,7 +170,8 @@ fn read(r: &Reader, client: &str, params: &ChangeSubscriptionParams, now: jiff::
         }
         prices.push(one);
     }
-    let same = subscription.items.len() == prices.len() && subscription.items.iter().all(|item| prices.iter().any(|one| one.id == item.price));
+    let same =
+        subscription.items.len() == prices.len() && subscription.items.iter().all(|item| prices.iter().any(|one| one.id == item.price));
     if same {
         return Err(Problem::invalid("prices", "These are the prices that the subscription has. Nothing would change."));
     }
@@ -263,7 +273,8 @@ fn licensed(
     let mut after = Money::zero(currency);
     for one in prices.iter().filter(|one| one.meter.is_none()) {
         let count = many(quantity(subscription, one));
-        after = after.checked_add(money::priced(one, currency)?.rate(Quantity::from_whole(count)).map_err(inexact)?.total).map_err(inexact)?;
+        after =
+            after.checked_add(money::priced(one, currency)?.rate(Quantity::from_whole(count)).map_err(inexact)?.total).map_err(inexact)?;
     }
     if before == after {
         return Ok(None);
@@ -311,7 +322,8 @@ fn at_once(change: Change) -> Result<Steps, Problem> {
     let mut money = change.money;
     money.push(MoneyLine {
         what: name.clone(),
-        words: "the rest of this period is credited at the old price and charged at the new one, by the second, on the next invoice".to_owned(),
+        words: "the rest of this period is credited at the old price and charged at the new one, by the second, on the next invoice"
+            .to_owned(),
         amount: None,
     });
     let planned = vec![Planned {

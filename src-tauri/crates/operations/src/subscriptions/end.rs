@@ -3,8 +3,7 @@
 use domain::{billed::Subscription, report::ReportState};
 use jiff::Timestamp;
 use store::{
-    Reader,
-    outbox, period,
+    Reader, outbox, period,
     rule::{self, Rule},
     run::{self, RunKind},
     workspace as places,
@@ -98,7 +97,9 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
     }
     let at = end_of(&subscription, params.now, now)?;
     let (words, mark) = match at {
-        Some(at) => ("ends with its period; its last invoice has all usage until then", format!("end:{}:{}", subscription.id, at.as_second())),
+        Some(at) => {
+            ("ends with its period; its last invoice has all usage until then", format!("end:{}:{}", subscription.id, at.as_second()))
+        }
         None => ("ends now; Stripe invoices its usage so far", format!("end:{}:now", subscription.id)),
     };
     let money = usage_so_far(&name, &open);
@@ -121,7 +122,9 @@ fn end_of(subscription: &Subscription, at_once: bool, now: Timestamp) -> Result<
         return Ok(None);
     }
     let end = subscription.period().map(|period| period.end()).filter(|end| *end > now);
-    end.map(Some).ok_or_else(|| Problem::not_allowed("The billing period has just ended. Sync first, so that the new one is known; nothing was changed."))
+    end.map(Some).ok_or_else(|| {
+        Problem::not_allowed("The billing period has just ended. Sync first, so that the new one is known; nothing was changed.")
+    })
 }
 
 fn usage_so_far(name: &str, open: &Open) -> Vec<MoneyLine> {
@@ -168,7 +171,11 @@ pub async fn plan_pause(desk: &Desk, params: PauseSubscriptionParams) -> Result<
             };
             let work = Work::KeepSubscription(KeepSubscription { subscription: id.clone(), schedule });
             let planned = vec![Planned { words, mark: format!("keep:{id}:{}", now.as_second()), work, found: None }];
-            let money = vec![MoneyLine { what: name.clone(), words: "is billed as before; nothing is charged by the press".to_owned(), amount: None }];
+            let money = vec![MoneyLine {
+                what: name.clone(),
+                words: "is billed as before; nothing is charged by the press".to_owned(),
+                amount: None,
+            }];
             return change_set::stage(desk, format!("Keep the subscription of {name}"), money, planned).await;
         }
         PauseWhat::Resume if !paused => return Err(Problem::not_allowed(format!("The subscription of {name} is not paused."))),
@@ -222,10 +229,14 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
         let ends_at = subscriptions.iter().find_map(Subscription::ends_at);
         let mut steps = Vec::new();
         if open.units > 0 {
-            steps.push(format!("{} are due and not sent. Send them first, so that they are on the last invoice.", words::units(open.units)));
+            steps
+                .push(format!("{} are due and not sent. Send them first, so that they are on the last invoice.", words::units(open.units)));
         }
         if open.in_doubt > 0 {
-            steps.push(format!("{} are in doubt. Billing is not stopped before that is settled, unless you say so.", words::units(open.in_doubt)));
+            steps.push(format!(
+                "{} are in doubt. Billing is not stopped before that is settled, unless you say so.",
+                words::units(open.in_doubt)
+            ));
         }
         match (shared, period_end) {
             (0, Some(end)) => {
@@ -237,7 +248,10 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
                 words::count(others as u64, "other client is", "other clients are")
             )),
         }
-        steps.push("From then on the client's accounts belong to nobody: what they use is listed as unassigned, never billed by itself.".to_owned());
+        steps.push(
+            "From then on the client's accounts belong to nobody: what they use is listed as unassigned, never billed by itself."
+                .to_owned(),
+        );
         Ok(StopBillingView {
             client_id: own.id.to_string(),
             blocked: own.stopped_at.map(|at| format!("Billing of {} ended on {}.", own.nickname, day(at))),
@@ -307,7 +321,11 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
             stops: last.then(|| id.clone()),
             words: "Billing stops".to_owned(),
         };
-        let words = if at.is_some() { "ends with its period; its last invoice has all usage until then" } else { "ends now; Stripe invoices its usage so far" };
+        let words = if at.is_some() {
+            "ends with its period; its last invoice has all usage until then"
+        } else {
+            "ends now; Stripe invoices its usage so far"
+        };
         planned.push(Planned {
             words: format!("The subscription of {name} {words}"),
             mark: format!("end:{}:{}", subscription.id, at.map_or_else(|| "now".to_owned(), |at| at.as_second().to_string())),
@@ -317,7 +335,11 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
     }
     let mut money = usage_so_far(&name, &open);
     if open.units > 0 {
-        money.push(MoneyLine { what: name.clone(), words: "these units are left as they are: if they are not sent, nobody pays for them".to_owned(), amount: None });
+        money.push(MoneyLine {
+            what: name.clone(),
+            words: "these units are left as they are: if they are not sent, nobody pays for them".to_owned(),
+            amount: None,
+        });
     }
     if planned.is_empty() {
         crate::clients::stop(desk, &id).await?;

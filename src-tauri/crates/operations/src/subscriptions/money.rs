@@ -2,18 +2,9 @@
 
 use domain::{Currency, Money, Price, Quantity, billed::MirrorPrice};
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
-use store::{
-    Reader, mirror as kept,
-    mirror::Product,
-};
+use store::{Reader, mirror as kept, mirror::Product};
 
-use crate::{
-    Problem,
-    catalog::price_words,
-    change_set,
-    standing::inexact,
-    words,
-};
+use crate::{Problem, catalog::price_words, change_set, standing::inexact, words};
 
 /// The amounts of a price in a currency.
 ///
@@ -22,7 +13,10 @@ use crate::{
 pub(super) fn priced(price: &MirrorPrice, currency: Currency) -> Result<&Price, Problem> {
     let own = price.price.iter().chain(&price.further).find(|one| one.currency == currency);
     own.ok_or_else(|| {
-        Problem::invalid("prices", format!("The price {} has no amount in {}. Choose another price or currency.", price.id, currency.code()))
+        Problem::invalid(
+            "prices",
+            format!("The price {} has no amount in {}. Choose another price or currency.", price.id, currency.code()),
+        )
     })
 }
 
@@ -109,7 +103,9 @@ mod tests {
     #[test]
     fn a_part_of_a_period_is_rounded_once_half_away_from_zero() {
         let usd = |cents| Money::from_minor(cents, Currency::USD);
-        for (cents, part, whole, shown) in [(4900, 10, 31, 1581), (3000, 15, 30, 1500), (1, 1, 2, 1), (-1, 1, 2, -1), (100, 0, 30, 0), (99, 30, 30, 99)] {
+        for (cents, part, whole, shown) in
+            [(4900, 10, 31, 1581), (3000, 15, 30, 1500), (1, 1, 2, 1), (-1, 1, 2, -1), (100, 0, 30, 0), (99, 30, 30, 99)]
+        {
             assert_eq!(share(usd(cents), part, whole).unwrap(), usd(shown), "{cents} cents for {part} of {whole}");
         }
     }

@@ -149,9 +149,15 @@ pub async fn plan(desk: &Desk, params: OneOffParams) -> Result<ChangeSetView, Pr
         Some(days) => format!("the invoice is sent, {} to pay", crate::words::count(u64::from(days), "day", "days")),
         None => "the saved payment method is charged at once".to_owned(),
     };
-    let invoice = MakeInvoice { customer: customer.clone(), currency: amount.currency().code().to_owned(), days_until_due: params.days_until_due };
+    let invoice =
+        MakeInvoice { customer: customer.clone(), currency: amount.currency().code().to_owned(), days_until_due: params.days_until_due };
     let planned = vec![
-        Planned { words: format!("Draft invoice for {name}"), mark: format!("invoice:{customer}:{id}"), work: Work::Invoice(invoice), found: None },
+        Planned {
+            words: format!("Draft invoice for {name}"),
+            mark: format!("invoice:{customer}:{id}"),
+            work: Work::Invoice(invoice),
+            found: None,
+        },
         Planned { words, mark, work: item(Some(Ref::Item { item: 1 }), None), found: None },
         Planned {
             words: format!("Finalise it: {paid}"),

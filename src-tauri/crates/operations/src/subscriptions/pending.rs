@@ -57,7 +57,8 @@ pub(crate) fn add(tx: &Tx<'_>, new: Pending) -> Result<(), Problem> {
 /// # Errors
 /// When the file cannot be written.
 pub(crate) fn take(tx: &Tx<'_>, subscription: &str) -> Result<Vec<Pending>, Problem> {
-    let (taken, left): (Vec<Pending>, Vec<Pending>) = all(tx)?.into_iter().partition(|one| one.subscription.as_deref() == Some(subscription));
+    let (taken, left): (Vec<Pending>, Vec<Pending>) =
+        all(tx)?.into_iter().partition(|one| one.subscription.as_deref() == Some(subscription));
     workspace::set_setting(tx, KEY, &left)?;
     Ok(taken)
 }

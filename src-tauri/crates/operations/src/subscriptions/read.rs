@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use store::{Reader, client as clients, mirror as kept, workspace as places};
 
 use super::{
-    money,
-    one_off,
+    money, one_off,
     pending::{self, Pending},
 };
 use crate::{

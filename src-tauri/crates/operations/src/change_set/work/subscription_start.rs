@@ -114,10 +114,12 @@ impl Outward for StartSubscription {
         let Ref::Id(customer) = &self.customer else { return Ok(None) };
         if self.start.is_some() {
             let all = client.all(schedules::list(Some(customer)), LOOK_THROUGH, || false).await?.items;
-            let alive = |schedule: &schedules::Schedule| !matches!(schedule.status, schedules::Status::Canceled | schedules::Status::Completed);
+            let alive =
+                |schedule: &schedules::Schedule| !matches!(schedule.status, schedules::Status::Canceled | schedules::Status::Completed);
             return Ok(all.into_iter().find(|one| alive(one) && carries(&one.metadata, mark)).map(|one| Made::found(one.id)));
         }
-        let filter = subscriptions::Filter { customer: Some(customer.clone()), price: None, status: StatusFilter::NotCanceled, test_clock: None };
+        let filter =
+            subscriptions::Filter { customer: Some(customer.clone()), price: None, status: StatusFilter::NotCanceled, test_clock: None };
         let all = client.all(subscriptions::list(&filter), LOOK_THROUGH, || false).await?.items;
         Ok(all.into_iter().find(|one| one.status.is_in_billing() && carries(&one.metadata, mark)).map(|one| {
             let item = one.items.data.first().map(|item| item.id.clone());
