@@ -60,6 +60,14 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
             Ok(DONE)
         }
         ClientCommand::Stop(args) => super::subscriptions::stop(desk, args, json).await,
+        ClientCommand::Billing { client, look } => customers::billing(desk, &client, look, json).await,
+        ClientCommand::PaymentLink { client, return_url, apply } => {
+            customers::payment_link(desk, CardLinkParams { client, return_url }, apply, json).await
+        }
+        ClientCommand::Portal { client } => customers::portal(desk, &client, json).await,
+        ClientCommand::UseMethod { client, method, apply } => {
+            customers::use_method(desk, UseMethodParams { client, method }, apply, json).await
+        }
         ClientCommand::Show { client, period } => {
             let view = review::client(desk, ClientParams { id: client, period: period.period }).await?;
             if json {

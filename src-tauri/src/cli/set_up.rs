@@ -14,7 +14,7 @@ use super::{
     DONE, FAILED, NEEDS_OWNER,
     args::{ConnectCommand, CostArg, MethodArg, SendingArg, SettingsArgs, SetupCommand},
     bill::credit_price_params,
-    out::{self, Column, Table},
+    out,
     run, stripe,
 };
 use crate::{look_around, wire::OpenWorkspace};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::{Problem, Watch, catalog, change_set, credit_price, sync, view::*};
+use operations::{Problem, Watch, catalog, change_set, credit_price, view::*};
 
 use super::Answer;
 use crate::host::Host;
