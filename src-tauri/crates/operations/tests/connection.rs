@@ -131,7 +131,7 @@ async fn the_account_says_what_is_off_why_and_what_to_do_and_can_be_read_offline
     stand.sandbox.revoke_key(sandbox::Side::Stripe, None).unwrap();
     let offline = connect::account(&stand.desk).await.unwrap();
     assert_eq!((offline.payouts, offline.read_at), (Some(false), view.read_at), "as it was read, with its age");
-    let needs = overview::read(&stand.desk).await.unwrap().needs;
+    let needs = overview::read(&stand.desk).await.unwrap().needs_you;
     let off = needs.iter().find(|need| need.kind == NeedKind::PayoutsOff).expect("the Overview asks for it");
     assert!(off.reason.contains("money stays in Stripe"), "{}", off.reason);
 }
