@@ -167,7 +167,7 @@ function report(identifier: string, over: Partial<ReportRow> = {}): ReportRow {
     reason: null,
     attempts: 1,
     request_id: 'req_1',
-    may_decide: false,
+    decisions: [],
     ...over,
   };
 }
@@ -180,7 +180,7 @@ export const SENT: SentView = {
       state: 'uncertain',
       reason: 'Stripe did not answer, and two readings disagree.',
       attempts: 3,
-      may_decide: true,
+      decisions: ['arrived', 'not_arrived'],
       units: '186',
       amount: usd('18.60'),
     }),

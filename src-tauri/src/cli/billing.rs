@@ -3,7 +3,7 @@
 use operations::{
     Desk, Problem, clients as people, go_live as live, hold, queue, report_decision, review, send as sending, sync as syncing,
     view::{
-        GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, Light, QueueLine, QueueState, QueueView, ReportDecision, SendLine, SendParams,
+        GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, Light, QueueLine, QueueState, QueueView, ReportDecision, ReportWord, SendLine, SendParams,
     },
     words,
 };
@@ -214,12 +214,14 @@ pub async fn held(desk: &Desk, args: HeldArgs, json: bool) -> Result<u8, Problem
 /// `rebill sent`
 pub async fn sent(desk: &Desk, args: SentArgs, json: bool) -> Result<u8, Problem> {
     let decision = match args.command {
-        Some(SentCommand::Arrived { identifier }) => Some(ReportDecision { identifier, arrived: true }),
-        Some(SentCommand::NotArrived { identifier }) => Some(ReportDecision { identifier, arrived: false }),
+        Some(SentCommand::Arrived { identifier }) => Some((identifier, ReportWord::Arrived)),
+        Some(SentCommand::NotArrived { identifier }) => Some((identifier, ReportWord::NotArrived)),
+        Some(SentCommand::LetGo { identifier }) => Some((identifier, ReportWord::LetGo)),
+        Some(SentCommand::Seen { identifier }) => Some((identifier, ReportWord::Seen)),
         None => None,
     };
-    if let Some(decision) = decision {
-        report_decision::decide(desk, decision).await?;
+    if let Some((identifier, word)) = decision {
+        report_decision::decide(desk, ReportDecision { identifier, word }).await?;
     }
     let client = match &args.client {
         Some(name) => Some(people::find(desk, name).await?),

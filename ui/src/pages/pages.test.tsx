@@ -315,7 +315,7 @@ describe('Billing', () => {
     await userEvent.click(
       await screen.findByRole('button', { name: 'It did not: 186 units of Lumen Optics' }),
     );
-    expect(asked(shown, 'report.decide')).toEqual([{ identifier: 'rb_0003', arrived: false }]);
+    expect(asked(shown, 'report.decide')).toEqual([{ identifier: 'rb_0003', word: 'not_arrived' }]);
   });
 });
 

@@ -97,10 +97,13 @@ export const billing = {
   everything: 'All',
   ofClient: 'Of one client.',
   showAll: 'Show all clients',
-  arrived: 'It arrived',
-  notArrived: 'It did not',
-  arrivedOf: (client: string, units: string) => `It arrived: ${units} units of ${client}`,
-  notArrivedOf: (client: string, units: string) => `It did not: ${units} units of ${client}`,
+  said: {
+    arrived: 'It arrived',
+    not_arrived: 'It did not',
+    let_go: 'Let its units go',
+    seen: 'Seen: list them as late',
+  },
+  saidOf: (said: string, client: string, units: string) => `${said}: ${units} units of ${client}`,
   decideNote:
     'Look in Stripe first. “It arrived” counts the units as sent. “It did not” lets them be sent again.',
   sentEmptyTitle: 'Nothing was sent yet',

@@ -319,7 +319,7 @@ function report(at: string, units: string, amount: string, minute: string, state
     reason: null,
     attempts: 1,
     request_id: null,
-    may_decide: false,
+    decisions: [],
   };
 }
 

@@ -137,7 +137,9 @@ impl Row {
     pub fn sent(&self) -> i64 {
         let unsent = self.in_state(ReportState::Pending).saturating_add(self.in_state(ReportState::Rejected));
         let not_by_us = self.adopted.saturating_add(self.settled_otherwise);
-        self.decided().saturating_sub(unsent).saturating_sub(not_by_us)
+        // Its units are to be decided anew, and yet it reached Stripe's count.
+        let seen = self.in_state(ReportState::StrandedSeen);
+        self.decided().saturating_sub(unsent).saturating_sub(not_by_us).saturating_add(seen)
     }
 
     /// Names every difference of the row.

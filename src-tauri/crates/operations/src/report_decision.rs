@@ -1,4 +1,5 @@
-//! The owner's word on a report in doubt (law §6.5): it arrived, or it did not. Kept with the readings that were there to see.
+//! The owner's word on a report (law §6.5): in doubt, it arrived or it did not; refused, its units may go; on no invoice, seen. Kept with
+//! the readings that were there to see.
 
 use domain::{
     id::ReportId,
@@ -8,7 +9,7 @@ use serde_json::json;
 use jiff::Timestamp;
 use store::{Reader, mirror as kept, outbox as rows, period as periods};
 
-use crate::{Desk, Problem, activity, file, outbox, period, rate, run_lock, view::ReportDecision, words};
+use crate::{Desk, Problem, activity, file, outbox, period, rate, run_lock, view::{ReportDecision, ReportWord}, words};
 
 /// Takes the owner's word. "It did not" makes the units due again: they are decided anew while their period takes them, else they are late.
 ///
@@ -19,15 +20,16 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
     let (id, now) = (ReportId::new(decision.identifier.trim()), desk.now());
     file::write(desk, move |tx| {
         let report = rows::standing(tx, &id)?;
-        let observation = match (report.state, decision.arrived) {
-            (ReportState::Uncertain | ReportState::Missing, true) => Observation::OwnerSaysArrived,
-            (ReportState::Uncertain | ReportState::Missing, false) => Observation::OwnerSaysNotArrived,
+        let observation = match (report.state, decision.word) {
+            (ReportState::Uncertain | ReportState::Missing, ReportWord::Arrived) => Observation::OwnerSaysArrived,
+            (ReportState::Uncertain | ReportState::Missing, ReportWord::NotArrived) => Observation::OwnerSaysNotArrived,
             // A refused report surely did not arrive: the owner lets its units go. Into a final period nothing can follow, so they are late.
-            (ReportState::Rejected, false) => Observation::SuccessorDecided,
-            _ => {
+            (ReportState::Rejected, ReportWord::LetGo) => Observation::SuccessorDecided,
+            (ReportState::Stranded, ReportWord::Seen) => Observation::OwnerHasSeen,
+            (state, _) => {
                 return Err(Problem::not_allowed(format!(
-                    "This report is {}, not in doubt, so there is nothing to decide. Nothing was changed.",
-                    report.state.name()
+                    "This report is {}, so this cannot be said of it. Nothing was changed.",
+                    state.name().replace('_', ", ")
                 )));
             }
         };
@@ -39,8 +41,13 @@ pub async fn decide(desk: &Desk, decision: ReportDecision) -> Result<(), Problem
         } else {
             outbox::observe(tx, &id, observation, false, now, json!({ "readings": minute }))?;
         }
-        let said = if decision.arrived { "it arrived" } else { "it did not arrive" };
-        let sentence = format!("Report {id} of {}: {said}, says the owner", words::units(report.report.units));
+        let said = match decision.word {
+            ReportWord::Arrived => "it arrived, says the owner",
+            ReportWord::NotArrived => "it did not arrive, says the owner",
+            ReportWord::LetGo => "refused, and the owner lets its units go",
+            ReportWord::Seen => "on no invoice, and the owner has seen it",
+        };
+        let sentence = format!("Report {id} of {}: {said}", words::units(report.report.units));
         activity::by_owner(tx, now, "decide_report", Some(("report", id.as_str())), sentence)
     })
     .await?;

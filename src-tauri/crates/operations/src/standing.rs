@@ -116,8 +116,8 @@ impl Standing {
 
     /// Units that Stripe took, as far as we know: accepted or further.
     pub fn sent(&self) -> i64 {
-        use ReportState::{Accepted, Confirmed, Invoiced, Missing, Stranded};
-        self.units_in(&[Accepted, Confirmed, Missing, Invoiced, Stranded])
+        use ReportState::{Accepted, Confirmed, Invoiced, Missing, Stranded, StrandedSeen};
+        self.units_in(&[Accepted, Confirmed, Missing, Invoiced, Stranded, StrandedSeen])
     }
 
     /// Whether the period holds an instant.

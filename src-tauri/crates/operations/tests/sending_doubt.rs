@@ -6,7 +6,7 @@ mod support;
 
 use domain::report::ReportState;
 use jiff::{SignedDuration, Timestamp};
-use operations::{Code, Watch, go_live, queue, report_decision, send, view::QueueState, view::ReportDecision};
+use operations::{Code, Watch, go_live, queue, report_decision, send, view::{QueueState, ReportDecision, ReportWord}};
 use sandbox::{Act, Fault, Scene, Side, Then, When};
 use support::{
     Billed, Stand,
@@ -216,15 +216,15 @@ async fn after_two_days_and_three_runs_nothing_is_uncertain_also_with_a_single_c
 
 #[tokio::test]
 async fn the_owners_word_settles_a_doubt() {
-    for arrived in [true, false] {
+    for word in [ReportWord::Arrived, ReportWord::NotArrived] {
         let (stand, harbor) = live_with_units(5).await;
         stand.sandbox.fault(event_fault(When::Before, Act::Drop));
         send_all(&stand).await;
         let identifier = stand.reports(&harbor)[0].report.id.to_string();
-        report_decision::decide(&stand.desk, ReportDecision { identifier: identifier.clone(), arrived }).await.unwrap();
-        let expected = if arrived { ReportState::Accepted } else { ReportState::Absent };
+        report_decision::decide(&stand.desk, ReportDecision { identifier: identifier.clone(), word }).await.unwrap();
+        let expected = if word == ReportWord::Arrived { ReportState::Accepted } else { ReportState::Absent };
         assert_eq!(stand.states(&harbor), [expected], "the owner's word is taken");
-        let again = report_decision::decide(&stand.desk, ReportDecision { identifier, arrived }).await.unwrap_err();
+        let again = report_decision::decide(&stand.desk, ReportDecision { identifier, word }).await.unwrap_err();
         assert_eq!(again.code, Code::NotAllowed, "what is in no doubt is not decided twice");
     }
 }

@@ -7,7 +7,7 @@ use domain::report::ReportState;
 use jiff::SignedDuration;
 use operations::{
     Watch, go_live, queue, report_decision,
-    view::{GoLiveConfirm, GoLiveParams, QueueState, ReportDecision},
+    view::{GoLiveConfirm, GoLiveParams, QueueState, ReportDecision, ReportWord},
 };
 use sandbox::{Act, Fault, Scene, Side, When};
 use support::{
@@ -40,7 +40,7 @@ async fn refused() -> (Stand, Billed) {
 
 async fn let_go(stand: &Stand, harbor: &Billed) {
     let identifier = stand.reports(harbor)[0].report.id.to_string();
-    report_decision::decide(&stand.desk, ReportDecision { identifier, arrived: false }).await.unwrap();
+    report_decision::decide(&stand.desk, ReportDecision { identifier, word: ReportWord::LetGo }).await.unwrap();
 }
 
 #[tokio::test]

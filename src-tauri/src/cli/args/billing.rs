@@ -68,4 +68,8 @@ pub enum SentCommand {
     Arrived { identifier: String },
     /// It did not arrive; its units become due again or late
     NotArrived { identifier: String },
+    /// Refused by Stripe: let its units go to a new report, or be late where the period is over
+    LetGo { identifier: String },
+    /// Counted by Stripe but on no invoice: seen; its units are listed as late
+    Seen { identifier: String },
 }

@@ -67,17 +67,19 @@ function columns(zone: string): Column<ReportRow>[] {
 function Decide({ report }: { report: ReportRow }) {
   const decide = useWrite('report.decide');
   const units = formatQuantity(report.units);
-  const say = (arrived: boolean) => {
-    if (!decide.isPending) decide.mutate({ identifier: report.identifier, arrived });
-  };
   return (
     <span className={classes['decide']}>
-      <LinkButton describedAs={w.arrivedOf(report.client, units)} onClick={() => say(true)}>
-        {w.arrived}
-      </LinkButton>
-      <LinkButton describedAs={w.notArrivedOf(report.client, units)} onClick={() => say(false)}>
-        {w.notArrived}
-      </LinkButton>
+      {report.decisions.map((word) => (
+        <LinkButton
+          key={word}
+          describedAs={w.saidOf(w.said[word], report.client, units)}
+          onClick={() => {
+            if (!decide.isPending) decide.mutate({ identifier: report.identifier, word });
+          }}
+        >
+          {w.said[word]}
+        </LinkButton>
+      ))}
       {decide.error ? <ErrorState error={decide.error} /> : null}
     </span>
   );
@@ -105,9 +107,11 @@ function Reports({ view, zone, needsOwner }: { view: SentView; zone: string; nee
       onOpen={(report) => go(clientPath(report.client_id))}
       stickyHead
       reason={(report) => {
-        if (!report.reason && !report.may_decide) return null;
-        const text = [report.reason, report.may_decide ? w.decideNote : null].filter(Boolean).join(' ');
-        return report.may_decide ? { text, action: <Decide report={report} /> } : { text };
+        const decides = report.decisions.length > 0;
+        if (!report.reason && !decides) return null;
+        const inDoubt = report.decisions.includes('arrived');
+        const text = [report.reason, inDoubt ? w.decideNote : null].filter(Boolean).join(' ');
+        return decides ? { text, action: <Decide report={report} /> } : { text };
       }}
     />
   );

@@ -10,7 +10,7 @@ const w = words.billing;
 /** States of a report by name (law §6.5): what is confirmed is done, what waits for the owner is marked. */
 function reportMark(report: ReportRow): StateKind {
   if (report.state === 'rejected') return 'stopped';
-  if (report.reason || report.may_decide) return 'held';
+  if (report.reason || report.decisions.length > 0) return 'held';
   return report.state === 'confirmed' || report.state === 'invoiced' ? 'done' : 'waiting';
 }
 

@@ -58,7 +58,7 @@ impl Booked {
         let mut booked = Self { from: adopted, to: adopted };
         for (state, units) in reports {
             match state {
-                ReportState::Confirmed | ReportState::Invoiced | ReportState::Stranded => {
+                ReportState::Confirmed | ReportState::Invoiced | ReportState::Stranded | ReportState::StrandedSeen => {
                     booked.from = booked.from.saturating_add(units);
                     booked.to = booked.to.saturating_add(units);
                 }

@@ -35,6 +35,8 @@ pub enum ReportState {
     Absent,
     /// In Stripe's count, but not on the final invoice.
     Stranded,
+    /// Stranded, and the owner has seen it: its units are late.
+    StrandedSeen,
     /// Taken back before any attempt could have been recorded; its units are decided anew.
     Withdrawn,
     /// A refused report whose units went to its successor.
@@ -43,7 +45,7 @@ pub enum ReportState {
 
 impl ReportState {
     /// Every state, in the order of the law.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Pending,
         Self::Sending,
         Self::Accepted,
@@ -54,18 +56,20 @@ impl ReportState {
         Self::Missing,
         Self::Absent,
         Self::Stranded,
+        Self::StrandedSeen,
         Self::Withdrawn,
         Self::Released,
     ];
 
-    /// Whether its units count as decided (§6.4): all but withdrawn, released and absent.
+    /// Whether its units count as decided (§6.4): all but withdrawn, released and absent, and
+    /// stranded ones that the owner has seen, whose units are late (§6.5).
     pub const fn counts_as_decided(self) -> bool {
-        !matches!(self, Self::Withdrawn | Self::Released | Self::Absent)
+        !matches!(self, Self::Withdrawn | Self::Released | Self::Absent | Self::StrandedSeen)
     }
 
-    /// Whether nothing can change it any more.
+    /// Whether nothing can change it any more but the owner's word.
     pub const fn is_settled(self) -> bool {
-        matches!(self, Self::Invoiced | Self::Absent | Self::Stranded | Self::Withdrawn | Self::Released)
+        matches!(self, Self::Invoiced | Self::Absent | Self::Stranded | Self::StrandedSeen | Self::Withdrawn | Self::Released)
     }
 
     /// The name that the store keeps and the screen looks up.
@@ -81,6 +85,7 @@ impl ReportState {
             Self::Missing => "missing",
             Self::Absent => "absent",
             Self::Stranded => "stranded",
+            Self::StrandedSeen => "stranded_seen",
             Self::Withdrawn => "withdrawn",
             Self::Released => "released",
         }
@@ -155,6 +160,8 @@ pub enum Observation {
     OwnerSaysArrived,
     /// The owner says that it did not.
     OwnerSaysNotArrived,
+    /// The owner has seen that it is on no invoice.
+    OwnerHasSeen,
     /// The period is final; the invoice line's quantity has or lacks the report, and so does Stripe's count.
     PeriodFinal {
         /// Whether the line's quantity covers it, in the order of first attempts.
@@ -262,6 +269,7 @@ pub fn next(state: ReportState, observation: Observation, facts: &ReportFacts, n
         (S::Rejected, Seen::SuccessorDecided) => Ok(to(S::Released, Then::DecideAnew)),
         (S::Uncertain | S::Missing, Seen::OwnerSaysArrived) => Ok(to(S::Accepted, Then::Nothing)),
         (S::Uncertain | S::Missing, Seen::OwnerSaysNotArrived) => Ok(to(S::Absent, Then::UnitsAreLate)),
+        (S::Stranded, Seen::OwnerHasSeen) => Ok(to(S::StrandedSeen, Then::UnitsAreLate)),
 
         // The invoice decides, whatever the summary says.
         (S::Accepted | S::Confirmed | S::Missing | S::Uncertain, Seen::PeriodFinal { on_invoice, in_count }) => {
@@ -273,7 +281,10 @@ pub fn next(state: ReportState, observation: Observation, facts: &ReportFacts, n
         }
 
         (_, Seen::Counted | Seen::MinuteRead(_) | Seen::TimePassed) => stay,
-        (S::Rejected | S::Invoiced | S::Absent | S::Stranded | S::Withdrawn | S::Released, Seen::PeriodFinal { .. }) => stay,
+        (
+            S::Rejected | S::Invoiced | S::Absent | S::Stranded | S::StrandedSeen | S::Withdrawn | S::Released,
+            Seen::PeriodFinal { .. },
+        ) => stay,
         _ => Err(NotAllowed { state, observation }),
     }
 }

@@ -62,6 +62,9 @@ fn every_state_in_doubt_has_its_name() {
     use ReportState as S;
     let doubtful = row(15, &[(S::Rejected, 1), (S::Uncertain, 2), (S::Missing, 3), (S::Stranded, 4), (S::Confirmed, 5)], Some("9"), None);
     assert_eq!(named(&doubtful), "Rejected 1, Uncertain 2, Missing 3, Stranded 4");
+    let seen = Row { late: 4, ..row(9, &[(S::StrandedSeen, 4), (S::Invoiced, 5)], Some("9"), Some("5")) };
+    assert_eq!(named(&seen), "Late 4", "the owner has seen that they are on no invoice (§6.5)");
+    assert_eq!(seen.sent(), 9, "they did reach Stripe's count");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn observations() -> Vec<Observation> {
     all.extend([Observation::FoundOpen, Observation::Counted]);
     all.extend(READINGS.map(Observation::MinuteRead));
     all.extend([Observation::TimePassed, Observation::Barred, Observation::SuccessorDecided]);
-    all.extend([Observation::OwnerSaysArrived, Observation::OwnerSaysNotArrived]);
+    all.extend([Observation::OwnerSaysArrived, Observation::OwnerSaysNotArrived, Observation::OwnerHasSeen]);
     for (on_invoice, in_count) in [(true, true), (true, false), (false, true), (false, false)] {
         all.push(Observation::PeriodFinal { on_invoice, in_count });
     }
@@ -101,7 +101,7 @@ fn what_must_hold_under_all_facts() {
             for observation in observations() {
                 let Ok(transition) = next(state, observation, &facts, now()) else { continue };
                 let case = format!("{state:?} × {observation:?} under {facts:?}");
-                if state.is_settled() {
+                if state.is_settled() && (state, observation) != (S::Stranded, Observation::OwnerHasSeen) {
                     assert_eq!(transition.next, state, "what is settled stays: {case}");
                 }
                 if transition.next != state {
@@ -110,6 +110,7 @@ fn what_must_hold_under_all_facts() {
                         S::Pending | S::Rejected => assert!(!facts.earlier_unanswered, "a refusal settles no earlier attempt: {case}"),
                         S::Withdrawn => assert_eq!(state, S::Pending, "only what was never in doubt is withdrawn: {case}"),
                         S::Released => assert_eq!(state, S::Rejected, "{case}"),
+                        S::StrandedSeen => assert_eq!(state, S::Stranded, "only what is on no invoice is late once it was seen: {case}"),
                         S::Confirmed => assert!(matches!(state, S::Accepted | S::Missing), "{case}"),
                         S::Invoiced => assert!(matches!(observation, Observation::PeriodFinal { on_invoice: true, .. }), "{case}"),
                         S::Accepted | S::Uncertain | S::Missing | S::Absent | S::Stranded => {}

@@ -64,7 +64,8 @@ pub(crate) fn shows(reading: &CountReading, units: i64) -> MinuteReading {
 /// minute mean that the event is not merely late (law §6.5). Asked for uncertain reports alone.
 fn later_is_visible(r: &Reader, report: &Standing, last_attempt_at: Option<Timestamp>) -> Result<bool, Problem> {
     let (ReportState::Uncertain, Some(last)) = (report.state, last_attempt_at) else { return Ok(false) };
-    let seen = outbox::in_states(r, &[ReportState::Confirmed, ReportState::Invoiced, ReportState::Stranded])?;
+    let visible = [ReportState::Confirmed, ReportState::Invoiced, ReportState::Stranded, ReportState::StrandedSeen];
+    let seen = outbox::in_states(r, &visible)?;
     for other in seen.iter().filter(|other| other.report.stripe_meter == report.report.stripe_meter) {
         let first = outbox::attempts(r, &other.report.id)?.into_iter().next();
         if first.is_some_and(|first| first.opened_at_stripe > last) {
@@ -117,13 +118,14 @@ const fn name(observation: Observation) -> &'static str {
         Seen::SuccessorDecided => "successor_decided",
         Seen::OwnerSaysArrived => OWNER_SAYS_ARRIVED,
         Seen::OwnerSaysNotArrived => "owner_says_not_arrived",
+        Seen::OwnerHasSeen => "owner_has_seen",
         Seen::PeriodFinal { .. } => "period_final",
     }
 }
 
 /// Whether Stripe's count is known to show a report.
 pub(crate) const fn sees(state: ReportState) -> bool {
-    matches!(state, ReportState::Confirmed | ReportState::Invoiced | ReportState::Stranded)
+    matches!(state, ReportState::Confirmed | ReportState::Invoiced | ReportState::Stranded | ReportState::StrandedSeen)
 }
 
 /// Whether a pair stopped because Stripe knew an identifier before we had sent it (law §6.5): somebody else holds a copy of this file. It

@@ -11,7 +11,7 @@ use crate::{
     Desk, Problem, file,
     names::Names,
     standing::inexact,
-    view::{PageRequest, ReportRow, SentView},
+    view::{PageRequest, ReportRow, ReportWord, SentView},
 };
 
 /// Units sent, newest first: all, one client's, or only what needs the owner.
@@ -74,8 +74,18 @@ pub(crate) fn row(r: &Reader, standing: &ReportStanding, rule: &Rule, names: &Na
         reason: reason(standing.state, detail),
         attempts: u32::try_from(attempts.len()).unwrap_or(u32::MAX),
         request_id: answer.as_ref().and_then(|answer| answer.request_id.clone()),
-        may_decide: matches!(standing.state, ReportState::Uncertain | ReportState::Missing),
+        decisions: decisions(standing.state),
     })
+}
+
+/// What the owner may say of a report in this state (law §6.5).
+fn decisions(state: ReportState) -> Vec<ReportWord> {
+    match state {
+        ReportState::Uncertain | ReportState::Missing => vec![ReportWord::Arrived, ReportWord::NotArrived],
+        ReportState::Rejected => vec![ReportWord::LetGo],
+        ReportState::Stranded => vec![ReportWord::Seen],
+        _ => Vec::new(),
+    }
 }
 
 /// What its units are worth at the period's present quantity: the last of what was decided for it.
@@ -98,7 +108,8 @@ fn reason(state: ReportState, detail: Option<&str>) -> Option<String> {
             "It is not known whether Stripe recorded it. It is repeated under the same identifier or looked up, so nothing is charged twice."
         }
         ReportState::Missing => "Stripe accepted it, but does not count it after six hours. It is not sent again by itself.",
-        ReportState::Stranded => "Stripe counted it after the invoice was final, so it is on no invoice.",
+        ReportState::Stranded => "Stripe counted it after the invoice was final, so it is on no invoice. Once you have seen this, its units are listed as late.",
+        ReportState::StrandedSeen => "Stripe counted it, but it is on no invoice. You have seen it; its units are late.",
         ReportState::Absent => "It surely did not arrive. Its units are due again.",
         ReportState::Withdrawn => "Taken back before it was sent. Its units were decided anew.",
         _ => return None,

@@ -147,13 +147,27 @@ pub struct SentView {
     pub total: u32,
 }
 
-/// The owner's word on a report in doubt.
+/// The owner's word on a report that nothing else can settle.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReportDecision {
     /// Identifier.
     pub identifier: String,
-    /// True: it arrived. False: it did not.
-    pub arrived: bool,
+    /// What the owner says.
+    pub word: ReportWord,
+}
+
+/// What an owner can say of a report (law §6.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportWord {
+    /// In doubt: it arrived.
+    Arrived,
+    /// In doubt: it did not.
+    NotArrived,
+    /// Refused: its units may go to a successor, or be late.
+    LetGo,
+    /// On no invoice: seen, its units are late.
+    Seen,
 }
 
 /// A statement under Custom billing (law §11).

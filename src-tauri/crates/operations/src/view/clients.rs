@@ -321,8 +321,8 @@ pub struct ReportRow {
     pub attempts: u32,
     /// Stripe's request id of the last attempt.
     pub request_id: Option<String>,
-    /// Whether the owner may say "it arrived" / "it did not".
-    pub may_decide: bool,
+    /// What the owner may say of it; empty where there is nothing to decide.
+    pub decisions: Vec<super::ReportWord>,
 }
 
 /// A subject that belongs to a client.
