@@ -153,7 +153,7 @@ fn print_detail(detail: &PriceDetail) {
     let mut table = Table::new([Column::left(""), Column::left("")]);
     let mut fact = |name: &str, value: String| table.row([name.to_owned(), value]);
     fact("Id", price.id.clone());
-    for key in &price.lookup_key {
+    if let Some(key) = &price.lookup_key {
         fact("Lookup key", key.clone());
     }
     for amounts in &detail.amounts {
@@ -163,7 +163,7 @@ fn print_detail(detail: &PriceDetail) {
             fact("", format!("{}: {}{flat}", tier.units, tier.each));
         }
     }
-    for days in &detail.trial_days {
+    if let Some(days) = &detail.trial_days {
         fact("Trial", format!("{days} days"));
     }
     for payer in &detail.payers {
@@ -173,7 +173,7 @@ fn print_detail(detail: &PriceDetail) {
     for before in &detail.before {
         fact("Before", format!("{} {}", before.id, before.words));
     }
-    for link in &price.link {
+    if let Some(link) = &price.link {
         fact("In Stripe", link.clone());
     }
     out::line(&table.to_string());
