@@ -133,7 +133,11 @@ async fn a_change_is_taken_back_before_it_comes() {
     let params = ChangeSubscriptionParams { client: harbor.client.to_string(), prices: vec![dear], ..Default::default() };
     apply(&stand, subscriptions::plan_change(&stand.desk, params).await.unwrap()).await;
     let keep = PauseSubscriptionParams { client: harbor.client.to_string(), subscription: None, what: PauseWhat::Keep, resumes_at: None };
+    stand.pass(HOUR);
+    sync(&stand).await;
     apply(&stand, subscriptions::plan_pause(&stand.desk, keep).await.unwrap()).await;
+    stand.pass(HOUR);
+    sync(&stand).await;
     let shown = subscription(&stand, &harbor).await;
     assert!(shown.pending.is_none() && shown.can.change, "nothing is to come any more: {shown:?}");
     let rules = stand.desk.store.read(|r| store::rule::of_client(r, &harbor.client)).unwrap();
