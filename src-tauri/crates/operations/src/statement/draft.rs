@@ -85,6 +85,8 @@ impl Sheet {
             }
             let rows = periods::of_rule(tx, &rule.id)?;
             match period::choose(choice, &rows, now) {
+                // The chain of an ended rule may reach past its end: that time is the next rule's.
+                Ok(Chosen::At(place)) if rule.end_at.is_some_and(|end| end <= rows[place].start_at) => {}
                 Ok(Chosen::At(place)) => found.push((rule, rows[place].period()?, Some(place))),
                 Ok(Chosen::History(span)) => found.push((rule, span, None)),
                 // Another rule of the client may have it.
