@@ -93,6 +93,10 @@ impl Sheet {
                 Err(_) => {}
             }
         }
+        // An ended rule's last period stands for "current" only while no other rule's runs.
+        if *choice == Choice::Current && found.iter().any(|(_, span, _)| span.contains(now)) {
+            found.retain(|(_, span, _)| span.contains(now));
+        }
         let month = found.iter().find(|(.., place)| place.is_some()).or_else(|| found.first()).map(|(_, month, _)| *month);
         let month = month.ok_or_else(|| Problem::not_found(format!("{} has no such billing period.", client.nickname)))?;
         let (mut parts, mut chains) = (Vec::new(), Vec::new());
