@@ -250,7 +250,7 @@ async fn the_simulator_is_exact_to_the_cent_and_points_at_what_is_odd() {
     let lines: Vec<String> = bill_of.lines.iter().map(|line| format!("{} | {} | {}", line.words, line.how, line.amount)).collect();
     let expected = [
         "Growth, base price |  | $149.00",
-        "First 5,000, included | 5000 × $0.00 | $0.00",
+        "First 5000, included | 5000 × $0.00 | $0.00",
         "5001 to 20,000 | 15,000 × $0.10 | $1,500.00",
         "20,001 to 50,000 | 6450 × $0.08 | $516.00",
         "20,001 to 50,000, flat | once | $25.00",

@@ -2,13 +2,14 @@
 
 use domain::{
     Currency, Price, PriceModel, UnitPrice,
+    billed::MirrorPrice,
     catalog::{Every, TaxBehavior},
     price::{Round, Tier},
 };
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use store::Tx;
+use store::{Tx, mirror};
 use stripe::{
     Client, Error, IdempotencyKey,
     prices::{self, Interval, NewCharge, NewPrice, NewRecurring, NewTier, PriceUpdate, TiersMode},
@@ -18,7 +19,7 @@ use super::{LOOK_THROUGH, Made, Outward, Ref, carries, marked_with};
 use crate::{
     Problem,
     change_set::{PriceUnit, know_price_unit},
-    mirror::convert,
+    mirror::convert::{self, PriceRest},
 };
 
 /// Metadata of a price: days of trial that subscriptions made here begin with.
@@ -302,5 +303,26 @@ impl Outward for EditPrice {
         };
         let reply = client.send(&prices::update(&self.price, &update, key)).await?;
         Ok(Made::new(reply.value.id, reply.request_id))
+    }
+
+    /// The mirror says so at once: Stripe's events come a moment later.
+    fn keep(&self, tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
+        let text = |wanted: &str| Some(wanted.to_owned()).filter(|text| !text.is_empty());
+        let (Some(copy), Some(raw)) = (mirror::find::<MirrorPrice>(tx, &self.price)?, mirror::raw::<MirrorPrice>(tx, &self.price)?) else {
+            return Ok(());
+        };
+        let (mut price, mut rest) = (copy.value, serde_json::from_value::<PriceRest>(raw).unwrap_or_default());
+        price.active = self.active.unwrap_or(price.active);
+        if let Some(nickname) = &self.nickname {
+            price.nickname = text(nickname);
+        }
+        if let Some(key) = &self.lookup_key {
+            price.lookup_key = text(key);
+        }
+        if let Some(behavior) = self.tax_behavior.and_then(tax) {
+            rest.tax_behavior = Some(behavior.as_str().to_owned());
+        }
+        let raw = serde_json::to_value(rest).map_err(|error| Problem::internal(error.to_string()))?;
+        Ok(mirror::keep(tx, &price, &raw, copy.read_at)?)
     }
 }

@@ -3,13 +3,14 @@
 use domain::catalog::ProductOffer;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
+use store::{Tx, mirror, mirror::Product};
 use stripe::{
     Client, Error, IdempotencyKey,
     products::{self, NewProduct, ProductUpdate},
 };
 
 use super::{LOOK_THROUGH, MARK, Made, Outward, Ref, carries, marked_with};
-use crate::Problem;
+use crate::{Problem, mirror::convert::ProductRest};
 
 /// A product.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,5 +178,33 @@ impl Outward for EditProduct {
         };
         let reply = client.send(&products::update(&self.product, &update, key)).await?;
         Ok(Made::new(reply.value.id, reply.request_id))
+    }
+
+    /// The mirror says so at once: Stripe's events come a moment later.
+    fn keep(&self, tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
+        let (Some(copy), Some(raw)) = (mirror::find::<Product>(tx, &self.product)?, mirror::raw::<Product>(tx, &self.product)?) else {
+            return Ok(());
+        };
+        let (mut product, mut rest) = (copy.value, serde_json::from_value::<ProductRest>(raw).unwrap_or_default());
+        product.active = self.active.unwrap_or(product.active);
+        product.name = self.name.clone().unwrap_or(product.name);
+        let texts = [
+            (&self.description, &mut rest.description),
+            (&self.unit_label, &mut rest.unit_label),
+            (&self.statement_descriptor, &mut rest.statement_descriptor),
+        ];
+        for (wanted, place) in texts {
+            if let Some(wanted) = wanted {
+                *place = Some(wanted.clone()).filter(|text| !text.is_empty());
+            }
+        }
+        if let Some(features) = &self.marketing_features {
+            rest.marketing_features.clone_from(features);
+        }
+        if let Some(price) = &self.default_price {
+            rest.default_price = Some(price.id()?.to_owned());
+        }
+        let raw = serde_json::to_value(rest).map_err(|error| Problem::internal(error.to_string()))?;
+        Ok(mirror::keep(tx, &product, &raw, copy.read_at)?)
     }
 }
