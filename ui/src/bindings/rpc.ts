@@ -56,7 +56,15 @@ start: string | null,
 /**
  * `charge_automatically` or `send_invoice`.
  */
-collection: string | null, };
+collection: string | null, 
+/**
+ * Days that the client has to pay an invoice that is sent.
+ */
+days_until_due?: number, 
+/**
+ * Billing address; none leaves it as it is.
+ */
+address?: AddressView, };
 
 /**
  * Adding clients: all rows become one change set.
@@ -66,6 +74,35 @@ export type AddClientsParams = {
  * The rows.
  */
 rows: Array<AddClientRow>, };
+
+/**
+ * A billing address; every part may be missing.
+ */
+export type AddressView = { 
+/**
+ * Street and number.
+ */
+line1: string | null, 
+/**
+ * Second line.
+ */
+line2: string | null, 
+/**
+ * City.
+ */
+city: string | null, 
+/**
+ * State, county, province.
+ */
+state: string | null, 
+/**
+ * Postal code.
+ */
+postal_code: string | null, 
+/**
+ * Country in two letters.
+ */
+country: string | null, };
 
 /**
  * The agency step.
@@ -108,6 +145,19 @@ keyring_problem: string | null,
  * Why the workspace used last could not be opened, with what to do; its file is untouched.
  */
 opening_problem: Problem | null, };
+
+/**
+ * Archiving or restoring.
+ */
+export type ArchiveParams = { 
+/**
+ * `price_…` or `prod_…`
+ */
+id: string, 
+/**
+ * `false`: back on sale.
+ */
+archive: boolean, };
 
 /**
  * Assigning a subject.
@@ -189,9 +239,241 @@ why: string,
 bytes: number, };
 
 /**
+ * Money at Stripe in one currency.
+ */
+export type BalanceView = { 
+/**
+ * May be paid out; below zero when Stripe is owed.
+ */
+available: Money, 
+/**
+ * On its way into the balance.
+ */
+pending: Money, };
+
+/**
+ * One payout to the owner's bank.
+ */
+export type BankPayout = { 
+/**
+ * `po_…`
+ */
+id: string, 
+/**
+ * How much.
+ */
+amount: Money, 
+/**
+ * Where it is.
+ */
+state: BankPayoutState, 
+/**
+ * The day on which the bank has it, or was to have it.
+ */
+arrival: string, 
+/**
+ * Why it failed and what to do.
+ */
+reason: string | null, 
+/**
+ * Its page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * Where a payout is.
+ */
+export type BankPayoutState = "pending" | "in_transit" | "paid" | "failed" | "came_back" | "canceled";
+
+/**
+ * Quantities whose bill is below what they cost the agency.
+ */
+export type BelowCost = { 
+/**
+ * The first one.
+ */
+from: Quantity, 
+/**
+ * The last one; `None`: every larger quantity too.
+ */
+to: Quantity | null, 
+/**
+ * The largest loss among them; `None` where it grows without end.
+ */
+most: Money | null, };
+
+/**
+ * One invoice.
+ */
+export type BilledInvoice = { 
+/**
+ * `in_…`.
+ */
+id: string, 
+/**
+ * Number; none while it is a draft.
+ */
+number: string | null, 
+/**
+ * The client's nickname, or the customer's name where it is no client.
+ */
+client: string, 
+/**
+ * Client id; none where the customer is no client.
+ */
+client_id: string | null, 
+/**
+ * Stripe's status.
+ */
+status: string, 
+/**
+ * In words: "Paid", "Open, due 3 Dec".
+ */
+state: string, 
+/**
+ * Whether it needs the owner: unpaid past its day.
+ */
+overdue: boolean, 
+/**
+ * First instant of what it bills.
+ */
+from: string | null, 
+/**
+ * The end of what it bills.
+ */
+to: string | null, 
+/**
+ * When it was made.
+ */
+created: string, 
+/**
+ * Total.
+ */
+total: Money, 
+/**
+ * Still to be paid.
+ */
+due: Money, 
+/**
+ * Why it is not paid and what helps; none for others.
+ */
+reason: string | null, 
+/**
+ * Stripe's page where the client can pay it; only while it is open.
+ */
+pay_page: string | null, 
+/**
+ * Whether a rule of ours made a line of it, so that it can be explained and reconciled.
+ */
+ours: boolean, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * The billing details of a client: who pays, with what, and how invoices are collected.
+ */
+export type BillingDetailsView = { 
+/**
+ * Client id.
+ */
+client: string, 
+/**
+ * Its nickname.
+ */
+nickname: string, 
+/**
+ * Billed outside of Stripe: there is nothing of Stripe's to show.
+ */
+custom: boolean, 
+/**
+ * The customer; none while the client has none, or it was never read.
+ */
+customer: CustomerView | null, 
+/**
+ * The customer's id, also when it was never read.
+ */
+customer_id: string | null, 
+/**
+ * Other clients that are billed to the same customer.
+ */
+shared_with: Array<string>, 
+/**
+ * `charge_automatically` or `send_invoice`; none without a subscription in billing.
+ */
+collection: string | null, 
+/**
+ * The same in words.
+ */
+collection_words: string, 
+/**
+ * What to look at, worst first.
+ */
+notes: Array<LinkNote>, 
+/**
+ * Address that a client lands on after Stripe's page, as it was given last.
+ */
+return_url: string | null, };
+
+/**
  * How clients are billed.
  */
 export type BillingMethod = "stripe" | "custom";
+
+/**
+ * Changing how the agency looks.
+ */
+export type BrandParams = { 
+/**
+ * `#0B6B57`.
+ */
+colour: string | null, 
+/**
+ * A PNG or JPEG file to take over; empty takes the logo away.
+ */
+logo: string | null, 
+/**
+ * A line under the prices, at most 300 characters.
+ */
+note: string | null, 
+/**
+ * Currency of the list.
+ */
+currency: string | null, };
+
+/**
+ * How the agency looks to its clients.
+ */
+export type BrandView = { 
+/**
+ * Name of the agency.
+ */
+name: string, 
+/**
+ * `#0B6B57`.
+ */
+colour: string, 
+/**
+ * The logo as `data:image/…;base64,…`; none without.
+ */
+logo: string | null, 
+/**
+ * A line under the prices: contact, terms.
+ */
+note: string, 
+/**
+ * The currency of the list.
+ */
+currency: string, 
+/**
+ * Currencies that every plan in it has.
+ */
+currencies: Array<string>, 
+/**
+ * The plans in it, in its order.
+ */
+plans: Array<PriceListPlan>, };
 
 /**
  * A row that cannot be read.
@@ -223,6 +505,70 @@ export type ByPath = {
  * Its path, as the system's dialog gave it.
  */
 path: string, };
+
+/**
+ * The end of a subscription.
+ */
+export type CancelSubscriptionParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Which of several; none when there is one.
+ */
+subscription: string | null, 
+/**
+ * At once instead of with the running period.
+ */
+now: boolean, };
+
+/**
+ * A page of Stripe's for a client to save a payment method.
+ */
+export type CardLinkParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Where the client lands afterwards: an address of the agency's.
+ */
+return_url: string, };
+
+/**
+ * Which products and prices to show.
+ */
+export type CatalogParams = { 
+/**
+ * Part of a name, a nickname or a lookup key; a whole id.
+ */
+search: string, 
+/**
+ * Archived ones too.
+ */
+archived: boolean, };
+
+/**
+ * Products with their prices, as Stripe's mirror has them; own prices under Custom.
+ */
+export type CatalogView = { 
+/**
+ * By name.
+ */
+products: Array<ProductRow>, 
+/**
+ * Archived products and prices that are not shown.
+ */
+archived_hidden: number, 
+/**
+ * When Stripe's list was read; none before the first sync, and under Custom.
+ */
+read_at: string | null, 
+/**
+ * Prices are kept here, not in Stripe.
+ */
+own: boolean, };
 
 /**
  * State of an item.
@@ -301,6 +647,74 @@ state: ChangeSetState,
 staged_at: string, };
 
 /**
+ * Other prices for a running subscription.
+ */
+export type ChangeSubscriptionParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Which of several; none when there is one.
+ */
+subscription: string | null, 
+/**
+ * The prices that it has afterwards.
+ */
+prices: Array<string>, 
+/**
+ * At once instead of at the period's end.
+ */
+now: boolean, };
+
+/**
+ * How a quantity becomes an amount.
+ */
+export type Charge = "flat" | "per_unit" | "package" | "volume" | "graduated";
+
+/**
+ * Which clients are listed.
+ */
+export type ClientFilter = "needs_owner" | "billed" | "not_live" | "payment" | "ended";
+
+/**
+ * What bills one client.
+ */
+export type ClientMethod = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * What bills it now.
+ */
+now: BillingMethod, 
+/**
+ * The instant from which the other one does; none when no change is planned.
+ */
+until: string | null, 
+/**
+ * What bills it from then on.
+ */
+next: BillingMethod | null, 
+/**
+ * The client has a method of its own instead of the workspace's.
+ */
+own: boolean, 
+/**
+ * What the change means, or why there can be none; in a sentence.
+ */
+words: string | null, 
+/**
+ * A change cannot be made for this client; `words` says why.
+ */
+refused: boolean, };
+
+/**
  * Which client and period.
  */
 export type ClientParams = { 
@@ -364,7 +778,11 @@ state: ClientState,
 /**
  * Reason under the row where it needs the owner.
  */
-reason: string | null, };
+reason: string | null, 
+/**
+ * What is to be done about the payment method.
+ */
+payment_warning?: string, };
 
 /**
  * One billing rule in one period, from usage to money.
@@ -539,6 +957,36 @@ activity: Array<ActivityRow>,
 stripe_read_at: string | null, };
 
 /**
+ * The rows of new clients, looked at.
+ */
+export type ClientsCheck = { 
+/**
+ * One per row, in their order.
+ */
+rows: Array<RowCheck>, 
+/**
+ * Rows with a fault.
+ */
+faulty: number, 
+/**
+ * Customers that would be made.
+ */
+customers: number, 
+/**
+ * Subscriptions that would be made.
+ */
+subscriptions: number, };
+
+/**
+ * The rows of a file, read and looked at; nothing is stored.
+ */
+export type ClientsFile = { 
+/**
+ * The rows as they were read.
+ */
+rows: Array<AddClientRow>, };
+
+/**
  * Which clients, in which order.
  */
 export type ClientsParams = { 
@@ -555,9 +1003,26 @@ sort: ClientSort | null,
  */
 descending: boolean | null, 
 /**
+ * Only these clients.
+ */
+only?: ClientFilter, 
+/**
  * Which part of the list.
  */
 page: PageRequest | null, };
+
+/**
+ * A named view of the Clients page, kept in the workspace's file.
+ */
+export type ClientsSavedView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What is found, and in which order.
+ */
+params: ClientsParams, };
 
 /**
  * The Clients page.
@@ -672,7 +1137,15 @@ sources: Array<SourceView>,
 /**
  * Whether the owner may use the practice keys (sandbox and practice workspaces).
  */
-practice: PracticeKeys | null, };
+practice: PracticeKeys | null, 
+/**
+ * What a restricted key must be allowed to do, in the order of Stripe's page.
+ */
+permissions: Array<PermissionView>, 
+/**
+ * Where such a key is made.
+ */
+key_pages: KeyPages, };
 
 /**
  * A connector one can choose.
@@ -897,6 +1370,40 @@ saved_at: string | null, };
 export type Credits = string;
 
 /**
+ * What is charged in one currency.
+ */
+export type CurrencyAmounts = { 
+/**
+ * ISO code.
+ */
+currency: string, 
+/**
+ * "$0.10 per unit", or how the tiers are counted.
+ */
+words: string, 
+/**
+ * The tiers, if any.
+ */
+tiers: Array<TierWords>, };
+
+/**
+ * The price's amounts in a further currency. The tiers end where those of the own currency end.
+ */
+export type CurrencyDraft = { 
+/**
+ * ISO code in any case.
+ */
+currency: string, 
+/**
+ * As [`PriceDraft::unit_amount`].
+ */
+unit_amount: string, 
+/**
+ * One for each tier of the own currency.
+ */
+tiers: Array<TierAmountsDraft>, };
+
+/**
  * A customer in a chooser.
  */
 export type CustomerChoice = { 
@@ -924,6 +1431,104 @@ subscribed_price: string | null,
  * Payment method on file, in words; none when there is none.
  */
 payment_method: string | null, };
+
+/**
+ * A customer to be made (without id) or changed.
+ */
+export type CustomerParams = { 
+/**
+ * The customer to change; none makes one.
+ */
+id?: string, 
+/**
+ * Name as it stands on invoices.
+ */
+name: string, 
+/**
+ * Where Stripe sends invoices.
+ */
+email: string, 
+/**
+ * Phone.
+ */
+phone: string, 
+/**
+ * The agency's own note in Stripe.
+ */
+description: string, 
+/**
+ * Billing address.
+ */
+address: AddressView, 
+/**
+ * `none`, `exempt` or `reverse`.
+ */
+tax_exempt: string, 
+/**
+ * A client that is billed to the new customer from now on.
+ */
+client?: string, };
+
+/**
+ * A Stripe customer as the mirror has it.
+ */
+export type CustomerView = { 
+/**
+ * `cus_…`
+ */
+id: string, 
+/**
+ * Name as it stands on invoices.
+ */
+name: string | null, 
+/**
+ * Where Stripe sends invoices.
+ */
+email: string | null, 
+/**
+ * Phone.
+ */
+phone: string | null, 
+/**
+ * The agency's own note in Stripe.
+ */
+description: string | null, 
+/**
+ * Billing address.
+ */
+address: AddressView | null, 
+/**
+ * `none`, `exempt` or `reverse`.
+ */
+tax_exempt: string, 
+/**
+ * Currency that Stripe fixed with the first invoice or subscription.
+ */
+currency: string | null, 
+/**
+ * The test clock that it lives on.
+ */
+test_clock: string | null, 
+/**
+ * Deleted in Stripe.
+ */
+deleted: boolean, 
+/**
+ * Its page on Stripe.
+ */
+link: string | null, 
+/**
+ * Nicknames of the clients that are billed to it.
+ */
+clients: Array<string>, 
+/**
+ * What it pays with.
+ */
+payment: PaymentView, 
+/**
+ * When it was read.
+ */
+read_at: string, };
 
 /**
  * Usage of one day in the agency's zone.
@@ -968,6 +1573,39 @@ amount: Money | null,
 words: string, };
 
 /**
+ * A payment that a bank asks back.
+ */
+export type DisputeRow = { 
+/**
+ * `dp_…`.
+ */
+id: string, 
+/**
+ * How much.
+ */
+amount: Money, 
+/**
+ * When it was opened.
+ */
+at: string, 
+/**
+ * By when it must be answered; none once nothing is to be answered.
+ */
+due_by: string | null, 
+/**
+ * Whether the owner must answer.
+ */
+needs_answer: boolean, 
+/**
+ * In words: why, how it stands, what to do.
+ */
+words: string, 
+/**
+ * Where it is answered, on Stripe.
+ */
+link: string | null, };
+
+/**
  * One finding of the doctor.
  */
 export type DoctorFinding = { 
@@ -989,6 +1627,83 @@ words: string,
 cure: string | null, };
 
 /**
+ * A point at which one unit more makes the whole bill smaller.
+ */
+export type Drop = { 
+/**
+ * The first unit at which the bill is smaller than one unit before.
+ */
+from: Quantity, 
+/**
+ * By how much.
+ */
+by: Money, 
+/**
+ * The first quantity that costs again as much as one unit before the drop; `None` if no quantity does.
+ */
+again: Quantity | null, };
+
+/**
+ * Units that are due and not sent.
+ */
+export type DueLine = { 
+/**
+ * Meter.
+ */
+meter: string, 
+/**
+ * Units.
+ */
+units: string, 
+/**
+ * What they are worth.
+ */
+amount: Money, 
+/**
+ * What is left over of a unit.
+ */
+remainder: string, 
+/**
+ * What becomes of it.
+ */
+remainder_words: string, };
+
+/**
+ * A price to be changed into this: a new one, the lookup key moved, the old one archived.
+ */
+export type EditPriceParams = { 
+/**
+ * `price_…`
+ */
+id: string, 
+/**
+ * What it is to be.
+ */
+price: PriceDraft, };
+
+/**
+ * A product's fields as they are to be.
+ */
+export type EditProductParams = { 
+/**
+ * `prod_…`
+ */
+id: string, 
+/**
+ * All of its fields.
+ */
+product: ProductDraft, };
+
+/**
+ * Who keeps to a limit. Rebill does not stop usage on a platform (§12).
+ */
+export type Enforced = { "by": "platform", 
+/**
+ * Its name as the owner knows it.
+ */
+platform: string, } | { "by": "pushed" } | { "by": "promise" };
+
+/**
  * Events from the core to the window.
  */
 export type Event = { "event": "changed", 
@@ -1000,6 +1715,19 @@ tags: Array<Tag>, } | { "event": "job",
  * How it stands.
  */
 job: JobView, };
+
+/**
+ * A period's length: `count` × `interval`.
+ */
+export type Every = { 
+/**
+ * Of what.
+ */
+interval: Interval, 
+/**
+ * How many, from 1 to three years' worth.
+ */
+count: number, };
 
 /**
  * Which charge.
@@ -1137,7 +1865,11 @@ path: string, };
 /**
  * What is written to a file.
  */
-export type ExportWhat = { "kind": "tables" } | { "kind": "statement", 
+export type ExportWhat = { "kind": "tables" } | { "kind": "clients", 
+/**
+ * What is found.
+ */
+params: ClientsParams, } | { "kind": "statement", 
 /**
  * Client.
  */
@@ -1158,6 +1890,49 @@ period: string | null,
  * Rule.
  */
 rule: string | null, };
+
+/**
+ * One broken field of a draft.
+ */
+export type Fault = { 
+/**
+ * Its path: `currency`, `tiers[2].up_to`, `currencies[0].tiers[1].unit_amount`.
+ */
+field: string, 
+/**
+ * What is wrong, and what would be right: one sentence for its owner.
+ */
+words: string, };
+
+/**
+ * A yes/no feature.
+ */
+export type Feature = { 
+/**
+ * "Premium support", 1 to 80 characters.
+ */
+name: string, 
+/**
+ * Whether the plan has it.
+ */
+included: boolean, 
+/**
+ * Who keeps to it.
+ */
+enforced: Enforced, };
+
+/**
+ * A fault at a field of a row.
+ */
+export type FieldFault = { 
+/**
+ * The field, as the row names it.
+ */
+field: string, 
+/**
+ * What is wrong and what fits.
+ */
+words: string, };
 
 /**
  * Result of one check.
@@ -1283,6 +2058,27 @@ first_amount: Money | null,
  * When the workspace went live, if it did.
  */
 live_at: string | null, };
+
+/**
+ * An address that was made for handing on. It is shown once and kept nowhere.
+ */
+export type HandOn = { 
+/**
+ * The address.
+ */
+url: string, 
+/**
+ * Until when it works; none where Stripe does not say.
+ */
+expires_at: string | null, 
+/**
+ * One that was still open was found instead of making another.
+ */
+found: boolean, 
+/**
+ * What it is and what it does not do.
+ */
+words: string, };
 
 /**
  * What can be done with a held line.
@@ -1473,6 +2269,29 @@ sample: Array<RecordView>,
 notes: Array<string>, };
 
 /**
+ * A calendar unit that Stripe bills by.
+ */
+export type Interval = "day" | "week" | "month" | "year";
+
+/**
+ * An interval to choose.
+ */
+export type IntervalChoice = { 
+/**
+ * Which.
+ */
+interval: Interval, 
+/**
+ * The most of it that make a period.
+ */
+most: number, };
+
+/**
+ * Which invoices are shown.
+ */
+export type InvoiceFilter = "all" | "unpaid" | "draft" | "paid";
+
+/**
  * A line of an invoice, ours or Stripe's.
  */
 export type InvoiceLineView = { 
@@ -1488,6 +2307,48 @@ quantity: string | null,
  * Amount.
  */
 amount: Money, };
+
+/**
+ * An invoice as it would be.
+ */
+export type InvoicePreview = { 
+/**
+ * When it would be made.
+ */
+at: string, 
+/**
+ * Our lines.
+ */
+lines: Array<PreviewLine>, 
+/**
+ * Our total.
+ */
+ours: Money, 
+/**
+ * Stripe's lines.
+ */
+stripe_lines: Array<PreviewLine>, 
+/**
+ * Stripe's total; none while Stripe was not asked.
+ */
+stripes: Money | null, 
+/**
+ * How they differ, or why Stripe's is missing; none when they are equal to the cent.
+ */
+difference: string | null, };
+
+/**
+ * An invoice that something was for.
+ */
+export type InvoiceRef = { 
+/**
+ * `in_…`.
+ */
+id: string, 
+/**
+ * Number, or the id where it has none.
+ */
+number: string, };
 
 /**
  * An invoice as mirrored.
@@ -1525,6 +2386,48 @@ due: Money,
  * Page on Stripe.
  */
 link: string | null, };
+
+/**
+ * Invoices wanted.
+ */
+export type InvoicesParams = { 
+/**
+ * Client id or nickname; none: all customers of the account.
+ */
+client: string | null, 
+/**
+ * Which.
+ */
+filter: InvoiceFilter, 
+/**
+ * In which order.
+ */
+order: MoneyOrder, 
+/**
+ * Which part of the list.
+ */
+page: PageRequest | null, };
+
+/**
+ * Invoices as Stripe has them.
+ */
+export type InvoicesView = { 
+/**
+ * The page.
+ */
+rows: Array<BilledInvoice>, 
+/**
+ * All that match.
+ */
+total: number, 
+/**
+ * What all that match add up to, per currency.
+ */
+sums: Array<MoneySum>, 
+/**
+ * How old the list is.
+ */
+age: MirrorAge, };
 
 /**
  * Kinds of long work.
@@ -1578,9 +2481,129 @@ started_at: string,
 ended_at: string | null, };
 
 /**
+ * Stripe's page for a new restricted key, with the permissions chosen as far as it takes them from its address.
+ */
+export type KeyPages = { 
+/**
+ * In live mode.
+ */
+live: string, 
+/**
+ * In test mode.
+ */
+test: string, };
+
+/**
+ * Whether a lookup key is free.
+ */
+export type KeyState = { "kind": "none" } | { "kind": "unused" } | { "kind": "own" } | { "kind": "taken", 
+/**
+ * `price_…`
+ */
+price: string, 
+/**
+ * What that price is.
+ */
+words: string, };
+
+/**
  * Traffic light; always shown with words.
  */
 export type Light = "green" | "amber" | "red";
+
+/**
+ * What a customer would mean for a client.
+ */
+export type LinkCheck = { 
+/**
+ * Who it is.
+ */
+customer: CustomerChoice | null, 
+/**
+ * What to know, worst first.
+ */
+notes: Array<LinkNote>, 
+/**
+ * Nothing red stands in the way.
+ */
+allowed: boolean, };
+
+/**
+ * Something to know about a customer before a client is billed to it.
+ */
+export type LinkNote = { 
+/**
+ * Red forbids it.
+ */
+light: Light, 
+/**
+ * What it is, what it means, what to do.
+ */
+words: string, };
+
+/**
+ * Looking at a customer for a client.
+ */
+export type LinkParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * `cus_…`
+ */
+customer_id: string, };
+
+/**
+ * A plan to make, or a change to one.
+ */
+export type MakePlanParams = { 
+/**
+ * The plan that it changes; none for a new one.
+ */
+plan: string | null, 
+/**
+ * The draft that it was written in; it is thrown away once the plan is made.
+ */
+draft_id: string | null, 
+/**
+ * What is made.
+ */
+draft: PlanDraft, };
+
+/**
+ * A price to be made, and what it is for.
+ */
+export type MakePriceParams = { 
+/**
+ * A product of the account…
+ */
+product: string | null, 
+/**
+ * …or one to be made.
+ */
+new_product: ProductDraft | null, 
+/**
+ * The price.
+ */
+price: PriceDraft, };
+
+/**
+ * A meter that a price may count by.
+ */
+export type MeterChoice = { 
+/**
+ * `mtr_…`
+ */
+id: string, 
+/**
+ * Name and event name.
+ */
+words: string, 
+/**
+ * Why it cannot be used; none where it can.
+ */
+unfit: string | null, };
 
 /**
  * A sum of one meter.
@@ -1596,6 +2619,19 @@ meter: string,
 quantity: string, };
 
 /**
+ * A change of the billing method.
+ */
+export type MethodChange = { 
+/**
+ * The method wanted.
+ */
+method: BillingMethod, 
+/**
+ * One client's own; none changes the workspace's and every client without a method of its own.
+ */
+client: string | null, };
+
+/**
  * The billing-method step.
  */
 export type MethodParams = { 
@@ -1603,6 +2639,95 @@ export type MethodParams = {
  * Stripe or Custom.
  */
 method: BillingMethod, };
+
+/**
+ * What a change would mean. Nothing is changed by looking.
+ */
+export type MethodPlan = { 
+/**
+ * What was asked.
+ */
+change: MethodChange, 
+/**
+ * The clients that it touches.
+ */
+clients: Array<ClientMethod>, 
+/**
+ * What else to know.
+ */
+notes: Array<string>, };
+
+/**
+ * Who makes the invoice, per workspace and per client, now and from when on otherwise (law §11).
+ */
+export type MethodView = { 
+/**
+ * For clients without a method of their own, and for new ones.
+ */
+method: BillingMethod, 
+/**
+ * One line per client that is billed.
+ */
+clients: Array<ClientMethod>, };
+
+/**
+ * How old a list of Stripe's is, and why it is not there.
+ */
+export type MirrorAge = { 
+/**
+ * As of when; none when it was never read.
+ */
+read_at: string | null, 
+/**
+ * Why it is not read, with the cure.
+ */
+off: string | null, };
+
+/**
+ * One kind of Stripe's objects.
+ */
+export type MirrorKindView = { 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * Objects known.
+ */
+count: number, 
+/**
+ * As of when; none when it was never read.
+ */
+read_at: string | null, 
+/**
+ * Why it is not read, with the cure.
+ */
+off: string | null, };
+
+/**
+ * How the mirror of Stripe stands.
+ */
+export type MirrorView = { 
+/**
+ * Each kind with its age.
+ */
+kinds: Array<MirrorKindView>, 
+/**
+ * When Stripe's events were read last; none when the key may not read them, or nothing was read yet.
+ */
+feed_read_at: string | null, 
+/**
+ * Reads of the last 30 days.
+ */
+reads_spent: number, 
+/**
+ * Reads that Stripe allows every account in 30 days, at least.
+ */
+reads_allowance: number, 
+/**
+ * Whether only sends and period ends still read.
+ */
+sparing: boolean, };
 
 /**
  * Where what leaves this laptop goes. It comes from the Stripe key, never from a switch.
@@ -1634,6 +2759,28 @@ words: string,
 amount: Money | null, };
 
 /**
+ * How a list of money is sorted.
+ */
+export type MoneyOrder = "usual" | "newest" | "oldest" | "amount";
+
+/**
+ * What objects of one currency add up to.
+ */
+export type MoneySum = { 
+/**
+ * How many.
+ */
+count: number, 
+/**
+ * Their amounts.
+ */
+amount: Money, 
+/**
+ * Still to be paid (invoices), gone back (payments), Stripe's fees (payouts).
+ */
+other: Money, };
+
+/**
  * A month's figures for the trend.
  */
 export type MonthFigures = { 
@@ -1659,6 +2806,23 @@ revenue_forecast: Money | null,
 cost_forecast: Money | null, };
 
 /**
+ * Clients to move to a plan's newest version.
+ */
+export type MovePlanParams = { 
+/**
+ * Client ids or nicknames.
+ */
+clients: Array<string>, 
+/**
+ * The plan.
+ */
+plan: string, 
+/**
+ * Now instead of at the end of each client's period; refused where the law does not allow it.
+ */
+now: boolean, };
+
+/**
  * A name given by the owner.
  */
 export type Named = { 
@@ -1670,7 +2834,7 @@ name: string, };
 /**
  * Kinds of things that need the owner.
  */
-export type NeedKind = "unpaid" | "held" | "no_payer" | "charges_twice" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "connection" | "sync_failed";
+export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
 
 /**
  * Where a need is met.
@@ -1679,7 +2843,7 @@ export type NeedTarget = { "page": "client",
 /**
  * Its id.
  */
-id: string, } | { "page": "queue" } | { "page": "sent" } | { "page": "unassigned" } | { "page": "connections" } | { "page": "reconcile" };
+id: string, } | { "page": "queue" } | { "page": "sent" } | { "page": "payments" } | { "page": "payouts" } | { "page": "unassigned" } | { "page": "connections" } | { "page": "stripe_account" } | { "page": "reconcile" };
 
 /**
  * One thing that waits for the owner, ending in one verb.
@@ -1749,9 +2913,175 @@ currency: string,
 name: string | null, };
 
 /**
+ * A subscription as it is filled in.
+ */
+export type NewSubscriptionParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * `price_…` of every period.
+ */
+prices: Array<string>, 
+/**
+ * `price_…` charged once.
+ */
+once: Array<string>, 
+/**
+ * ISO code; none: the customer's, else the first price's.
+ */
+currency: string | null, 
+/**
+ * When it begins; none: now.
+ */
+start: string | null, 
+/**
+ * When periods turn first; none: with the beginning.
+ */
+anchor: string | null, 
+/**
+ * Days until which nothing is charged.
+ */
+trial_days: number | null, 
+/**
+ * Days to pay an invoice that is sent; none: the saved payment method is charged.
+ */
+days_until_due: number | null, };
+
+/**
  * A request without parameters.
  */
 export type Nothing = Record<symbol, never>;
+
+/**
+ * An object as it will stand in Stripe.
+ */
+export type ObjectToBe = { 
+/**
+ * `product`, `meter`, `price`.
+ */
+kind: string, 
+/**
+ * What it is.
+ */
+words: string, 
+/**
+ * It stands there already.
+ */
+exists: boolean, };
+
+/**
+ * An amount of its own, to be put on an invoice.
+ */
+export type OneOffParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Main units: `150.00`; below zero lowers the invoice.
+ */
+amount: string, 
+/**
+ * ISO code; none: the customer's own.
+ */
+currency: string | null, 
+/**
+ * What the client reads.
+ */
+description: string, 
+/**
+ * On an invoice of its own instead of the next one.
+ */
+own_invoice: boolean, 
+/**
+ * Days to pay an invoice that is sent; none: the saved payment method is charged.
+ */
+days_until_due: number | null, };
+
+/**
+ * An amount of its own.
+ */
+export type OneOffView = { 
+/**
+ * `ii_…`
+ */
+id: string, 
+/**
+ * What the client reads.
+ */
+description: string, 
+/**
+ * How much.
+ */
+amount: Money, 
+/**
+ * "On the next invoice", "On an invoice of its own".
+ */
+where_words: string, 
+/**
+ * When it was planned.
+ */
+at: string, };
+
+/**
+ * Another price for one client.
+ */
+export type OverrideRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Client.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Plan.
+ */
+plan_id: string, 
+/**
+ * Its name.
+ */
+plan: string, 
+/**
+ * "$0.08 per 1000 tokens".
+ */
+words: string, 
+/**
+ * What the plan asks for instead.
+ */
+instead_of: string, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Since when.
+ */
+from: string, 
+/**
+ * Meant to end then.
+ */
+until: string | null, 
+/**
+ * Its end has come and it is still in force, or it was taken back.
+ */
+state: OverrideState, 
+/**
+ * What it costs the agency a month, at the client's last whole period; above zero is less revenue.
+ */
+cost: Money | null, };
+
+/**
+ * How an override stands.
+ */
+export type OverrideState = "in_force" | "over" | "ended";
 
 /**
  * The Overview page. Every figure is of the agency's current calendar month unless it says otherwise.
@@ -1827,6 +3157,19 @@ coming_up: Array<ComingUp>,
 other_currency_clients: number, };
 
 /**
+ * How packages are counted.
+ */
+export type PackageDraft = { 
+/**
+ * Units in a package: a whole number above zero.
+ */
+size: string, 
+/**
+ * What a part of a package counts as.
+ */
+round: Round, };
+
+/**
  * A page of a longer list.
  */
 export type PageRequest = { 
@@ -1863,6 +3206,23 @@ amount: string,
  * Note of at most 200 characters.
  */
 note: string | null, };
+
+/**
+ * A payment noted by hand.
+ */
+export type PaidView = { 
+/**
+ * The day it came: `2026-12-03`.
+ */
+date: string, 
+/**
+ * How much.
+ */
+amount: Money, 
+/**
+ * The owner's note; may be empty.
+ */
+note: string, };
 
 /**
  * A subject with the customer it may belong to. A suggestion never maps by itself.
@@ -1941,6 +3301,367 @@ export type PassParams = {
 pass: Pass, };
 
 /**
+ * Rows as they were pasted: CSV, or cells from a spreadsheet.
+ */
+export type PastedRows = { 
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * Pausing, resuming or keeping a subscription.
+ */
+export type PauseSubscriptionParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Which of several; none when there is one.
+ */
+subscription: string | null, 
+/**
+ * What is done.
+ */
+what: PauseWhat, 
+/**
+ * When a pause ends by itself.
+ */
+resumes_at: string | null, };
+
+/**
+ * What is done about the collection of a subscription.
+ */
+export type PauseWhat = "void" | "draft" | "resume" | "keep";
+
+/**
+ * Which payments are shown.
+ */
+export type PaymentFilter = "all" | "failed" | "refunded" | "disputed";
+
+/**
+ * A payment method.
+ */
+export type PaymentMethodView = { 
+/**
+ * `pm_…`
+ */
+id: string, 
+/**
+ * "Visa ending in 4242, expires 12/2027".
+ */
+words: string, };
+
+/**
+ * One attempt at a payment.
+ */
+export type PaymentRow = { 
+/**
+ * `ch_…`.
+ */
+id: string, 
+/**
+ * The client's nickname, or the customer's name where it is no client.
+ */
+client: string, 
+/**
+ * Client id; none where the customer is no client.
+ */
+client_id: string | null, 
+/**
+ * When it was tried.
+ */
+at: string, 
+/**
+ * What was asked for.
+ */
+amount: Money, 
+/**
+ * What of it went back.
+ */
+refunded: Money, 
+/**
+ * Stripe's fee, once it is known.
+ */
+fee: Money | null, 
+/**
+ * Stripe's status.
+ */
+status: string, 
+/**
+ * In words: "Paid", "Declined", "Declined, paid later".
+ */
+state: string, 
+/**
+ * Declined, and nothing made it good.
+ */
+needs_owner: boolean, 
+/**
+ * "Visa ending in 4242".
+ */
+method: string | null, 
+/**
+ * The invoice that it was for.
+ */
+invoice: InvoiceRef | null, 
+/**
+ * Why it was declined, in Stripe's words.
+ */
+reason: string | null, 
+/**
+ * What helps.
+ */
+advice: string | null, 
+/**
+ * What went back.
+ */
+refunds: Array<RefundRow>, 
+/**
+ * What a bank asked back.
+ */
+disputes: Array<DisputeRow>, 
+/**
+ * The payout that carried it, once it is known.
+ */
+payout: string | null, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * How a payment method stands.
+ */
+export type PaymentState = "none" | "fine" | "expires_soon" | "expired" | "unknown" | "not_needed";
+
+/**
+ * What invoices are charged to.
+ */
+export type PaymentView = { 
+/**
+ * How it stands.
+ */
+state: PaymentState, 
+/**
+ * "Visa ending in 4242, expires 12/2027".
+ */
+words: string, 
+/**
+ * What the owner should do, where something should be done.
+ */
+warning: string | null, 
+/**
+ * Attached methods that invoices do not use, as of the last look.
+ */
+others: Array<PaymentMethodView>, };
+
+/**
+ * Payments wanted.
+ */
+export type PaymentsParams = { 
+/**
+ * Client id or nickname; none: all customers of the account.
+ */
+client: string | null, 
+/**
+ * Which.
+ */
+filter: PaymentFilter, 
+/**
+ * In which order.
+ */
+order: MoneyOrder, 
+/**
+ * Which part of the list.
+ */
+page: PageRequest | null, };
+
+/**
+ * Payments as Stripe has them.
+ */
+export type PaymentsView = { 
+/**
+ * The page.
+ */
+rows: Array<PaymentRow>, 
+/**
+ * All that match.
+ */
+total: number, 
+/**
+ * What the payments that succeeded among them add up to, per currency, and what of it went back.
+ */
+sums: Array<MoneySum>, 
+/**
+ * How old the list is.
+ */
+age: MirrorAge, };
+
+/**
+ * Which payouts are shown.
+ */
+export type PayoutFilter = "all" | "coming" | "failed";
+
+/**
+ * One movement in a payout.
+ */
+export type PayoutPart = { 
+/**
+ * `txn_…`.
+ */
+id: string, 
+/**
+ * "Payment", "Refund", "Stripe's fee"…
+ */
+kind: string, 
+/**
+ * Whose payment it is, where that is known.
+ */
+client: string | null, 
+/**
+ * Client id.
+ */
+client_id: string | null, 
+/**
+ * When it moved.
+ */
+at: string, 
+/**
+ * Before the fee.
+ */
+amount: Money, 
+/**
+ * Stripe's fee.
+ */
+fee: Money, 
+/**
+ * What of it reached the bank.
+ */
+net: Money, };
+
+/**
+ * One payout.
+ */
+export type PayoutRow = { 
+/**
+ * `po_…`.
+ */
+id: string, 
+/**
+ * What the bank gets; negative when Stripe takes money back.
+ */
+amount: Money, 
+/**
+ * When it was made.
+ */
+created: string, 
+/**
+ * The bank's day.
+ */
+arrival: string, 
+/**
+ * Stripe's status.
+ */
+status: string, 
+/**
+ * In words.
+ */
+state: string, 
+/**
+ * Whether it needs the owner.
+ */
+needs_owner: boolean, 
+/**
+ * Why it failed and what to do.
+ */
+reason: string | null, 
+/**
+ * Payments in it; none while that is not known.
+ */
+payments: number | null, 
+/**
+ * What its payments were before fees, where it is known.
+ */
+gross: Money | null, 
+/**
+ * Stripe's fees on them, where they are known.
+ */
+fees: Money | null, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * What a payout carried.
+ */
+export type PayoutView = { 
+/**
+ * The payout.
+ */
+payout: PayoutRow, 
+/**
+ * Each movement in it, oldest first; empty while that is not known.
+ */
+parts: Array<PayoutPart>, 
+/**
+ * Why the parts are not known, if they are not.
+ */
+unknown: string | null, };
+
+/**
+ * Payouts wanted.
+ */
+export type PayoutsParams = { 
+/**
+ * Which.
+ */
+filter: PayoutFilter, 
+/**
+ * In which order.
+ */
+order: MoneyOrder, 
+/**
+ * Which part of the list.
+ */
+page: PageRequest | null, };
+
+/**
+ * Payouts as Stripe has them.
+ */
+export type PayoutsView = { 
+/**
+ * The page.
+ */
+rows: Array<PayoutRow>, 
+/**
+ * All that match.
+ */
+total: number, 
+/**
+ * What they add up to, per currency.
+ */
+sums: Array<MoneySum>, 
+/**
+ * How old the list is.
+ */
+age: MirrorAge, };
+
+/**
+ * What takes effect by itself.
+ */
+export type PendingView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What.
+ */
+words: string, };
+
+/**
  * A percentage with at most four decimal places: `2.9` is 2.9 %. Written as a decimal string at every door.
  */
 export type Percent = string;
@@ -2001,9 +3722,503 @@ access: string,
  */
 purpose: string, 
 /**
+ * Billing works without it; one feature does not.
+ */
+optional: boolean, 
+/**
+ * What is lost without it, in a sentence.
+ */
+without: string, 
+/**
  * Result of the test.
  */
 result: PermissionResult, };
+
+/**
+ * A plan to choose.
+ */
+export type PlanChoice = { 
+/**
+ * Plan id.
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Price in words.
+ */
+words: string, };
+
+/**
+ * A client on a plan.
+ */
+export type PlanClientRow = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Version that it is on.
+ */
+version: number, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * What the plan costs at the quantities of the client's last whole period; none where there was none.
+ */
+amount: Money | null, 
+/**
+ * A price of its own.
+ */
+has_override: boolean, 
+/**
+ * Used of each limit that a source measures, this period.
+ */
+used: Array<QuotaUse>, };
+
+/**
+ * The credits of a prepaid plan. They stand here now; nothing burns yet.
+ */
+export type PlanCredits = { 
+/**
+ * Credits given with each period, a decimal; empty for none.
+ */
+included: string, 
+/**
+ * What a further credit costs, main units; empty for the workspace's credit price.
+ */
+price_per_credit: string, };
+
+/**
+ * A plan as it is written down. Numbers are texts as typed; [`PlanDraft::check`] reads them.
+ */
+export type PlanDraft = { 
+/**
+ * How it is offered.
+ */
+kind: PlanKind, 
+/**
+ * How it is paid.
+ */
+payment: PlanPayment, 
+/**
+ * Name as clients see it.
+ */
+name: string, 
+/**
+ * One line about it, for clients; the price list shows it. "49/month" is enough: features have their own place.
+ */
+description: string, 
+/**
+ * Limits.
+ */
+quotas: Array<Quota>, 
+/**
+ * Yes/no features.
+ */
+features: Array<Feature>, 
+/**
+ * The price that is charged whatever is used.
+ */
+base: PlanPrice | null, 
+/**
+ * Prices of use.
+ */
+usage: Array<PlanPrice>, 
+/**
+ * Charged once, with the first invoice.
+ */
+setup_fee: PlanPrice | null, 
+/**
+ * Days before the first charge, a whole number; empty for none.
+ */
+trial_days: string, 
+/**
+ * Credits, where it is prepaid.
+ */
+credits: PlanCredits, 
+/**
+ * Stands out in the price list.
+ */
+featured: boolean, };
+
+/**
+ * A draft to keep.
+ */
+export type PlanDraftParams = { 
+/**
+ * The draft that it replaces; none for a new one.
+ */
+id: string | null, 
+/**
+ * The plan that it changes; none for a new one.
+ */
+plan: string | null, 
+/**
+ * What was typed.
+ */
+draft: PlanDraft, 
+/**
+ * The step that is open.
+ */
+step: string, };
+
+/**
+ * A plan that is being written.
+ */
+export type PlanDraftRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The plan that it changes; none for a new one.
+ */
+plan: string | null, 
+/**
+ * Its name so far; may be empty.
+ */
+name: string, 
+/**
+ * The step that was open.
+ */
+step: string, 
+/**
+ * When it was left.
+ */
+saved_at: string, };
+
+/**
+ * A draft with all that was typed.
+ */
+export type PlanDraftView = { 
+/**
+ * Where it stands.
+ */
+row: PlanDraftRow, 
+/**
+ * What was typed.
+ */
+draft: PlanDraft, };
+
+/**
+ * The lookup key of a price.
+ */
+export type PlanKey = { 
+/**
+ * Which price.
+ */
+slot: string, 
+/**
+ * The key that is proposed; it is taken when none is typed.
+ */
+suggested: string, 
+/**
+ * Whether it is free.
+ */
+state: PlanKeyState, 
+/**
+ * "unused", "moves from Growth's present price", "used by Basic: choose another".
+ */
+words: string, };
+
+/**
+ * Whether a lookup key is free.
+ */
+export type PlanKeyState = "unused" | "moves" | "used";
+
+/**
+ * How a plan is offered.
+ */
+export type PlanKind = "regular" | "add_on" | "hidden";
+
+/**
+ * Something that will be in Stripe.
+ */
+export type PlanObject = { 
+/**
+ * Product, Meter, Price.
+ */
+kind: string, 
+/**
+ * "tokens, counted in units of 1000".
+ */
+words: string, 
+/**
+ * Whether it is made.
+ */
+state: PlanObjectState, };
+
+/**
+ * Whether an object is made.
+ */
+export type PlanObjectState = "new" | "exists" | "archived";
+
+/**
+ * How a plan is paid.
+ */
+export type PlanPayment = "free" | "paid" | "prepaid" | "custom";
+
+/**
+ * A draft as it would be made: what is wrong with it, what it costs, what happens in Stripe.
+ */
+export type PlanPreview = { 
+/**
+ * Every broken field by its path; empty when it can be made.
+ */
+faults: Array<Fault>, 
+/**
+ * Its price in words.
+ */
+words: string | null, 
+/**
+ * What will be in Stripe.
+ */
+objects: Array<PlanObject>, 
+/**
+ * The lookup key of each new price.
+ */
+keys: Array<PlanKey>, 
+/**
+ * Its recurring prices as far as they can be read, for the simulation of a bill; usage prices with units to begin with.
+ */
+prices: Array<SimulatedPrice>, 
+/**
+ * "One month's bill".
+ */
+bill_title: string, 
+/**
+ * What the first period costs, in words.
+ */
+first_period: Array<string>, 
+/**
+ * What to look at before it is made; nothing here stops it.
+ */
+notes: Array<string>, 
+/**
+ * Currencies that the plan can be looked at in.
+ */
+currencies: Array<string>, 
+/**
+ * Who is on the plan now, and what the change means for each; nobody is moved by it.
+ */
+clients: Array<MoneyLine>, };
+
+/**
+ * A draft to look at before it is made.
+ */
+export type PlanPreviewParams = { 
+/**
+ * The plan that it changes; none for a new one.
+ */
+plan: string | null, 
+/**
+ * What was typed.
+ */
+draft: PlanDraft, };
+
+/**
+ * A price of a plan: made with it, or taken from the account as it stands.
+ */
+export type PlanPrice = { "from": "new", 
+/**
+ * What is made.
+ */
+draft: PriceDraft, } | { "from": "existing", 
+/**
+ * `price_…`.
+ */
+price: string, 
+/**
+ * Our meter's code that it counts; `None` for a price without usage, or where it is known already.
+ */
+meter: string | null, 
+/**
+ * Quantity of the meter in one unit, a decimal.
+ */
+unit: string | null, };
+
+/**
+ * A price of a version.
+ */
+export type PlanPriceView = { 
+/**
+ * `base`, `usage[0]`, `setup_fee`.
+ */
+slot: string, 
+/**
+ * "$0.10 per 1000 tokens".
+ */
+words: string, 
+/**
+ * `price_…`.
+ */
+price_id: string, 
+/**
+ * Lookup key.
+ */
+lookup_key: string | null, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * One plan in the list.
+ */
+export type PlanRow = { 
+/**
+ * Plan id.
+ */
+id: string, 
+/**
+ * Name as clients see it.
+ */
+name: string, 
+/**
+ * How it is offered.
+ */
+kind: PlanKind, 
+/**
+ * How it is paid.
+ */
+payment: PlanPayment, 
+/**
+ * "$149.00 a month, and by tokens".
+ */
+words: string, 
+/**
+ * Clients on any of its versions now.
+ */
+clients: number, 
+/**
+ * The newest version.
+ */
+version: number, 
+/**
+ * Stands out in the price list.
+ */
+featured: boolean, 
+/**
+ * What clients without another plan are on.
+ */
+is_default: boolean, 
+/**
+ * When it was put away.
+ */
+archived_at: string | null, 
+/**
+ * Product page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * A yes or no about a plan.
+ */
+export type PlanSwitch = { 
+/**
+ * Plan id.
+ */
+id: string, 
+/**
+ * On or off.
+ */
+on: boolean, };
+
+/**
+ * A version of a plan.
+ */
+export type PlanVersionView = { 
+/**
+ * From 1 on.
+ */
+number: number, 
+/**
+ * Since when it is what new clients get; the newest still is.
+ */
+created_at: string, 
+/**
+ * Its price in words.
+ */
+words: string, 
+/**
+ * Clients on it now.
+ */
+clients: number, 
+/**
+ * Its prices.
+ */
+prices: Array<PlanPriceView>, };
+
+/**
+ * One plan with its versions and clients.
+ */
+export type PlanView = { 
+/**
+ * As in the list.
+ */
+plan: PlanRow, 
+/**
+ * What it is now; the wizard takes it up again to change it.
+ */
+draft: PlanDraft, 
+/**
+ * A change that was begun and left.
+ */
+open_draft: PlanDraftRow | null, 
+/**
+ * Versions, newest first.
+ */
+versions: Array<PlanVersionView>, 
+/**
+ * Who is on it.
+ */
+clients: Array<PlanClientRow>, 
+/**
+ * Limits and features with who keeps to them.
+ */
+quotas: Array<QuotaView>, 
+/**
+ * Prices of single clients on this plan.
+ */
+overrides: Array<OverrideRow>, 
+/**
+ * Plans that its clients can be moved to.
+ */
+others: Array<PlanChoice>, };
+
+/**
+ * The plans page.
+ */
+export type PlansView = { 
+/**
+ * Plans, those that stand first, then the archived ones; by price.
+ */
+plans: Array<PlanRow>, 
+/**
+ * Plans that are being written.
+ */
+drafts: Array<PlanDraftRow>, 
+/**
+ * Prices of single clients, those in force first.
+ */
+overrides: Array<OverrideRow>, 
+/**
+ * What the overrides in force cost a month, in the agency's currency; none where no figure is known.
+ */
+overrides_cost: Money | null, 
+/**
+ * Whether the agency has a default plan; the first paid one brings it.
+ */
+has_default: boolean, };
 
 /**
  * Keys of the sandbox; not secret, they open nothing but the local Stripe and platform.
@@ -2021,6 +4236,382 @@ platform: string,
  * The local account's e-mail.
  */
 email: string, };
+
+/**
+ * A line of a preview.
+ */
+export type PreviewLine = { 
+/**
+ * What.
+ */
+what: string, 
+/**
+ * How much.
+ */
+amount: Money, };
+
+/**
+ * What a form shows beside its fields.
+ */
+export type PriceCheck = { 
+/**
+ * Every broken field by its path; none: it may be made.
+ */
+faults: Array<Fault>, 
+/**
+ * "$0.10 per 1000 tokens"; none while something is broken.
+ */
+words: string | null, 
+/**
+ * The lookup key that is proposed.
+ */
+suggested_key: string | null, 
+/**
+ * What is known of the lookup key as typed.
+ */
+key: KeyState, 
+/**
+ * What would stand in Stripe: "Meter", "tokens, counted in units of 1000", new.
+ */
+objects: Array<ObjectToBe>, 
+/**
+ * What is worth a second look, in words.
+ */
+warnings: Array<string>, };
+
+/**
+ * A price form as typed, to be checked while it is typed.
+ */
+export type PriceCheckParams = { 
+/**
+ * Name of the product, for the suggested lookup key.
+ */
+product_name: string, 
+/**
+ * The product that is chosen; none for a new one.
+ */
+product: string | null, 
+/**
+ * The price that is edited; none for a new one.
+ */
+editing: string | null, 
+/**
+ * The draft.
+ */
+price: PriceDraft, };
+
+/**
+ * A price to choose.
+ */
+export type PriceChoice = { 
+/**
+ * `price_…`
+ */
+id: string, 
+/**
+ * Product name.
+ */
+name: string, 
+/**
+ * "$49.00 a month".
+ */
+words: string, 
+/**
+ * ISO codes that it can bill in.
+ */
+currencies: Array<string>, 
+/**
+ * "month", "3 months"; empty for one-time prices.
+ */
+every: string, 
+/**
+ * It counts usage.
+ */
+metered: boolean, };
+
+/**
+ * What a price form can choose from.
+ */
+export type PriceChoices = { 
+/**
+ * The agency's currency.
+ */
+currency: string, 
+/**
+ * Every currency that Stripe bills in.
+ */
+currencies: Array<string>, 
+/**
+ * Codes of the meters that the sources know, most used first.
+ */
+meters: Array<string>, 
+/**
+ * Meters of the Stripe account.
+ */
+stripe_meters: Array<MeterChoice>, 
+/**
+ * Products on sale: id and name.
+ */
+products: Array<ProductChoice>, 
+/**
+ * The most of each interval that make a period.
+ */
+intervals: Array<IntervalChoice>, 
+/**
+ * Prices are kept here, not in Stripe.
+ */
+own: boolean, };
+
+/**
+ * A price's page.
+ */
+export type PriceDetail = { 
+/**
+ * The price.
+ */
+price: PriceRow, 
+/**
+ * Its product's fields.
+ */
+product: ProductDraft, 
+/**
+ * Whether the product can be sold.
+ */
+product_active: boolean, 
+/**
+ * Its amounts by currency.
+ */
+amounts: Array<CurrencyAmounts>, 
+/**
+ * `unspecified`, `exclusive`, `inclusive`.
+ */
+tax_behavior: TaxBehavior, 
+/**
+ * Days of trial that subscriptions made here begin with.
+ */
+trial_days: number | null, 
+/**
+ * When Stripe made it.
+ */
+created: string | null, 
+/**
+ * When it was read.
+ */
+read_at: string | null, 
+/**
+ * New buyers of the product get it.
+ */
+is_default: boolean, 
+/**
+ * Who pays by it.
+ */
+payers: Array<PricePayer>, 
+/**
+ * Prices that had the same lookup key before, newest first.
+ */
+before: Array<PriceRow>, 
+/**
+ * What to begin an edit from; none where it cannot be read as a draft.
+ */
+draft: PriceDraft | null, 
+/**
+ * Why it cannot be edited here.
+ */
+not_editable: string | null, };
+
+/**
+ * A price as typed. Only what `charge` uses is read: tiers for volume and graduated, `unit_amount` else.
+ */
+export type PriceDraft = { 
+/**
+ * How a quantity becomes an amount.
+ */
+charge: Charge, 
+/**
+ * The price's own currency: an ISO code in any case.
+ */
+currency: string, 
+/**
+ * The amount (flat), or the price of one unit or package: main units, up to 12 places of a minor unit.
+ */
+unit_amount: string, 
+/**
+ * Units in a package, and what a part of one counts as.
+ */
+package: PackageDraft | null, 
+/**
+ * Lowest first; the last one without an end.
+ */
+tiers: Array<TierDraft>, 
+/**
+ * The same price in further currencies, each with amounts of its own.
+ */
+currencies: Array<CurrencyDraft>, 
+/**
+ * `None`: charged once.
+ */
+every: Every | null, 
+/**
+ * What is counted; `None`: charged by the subscription's own quantity (licensed).
+ */
+usage: UsageDraft | null, 
+/**
+ * A fixed name by which the price is found, at most 200 characters; empty for none.
+ */
+lookup_key: string, 
+/**
+ * A note that clients do not see; empty for none.
+ */
+nickname: string, 
+/**
+ * Whether tax is in it.
+ */
+tax_behavior: TaxBehavior, 
+/**
+ * Days of trial that subscriptions made here begin with; empty for none. At most 730.
+ */
+trial_days: string, };
+
+/**
+ * How a price list is written.
+ */
+export type PriceListFormat = "html" | "pdf";
+
+/**
+ * A price list to write.
+ */
+export type PriceListParams = { 
+/**
+ * Where.
+ */
+path: string, 
+/**
+ * How.
+ */
+format: PriceListFormat, };
+
+/**
+ * A plan as clients see it.
+ */
+export type PriceListPlan = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * Its line.
+ */
+description: string, 
+/**
+ * "$149.00".
+ */
+price: string, 
+/**
+ * "a month".
+ */
+per: string, 
+/**
+ * Usage prices, set-up fee, trial, in words.
+ */
+details: Array<string>, 
+/**
+ * What it has.
+ */
+features: Array<string>, 
+/**
+ * Stands out.
+ */
+featured: boolean, 
+/**
+ * Is added to another plan.
+ */
+add_on: boolean, };
+
+/**
+ * Someone who pays by a price.
+ */
+export type PricePayer = { 
+/**
+ * Our client's id; none for a customer of Stripe alone.
+ */
+client: string | null, 
+/**
+ * Nickname, or the customer's name.
+ */
+name: string, 
+/**
+ * `cus_…`
+ */
+customer: string | null, 
+/**
+ * Units of the open period, where we count them.
+ */
+units: string | null, 
+/**
+ * What they cost so far.
+ */
+amount: Money | null, };
+
+/**
+ * A price of any kind.
+ */
+export type PriceRow = { 
+/**
+ * `price_…`, or our own id under Custom.
+ */
+id: string, 
+/**
+ * `prod_…`
+ */
+product: string, 
+/**
+ * Product name.
+ */
+product_name: string, 
+/**
+ * "$0.10 per 1000 tokens", "$49.00 a month".
+ */
+words: string, 
+/**
+ * Codes of the currencies that it is offered in, its own first.
+ */
+currencies: Array<string>, 
+/**
+ * How often; none: once.
+ */
+every: Every | null, 
+/**
+ * Our meter's code, where it counts usage.
+ */
+meter: string | null, 
+/**
+ * Quantity of the meter in one unit, where known.
+ */
+unit: string | null, 
+/**
+ * Lookup key.
+ */
+lookup_key: string | null, 
+/**
+ * Note for the agency.
+ */
+nickname: string | null, 
+/**
+ * Whether it can be sold.
+ */
+active: boolean, 
+/**
+ * Clients and other customers who pay by it.
+ */
+payers: number, 
+/**
+ * Why no client can be billed by it through Rebill; none where one can, or where it counts no usage.
+ */
+unusable: string | null, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, };
 
 /**
  * A metered price that rules can use.
@@ -2091,6 +4682,78 @@ field?: string,
  * Whether trying again can help.
  */
 retry: Retry, };
+
+/**
+ * A product to choose.
+ */
+export type ProductChoice = { 
+/**
+ * `prod_…`
+ */
+id: string, 
+/**
+ * Name.
+ */
+name: string, };
+
+/**
+ * A product as typed. Empty texts are none.
+ */
+export type ProductDraft = { 
+/**
+ * As clients see it on invoices.
+ */
+name: string, 
+/**
+ * Short, price only ("49/month"); features go into the plan.
+ */
+description: string, 
+/**
+ * What one unit is called on invoices; at most 12 characters.
+ */
+unit_label: string, 
+/**
+ * What stands on a card statement; 5 to 22 characters, at least one letter, none of `<>\'"*`.
+ */
+statement_descriptor: string, 
+/**
+ * Lines for a price table; at most 15, each of at most 80 characters.
+ */
+marketing_features: Array<string>, };
+
+/**
+ * A product with its prices.
+ */
+export type ProductRow = { 
+/**
+ * `prod_…`
+ */
+id: string, 
+/**
+ * Name as clients see it.
+ */
+name: string, 
+/**
+ * As clients see it.
+ */
+description: string | null, 
+/**
+ * Whether it can be sold.
+ */
+active: boolean, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, 
+/**
+ * Its prices: those on sale first.
+ */
+prices: Array<PriceRow>, };
+
+/**
+ * How much of a meter was used, in the platform's own base unit (seconds, tokens, bytes), exact to a millionth (§1.3).
+ */
+export type Quantity = string;
 
 /**
  * One client's units of one period.
@@ -2224,6 +4887,70 @@ checks: Array<string>,
 sentence: string, };
 
 /**
+ * A named limit.
+ */
+export type Quota = { 
+/**
+ * What it counts.
+ */
+kind: QuotaKind, 
+/**
+ * The limit, a whole number; `None` is unlimited.
+ */
+limit: string | null, 
+/**
+ * Who keeps to it.
+ */
+enforced: Enforced, };
+
+/**
+ * What a limit counts.
+ */
+export type QuotaKind = "assistants" | "queries" | "words" | "voice_minutes" | "contacts" | "workspaces" | "channels" | "members";
+
+/**
+ * Used against a limit.
+ */
+export type QuotaUse = { 
+/**
+ * Which limit.
+ */
+kind: QuotaKind, 
+/**
+ * "queries".
+ */
+noun: string, 
+/**
+ * Used this period.
+ */
+used: string, 
+/**
+ * The limit; none is unlimited.
+ */
+limit: string | null, 
+/**
+ * More is used than the plan says.
+ */
+over: boolean, };
+
+/**
+ * A limit or feature of a plan.
+ */
+export type QuotaView = { 
+/**
+ * "5,000 queries", "Premium support".
+ */
+words: string, 
+/**
+ * "enforced by Parley", "promise only".
+ */
+enforced: string, 
+/**
+ * Used against it is shown per client.
+ */
+measured: boolean, };
+
+/**
  * Numbers beside the rail's entries; 0 is not shown.
  */
 export type RailCounts = { 
@@ -2241,6 +4968,11 @@ unassigned: number,
 billing: number, };
 
 /**
+ * What a line of Reconcile is about.
+ */
+export type ReconcileLine = "rule" | "pair" | "part_of_pair";
+
+/**
  * Which period.
  */
 export type ReconcileParams = { 
@@ -2248,11 +4980,6 @@ export type ReconcileParams = {
  * `current`, `last`, `2026-11` or a range; `current` when none.
  */
 period: string | null, };
-
-/**
- * What a line of Reconcile is about.
- */
-export type ReconcileLine = "rule" | "pair" | "part_of_pair";
 
 /**
  * From usage to invoice.
@@ -2417,7 +5144,7 @@ cost: string | null,
  */
 revision: number, 
 /**
- * "billed", "history", "test", "open", "unassigned", "never billed".
+ * "billed", "history", "cost only", "not billed any more", "test", "open", "unassigned", "never billed".
  */
 label: string, };
 
@@ -2472,6 +5199,27 @@ total: number,
 sums: Array<MeterSum>, };
 
 /**
+ * Money that went back.
+ */
+export type RefundRow = { 
+/**
+ * `re_…`.
+ */
+id: string, 
+/**
+ * How much.
+ */
+amount: Money, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * In words: "Refunded, asked for by the client".
+ */
+words: string, };
+
+/**
  * Renaming a client.
  */
 export type RenameClient = { 
@@ -2485,7 +5233,7 @@ id: string,
 nickname: string, };
 
 /**
- * The owner's word on a report in doubt.
+ * The owner's word on a report that nothing else can settle.
  */
 export type ReportDecision = { 
 /**
@@ -2554,14 +5302,88 @@ attempts: number,
  */
 request_id: string | null, 
 /**
- * Whether the owner may say "it arrived" / "it did not".
+ * What the owner may say of it; empty where there is nothing to decide.
  */
 decisions: Array<ReportWord>, };
+
+/**
+ * What an owner can say of a report (law §6.5).
+ */
+export type ReportWord = "arrived" | "not_arrived" | "let_go" | "seen";
+
+/**
+ * How urgent a requirement is.
+ */
+export type RequirementState = "past_due" | "refused" | "due" | "checking" | "later";
+
+/**
+ * One thing that Stripe wants of the account's owner.
+ */
+export type RequirementView = { 
+/**
+ * In words: "Your bank account for payouts".
+ */
+what: string, 
+/**
+ * In Stripe's name: `external_account`.
+ */
+name: string, 
+/**
+ * How urgent.
+ */
+state: RequirementState, 
+/**
+ * Until when; none where Stripe names no day.
+ */
+deadline: string | null, 
+/**
+ * Why what was given was refused, in Stripe's words.
+ */
+why: string | null, };
 
 /**
  * Whether trying again can help.
  */
 export type Retry = "never" | "later" | "after_fix";
+
+/**
+ * Trying one failed step of a change set again.
+ */
+export type RetryStep = { 
+/**
+ * Change set.
+ */
+id: string, 
+/**
+ * Step.
+ */
+item: string, };
+
+/**
+ * What a part of a package counts as.
+ */
+export type Round = "up" | "down";
+
+/**
+ * A row, looked at.
+ */
+export type RowCheck = { 
+/**
+ * What must be mended, each at its field.
+ */
+faults: Array<FieldFault>, 
+/**
+ * What to know about the customer.
+ */
+notes: Array<LinkNote>, 
+/**
+ * What the row will do, in a sentence; none while it has faults.
+ */
+sentence: string | null, 
+/**
+ * Units of the usage known so far, in words.
+ */
+preview: string | null, };
 
 /**
  * A run: sync, send, import.
@@ -2837,6 +5659,151 @@ backups: Array<BackupView>,
 file: string, };
 
 /**
+ * Prices that make one bill.
+ */
+export type SimulateParams = { 
+/**
+ * The prices of one subscription: a base price, usage prices.
+ */
+prices: Array<SimulatedPrice>, 
+/**
+ * ISO code; every price must be offered in it.
+ */
+currency: string, 
+/**
+ * Units of the price that is varied.
+ */
+units: string, 
+/**
+ * Which price is varied, counted from 0; the others stand at their own units.
+ */
+varied: number, 
+/**
+ * Where the plot ends, in units; proposed when none.
+ */
+most: string | null, };
+
+/**
+ * A line of a simulated bill.
+ */
+export type SimulatedLine = { 
+/**
+ * "5,001 to 20,000".
+ */
+words: string, 
+/**
+ * "15,000 × $0.10", or "once".
+ */
+how: string, 
+/**
+ * The rounded amount.
+ */
+amount: Money, };
+
+/**
+ * A point of a plot. Amounts are plain decimals in main units.
+ */
+export type SimulatedPoint = { 
+/**
+ * Units.
+ */
+units: string, 
+/**
+ * The whole bill.
+ */
+total: string, 
+/**
+ * What one unit comes to; none at 0.
+ */
+per_unit: string | null, 
+/**
+ * What the platform charges, where it is known.
+ */
+cost: string | null, };
+
+/**
+ * A price of a simulated bill.
+ */
+export type SimulatedPrice = { 
+/**
+ * Name before its lines: "Growth, base price".
+ */
+name: string, 
+/**
+ * The price.
+ */
+price: PriceDraft, 
+/**
+ * Its units, where it is not the varied one; 1 for a fixed amount.
+ */
+units: string, };
+
+/**
+ * A bill to the cent, and the bill over all quantities.
+ */
+export type Simulation = { 
+/**
+ * Each line as Stripe would bill it.
+ */
+lines: Array<SimulatedLine>, 
+/**
+ * Their sum, before tax and discounts.
+ */
+total: Money, 
+/**
+ * What one unit comes to, with two decimals more than the currency has: "$0.0828"; none at 0 units.
+ */
+per_unit: string | null, 
+/**
+ * "26,450,000 tokens"; none for a price that counts nothing.
+ */
+used: string | null, 
+/**
+ * What the platform charges for this usage, where it is known.
+ */
+cost: Money | null, 
+/**
+ * Total less cost.
+ */
+margin: Money | null, 
+/**
+ * In per cent of the total.
+ */
+margin_percent: string | null, 
+/**
+ * How the cost is known: "what the last 30 days cost you".
+ */
+cost_words: string | null, 
+/**
+ * Where the bill is below cost.
+ */
+below_cost: Array<BelowCost>, 
+/**
+ * The same in words.
+ */
+below_cost_words: Array<string>, 
+/**
+ * Where more usage costs less.
+ */
+drops: Array<Drop>, 
+/**
+ * The same in words: "From 20,001 units the bill is $25.00 lower than at 20,000."
+ */
+drop_words: Array<string>, 
+/**
+ * Where tiers end, in units.
+ */
+edges: Array<string>, 
+/**
+ * Where the plot ends, in units.
+ */
+most: string, 
+/**
+ * The plot, by units.
+ */
+points: Array<SimulatedPoint>, };
+
+/**
  * What a file looks like, before anything is stored.
  */
 export type SniffView = { 
@@ -3103,6 +6070,18 @@ parts: Array<StatementPart>,
  */
 total: Money | null, 
 /**
+ * What was paid, noted by hand; several payments are added up.
+ */
+paid: PaidView | null, 
+/**
+ * What is still to be paid; below zero when more came in. None for a draft, and under Stripe.
+ */
+open: Money | null, 
+/**
+ * Earlier statements of the same month that were taken back.
+ */
+voided: Array<VoidedView>, 
+/**
  * Written when.
  */
 at: string, };
@@ -3116,6 +6095,141 @@ export type StepId = "agency" | "method" | "stripe" | "source" | "credit_price" 
  * State of a step.
  */
 export type StepState = "done" | "current" | "open" | "waiting" | "skipped" | "not_needed";
+
+/**
+ * Stopping a client's billing.
+ */
+export type StopBillingParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * At once instead of with the running period.
+ */
+now: boolean, 
+/**
+ * Although units were not sent: they are billed nowhere.
+ */
+leave_unsent: boolean, 
+/**
+ * Although units are in doubt.
+ */
+despite_doubt: boolean, };
+
+/**
+ * What stopping a client's billing means.
+ */
+export type StopBillingView = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * What is due and not sent, by meter.
+ */
+due: Array<DueLine>, 
+/**
+ * Units sent whose fate is not known.
+ */
+in_doubt: string, 
+/**
+ * When the running period ends; none without a subscription.
+ */
+period_end: string | null, 
+/**
+ * It ends at this time already.
+ */
+ends_at: string | null, 
+/**
+ * Sentences, in the order in which things happen.
+ */
+steps: Array<string>, 
+/**
+ * Why it cannot be done now, if so.
+ */
+blocked: string | null, 
+/**
+ * When usage was read last.
+ */
+synced_at: string | null, };
+
+/**
+ * The Stripe account and its payouts, as read last: readable offline, with its age.
+ */
+export type StripeAccountView = { 
+/**
+ * `acct_…`; none if the key may not read it.
+ */
+account_id: string | null, 
+/**
+ * Business name.
+ */
+name: string | null, 
+/**
+ * Where it leads.
+ */
+mode: Mode, 
+/**
+ * Whether clients can be charged; none if the key may not read it.
+ */
+charges: boolean | null, 
+/**
+ * Whether Stripe pays out to the bank.
+ */
+payouts: boolean | null, 
+/**
+ * Why one of them is off, in words.
+ */
+off: string | null, 
+/**
+ * What Stripe wants, most urgent first.
+ */
+requirements: Array<RequirementView>, 
+/**
+ * "Every day, 2 days after the payment".
+ */
+schedule: string | null, 
+/**
+ * A line per currency.
+ */
+balances: Array<BalanceView>, 
+/**
+ * Why balance or payouts cannot be read with this key.
+ */
+unreadable: Array<string>, 
+/**
+ * The newest payouts.
+ */
+recent: Array<BankPayout>, 
+/**
+ * What is wrong now, each with its fix. Empty when all is well.
+ */
+troubles: Array<TroubleView>, 
+/**
+ * What most often delays a payout or breaks a connection, each with its fix.
+ */
+usual: Array<TroubleView>, 
+/**
+ * When Stripe was asked; none if it never was.
+ */
+read_at: string | null, 
+/**
+ * The account's page on Stripe; none in the sandbox.
+ */
+dashboard: string | null, 
+/**
+ * Stripe's support.
+ */
+support: string, 
+/**
+ * Account id, request ids and reasons as text, to be pasted into a message to Stripe. Without anything secret.
+ */
+for_support: string, };
 
 /**
  * The Stripe connection: account, key, permissions.
@@ -3195,6 +6309,31 @@ permissions: Array<PermissionView>,
 checked_at: string, };
 
 /**
+ * Stripe's billing credits of a client: money that Stripe takes off its invoices.
+ */
+export type StripeGrantRow = { 
+/**
+ * `credgr_…`.
+ */
+id: string, 
+/**
+ * Name, or what kind it is.
+ */
+name: string, 
+/**
+ * What was granted.
+ */
+amount: Money, 
+/**
+ * `paid` or `promotional`.
+ */
+category: string, 
+/**
+ * In words: "Valid until 3 Dec 2026", "Ended", "Voided".
+ */
+state: string, };
+
+/**
  * Stripe's side of the comparison.
  */
 export type StripeSide = { 
@@ -3218,6 +6357,213 @@ total: Money,
  * Read when.
  */
 read_at: string, };
+
+/**
+ * A price of a subscription.
+ */
+export type SubscribedPriceView = { 
+/**
+ * `price_…`
+ */
+price: string, 
+/**
+ * Product name.
+ */
+name: string, 
+/**
+ * "$0.10 per 1000 tokens".
+ */
+words: string, 
+/**
+ * It counts usage.
+ */
+metered: boolean, };
+
+/**
+ * What may be done with a subscription.
+ */
+export type SubscriptionCan = { 
+/**
+ * Other prices.
+ */
+change: boolean, 
+/**
+ * End it.
+ */
+cancel: boolean, 
+/**
+ * Stop collecting.
+ */
+pause: boolean, 
+/**
+ * Collect again.
+ */
+resume: boolean, 
+/**
+ * Take back an end, or a change to come.
+ */
+keep: boolean, };
+
+/**
+ * What can be chosen for a subscription of a client.
+ */
+export type SubscriptionChoices = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Stripe customer.
+ */
+customer: string | null, 
+/**
+ * ISO code that Stripe has fixed for the customer.
+ */
+currency: string | null, 
+/**
+ * A payment method is on file.
+ */
+has_payment_method: boolean, 
+/**
+ * Prices for every period.
+ */
+prices: Array<PriceChoice>, 
+/**
+ * Prices charged once.
+ */
+once: Array<PriceChoice>, 
+/**
+ * When the periods of most clients turn next.
+ */
+common_day: string | null, 
+/**
+ * "4 of 5 clients".
+ */
+common_words: string | null, 
+/**
+ * Prices that the client pays already.
+ */
+has: Array<string>, };
+
+/**
+ * The first two invoices, ours beside Stripe's.
+ */
+export type SubscriptionPreview = { 
+/**
+ * The first invoice.
+ */
+first: InvoicePreview, 
+/**
+ * The invoice of a usual period, before any usage.
+ */
+usual: InvoicePreview, 
+/**
+ * "Before tax and discounts. Usage is added when it is known."
+ */
+note: string, };
+
+/**
+ * What stands for a subscription's state.
+ */
+export type SubscriptionState = "running" | "care" | "paused" | "ended";
+
+/**
+ * One subscription.
+ */
+export type SubscriptionView = { 
+/**
+ * `sub_…`
+ */
+id: string, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, 
+/**
+ * What stands for its state on a page.
+ */
+state: SubscriptionState, 
+/**
+ * "Active until 20 December 2026", "Paused: invoices are voided".
+ */
+state_words: string, 
+/**
+ * What it bills.
+ */
+prices: Array<SubscribedPriceView>, 
+/**
+ * The running period.
+ */
+period_start: string | null, 
+/**
+ * Its end.
+ */
+period_end: string | null, 
+/**
+ * "Charged automatically", "Invoice is sent, 14 days to pay".
+ */
+collection_words: string, 
+/**
+ * Days to pay under send-invoice.
+ */
+days_until_due: number | null, 
+/**
+ * A payment method is on file, here or on the customer.
+ */
+has_payment_method: boolean, 
+/**
+ * When its trial ends.
+ */
+trial_end: string | null, 
+/**
+ * Stripe's preview of the next invoice.
+ */
+next_amount: Money | null, 
+/**
+ * When it was previewed.
+ */
+next_read_at: string | null, 
+/**
+ * What takes effect by itself, and when.
+ */
+pending: PendingView | null, 
+/**
+ * What may be done.
+ */
+can: SubscriptionCan, };
+
+/**
+ * What a client subscribes to, from the mirror.
+ */
+export type SubscriptionsView = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Stripe customer; none under Custom or before one is linked.
+ */
+customer: string | null, 
+/**
+ * Running ones first.
+ */
+subscriptions: Array<SubscriptionView>, 
+/**
+ * Amounts of their own, newest first.
+ */
+one_off: Array<OneOffView>, 
+/**
+ * When subscriptions were read last.
+ */
+read_at: string | null, };
 
 /**
  * Starting a sync.
@@ -3245,6 +6591,83 @@ subject: string,
  * Client id or nickname that it was given to.
  */
 client: string, };
+
+/**
+ * Whether a price contains tax. Stripe keeps inclusive or exclusive for ever.
+ */
+export type TaxBehavior = "unspecified" | "exclusive" | "inclusive";
+
+/**
+ * A tier's amounts in a further currency.
+ */
+export type TierAmountsDraft = { 
+/**
+ * As [`TierDraft::unit_amount`].
+ */
+unit_amount: string, 
+/**
+ * As [`TierDraft::flat_amount`].
+ */
+flat_amount: string, };
+
+/**
+ * One tier in the price's own currency.
+ */
+export type TierDraft = { 
+/**
+ * The last whole unit of the tier; empty in the last one, which has no end.
+ */
+up_to: string, 
+/**
+ * Price of one unit, main units; empty counts as zero where there is a flat amount.
+ */
+unit_amount: string, 
+/**
+ * Charged once when the tier is reached, main units; empty for none.
+ */
+flat_amount: string, };
+
+/**
+ * A tier in words.
+ */
+export type TierWords = { 
+/**
+ * "1 to 5,000".
+ */
+units: string, 
+/**
+ * "$0.10"
+ */
+each: string, 
+/**
+ * "$25.00", or none.
+ */
+flat: string | null, };
+
+/**
+ * Something that is wrong or may be, with its fix.
+ */
+export type TroubleView = { 
+/**
+ * How bad.
+ */
+light: Light, 
+/**
+ * "Payouts are off".
+ */
+title: string, 
+/**
+ * What it means, and whether money is lost.
+ */
+what: string, 
+/**
+ * What to do.
+ */
+fix: string, 
+/**
+ * Where to do it, on Stripe's pages.
+ */
+link: string | null, };
 
 /**
  * A subject whose usage belongs to no client.
@@ -3299,6 +6722,199 @@ export type UnassignedView = {
  * One row per subject.
  */
 rows: Array<UnassignedRow>, };
+
+/**
+ * What a usage-based price counts.
+ */
+export type UsageDraft = { 
+/**
+ * Our meter's code: `tokens`.
+ */
+meter: string, 
+/**
+ * Quantity of the meter in one unit: `1000`. 1 for packages, which divide by themselves (§2).
+ */
+unit: string, 
+/**
+ * A meter of the Stripe account (`mtr_…`) that is to count the units; `None`: the one made for this code and unit.
+ */
+stripe_meter: string | null, };
+
+/**
+ * A payment method that invoices are to be charged to.
+ */
+export type UseMethodParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * `pm_…`
+ */
+method: string, };
+
+/**
+ * Taking a statement back.
+ */
+export type VoidParams = { 
+/**
+ * Client id.
+ */
+client: string, 
+/**
+ * Statement number.
+ */
+number: number, 
+/**
+ * Why, at most 200 characters.
+ */
+reason: string, };
+
+/**
+ * A statement that was taken back. Its number stays used.
+ */
+export type VoidedView = { 
+/**
+ * Its number.
+ */
+number: number, 
+/**
+ * Why, in the owner's words.
+ */
+reason: string, 
+/**
+ * What it had asked for.
+ */
+total: Money, };
+
+/**
+ * A webhook on the account.
+ */
+export type WebhookEndpointView = { 
+/**
+ * `we_…`
+ */
+id: string, 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * Its events.
+ */
+events: Array<string>, 
+/**
+ * Whether Stripe calls it.
+ */
+enabled: boolean, 
+/**
+ * The version in which its events are written; none: the account's own.
+ */
+api_version: string | null, 
+/**
+ * Made from here, or by the platform or by hand.
+ */
+ours: boolean, 
+/**
+ * Its page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * A webhook as it is wanted.
+ */
+export type WebhookParams = { 
+/**
+ * Its address, with https.
+ */
+url: string, 
+/**
+ * Names of events.
+ */
+events: Array<string>, 
+/**
+ * The version in which events are written; none: the account's own.
+ */
+api_version: string | null, };
+
+/**
+ * A signing secret on its only way: to the screen, once. It is in no file, no log and no other answer.
+ */
+export type WebhookSecret = { 
+/**
+ * `whsec_…`; none when it was shown before, or Stripe gave none for this key.
+ */
+secret: string | null, };
+
+/**
+ * A platform's webhook.
+ */
+export type WebhookSuggestion = { 
+/**
+ * The platform's name.
+ */
+platform: string, 
+/**
+ * Its address, with the parts to be filled in in braces; none where the platform wants none.
+ */
+url: string | null, 
+/**
+ * What to know.
+ */
+note: string, 
+/**
+ * Its events.
+ */
+events: Array<string>, };
+
+/**
+ * The platform's webhook on the Stripe account, as it was seen last.
+ */
+export type WebhookView = { 
+/**
+ * Platforms that want one, and those that do not, in words.
+ */
+suggestions: Array<WebhookSuggestion>, 
+/**
+ * Events that can be chosen.
+ */
+known_events: Array<string>, 
+/**
+ * What is wanted: as it was registered from here, else what is proposed.
+ */
+wanted: WebhookParams, 
+/**
+ * Whether one was registered from here.
+ */
+registered: boolean, 
+/**
+ * How it stands on the account; none while it was never looked for.
+ */
+endpoint: WebhookEndpointView | null, 
+/**
+ * Green: as wanted. Amber or red: see the reasons. None: none is wanted.
+ */
+light: Light | null, 
+/**
+ * The badge in words.
+ */
+words: string, 
+/**
+ * Why it is not green, each with what to do.
+ */
+reasons: Array<string>, 
+/**
+ * What cannot be done because the key lacks the permission.
+ */
+lacks: string | null, 
+/**
+ * Whether its signing secret waits to be shown, once, before the program ends.
+ */
+secret_waits: boolean, 
+/**
+ * When Stripe was asked.
+ */
+read_at: string | null, };
 
 /**
  * A month of the what-if.
@@ -3479,398 +7095,6 @@ export type Written = {
  */
 path: string, };
 
-export type AddressView = { line1: string | null, line2: string | null, city: string | null, state: string | null, postal_code: string | null, country: string | null, };
-
-export type ArchiveParams = { id: string, archive: boolean, };
-
-export type BalanceView = { available: Money, pending: Money, };
-
-export type BankPayout = { id: string, amount: Money, state: BankPayoutState, arrival: string, reason: string | null, link: string | null, };
-
-export type BankPayoutState = "pending" | "in_transit" | "paid" | "failed" | "came_back" | "canceled";
-
-export type BelowCost = { from: string, to: string | null, most: Money | null, };
-
-export type BilledInvoice = { id: string, number: string | null, client: string, client_id: string | null, status: string, state: string, overdue: boolean, from: string | null, to: string | null, created: string, total: Money, due: Money, reason: string | null, pay_page: string | null, ours: boolean, link: string | null, };
-
-export type BillingDetailsView = { client: string, nickname: string, custom: boolean, customer: CustomerView | null, customer_id: string | null, shared_with: Array<string>, collection: string | null, collection_words: string, notes: Array<LinkNote>, return_url: string | null, };
-
-export type BillingUnit = string;
-
-export type Bounds = { floor: Money, growth: number, run_growth: number, run_floors: number, correction_percent: number, correction_floor_part: number, };
-
-export type BrandParams = { colour: string | null, logo: string | null, note: string | null, currency: string | null, };
-
-export type BrandView = { name: string, colour: string, logo: string | null, note: string, currency: string, currencies: Array<string>, plans: Array<PriceListPlan>, };
-
-export type CancelSubscriptionParams = { client: string, subscription: string | null, now: boolean, };
-
-export type CardLinkParams = { client: string, return_url: string, };
-
-export type CatalogParams = { search: string, archived: boolean, };
-
-export type CatalogView = { products: Array<ProductRow>, archived_hidden: number, read_at: string | null, own: boolean, };
-
-export type ChangeSubscriptionParams = { client: string, subscription: string | null, prices: Array<string>, now: boolean, };
-
-export type Charge = "flat" | "per_unit" | "package" | "volume" | "graduated";
-
-export type ClientFilter = "needs_owner" | "billed" | "not_live" | "payment" | "ended";
-
-export type ClientMethod = { client_id: string, nickname: string, now: BillingMethod, until: string | null, then: BillingMethod | null, own: boolean, words: string | null, refused: boolean, };
-
-export type ClientsCheck = { rows: Array<RowCheck>, faulty: number, customers: number, subscriptions: number, };
-
-export type ClientsFile = { rows: Array<AddClientRow>, };
-
-export type ClientsSavedView = { name: string, params: ClientsParams, };
-
-export type ConnectorTrust = "new" | "changed" | "approved";
-
-export type CreditPrice = { currency: string, price: string, platform_cost: string | null, mode: CreditPriceMode, step: string, };
-
-export type Currency = number;
-
-export type CurrencyAmounts = { currency: string, words: string, tiers: Array<TierWords>, };
-
-export type CurrencyDraft = { currency: string, unit_amount: string, tiers: Array<TierAmountsDraft>, };
-
-export type CustomerParams = { id: string | null, name: string, email: string, phone: string, description: string, address: AddressView, tax_exempt: string, client: string | null, };
-
-export type CustomerView = { id: string, name: string | null, email: string | null, phone: string | null, description: string | null, address: AddressView | null, tax_exempt: string, currency: string | null, test_clock: string | null, deleted: boolean, link: string | null, clients: Array<string>, payment: PaymentView, read_at: string, };
-
-export type Difference = { name: DifferenceName, units: string, };
-
-export type DifferenceName = "queued" | "held" | "pending" | "late" | "rejected" | "accepted" | "uncertain" | "missing" | "absent" | "stranded" | "foreign" | "doubled" | "adopted" | "owed" | "history";
-
-export type DisputeRow = { id: string, amount: Money, at: string, due_by: string | null, needs_answer: boolean, words: string, link: string | null, };
-
-export type Drop = { from: string, by: Money, again: string | null, };
-
-export type DueLine = { meter: string, units: string, amount: Money, remainder: string, remainder_words: string, };
-
-export type EditPriceParams = { id: string, price: PriceDraft, };
-
-export type EditProductParams = { id: string, product: ProductDraft, };
-
-export type Enforced = { "by": "platform", platform: string } | { "by": "pushed" } | { "by": "promise" };
-
-export type Every = { interval: Interval, count: number, };
-
-export type Fault = { field: string, words: string, };
-
-export type Faults = Array<Fault>;
-
-export type Feature = { name: string, included: boolean, enforced: Enforced, };
-
-export type FeeRates = { platform_fee_on_margin: string | null, stripe: StripeFee | null, };
-
-export type FieldFault = { field: string, words: string, };
-
-export type HandOn = { url: string, expires_at: string | null, found: boolean, words: string, };
-
-export type HoldReason = "new_connector" | "changed_connector" | "above_history" | "no_history" | "large_corrections" | "large_run";
-
-export type Interval = "day" | "week" | "month" | "year";
-
-export type IntervalChoice = { interval: Interval, most: number, };
-
-export type InvoiceFilter = "all" | "unpaid" | "draft" | "paid";
-
-export type InvoicePreview = { at: string, lines: Array<PreviewLine>, ours: Money, stripe_lines: Array<PreviewLine>, stripes: Money | null, difference: string | null, };
-
-export type InvoiceRef = { id: string, number: string, };
-
-export type InvoicesParams = { client: string | null, filter: InvoiceFilter, order: MoneyOrder, page: PageRequest | null, };
-
-export type InvoicesView = { rows: Array<BilledInvoice>, total: number, sums: Array<MoneySum>, age: MirrorAge, };
-
-export type KeyPages = { live: string, test: string, };
-
-export type KeyState = { "kind": "none" } | { "kind": "unused" } | { "kind": "own" } | { "kind": "taken", price: string, words: string };
-
-export type Line = { kind: LineKind, quantity: string, unit_amount: Cost, amount: Money, tier: TierRange | null, };
-
-export type LineKind = "flat" | "units" | "packages" | "tier_units" | "tier_flat";
-
-export type LinkCheck = { customer: CustomerChoice | null, notes: Array<LinkNote>, allowed: boolean, };
-
-export type LinkNote = { light: Light, words: string, };
-
-export type LinkParams = { client: string, customer_id: string, };
-
-export type MakePlanParams = { plan: string | null, draft_id: string | null, draft: PlanDraft, };
-
-export type MakePriceParams = { product: string | null, new_product: ProductDraft | null, price: PriceDraft, };
-
-export type Measure = { "kind": "units", units: number } | { "kind": "amount", amount: Money };
-
-export type MeterChoice = { id: string, words: string, unfit: string | null, };
-
-export type MethodChange = { method: BillingMethod, client: string | null, };
-
-export type MethodPlan = { change: MethodChange, clients: Array<ClientMethod>, notes: Array<string>, };
-
-export type MethodView = { method: BillingMethod, clients: Array<ClientMethod>, };
-
-export type MirrorAge = { read_at: string | null, off: string | null, };
-
-export type MirrorKindView = { name: string, count: number, read_at: string | null, off: string | null, };
-
-export type MirrorView = { kinds: Array<MirrorKindView>, feed_read_at: string | null, reads_spent: number, reads_allowance: number, sparing: boolean, };
-
-export type MoneyOrder = "usual" | "newest" | "oldest" | "amount";
-
-export type MoneySum = { count: number, amount: Money, other: Money, };
-
-export type MovePlanParams = { clients: Array<string>, plan: string, now: boolean, };
-
-export type NewSubscriptionParams = { client: string, prices: Array<string>, once: Array<string>, currency: string | null, start: string | null, anchor: string | null, trial_days: number | null, days_until_due: number | null, };
-
-export type ObjectToBe = { kind: string, words: string, exists: boolean, };
-
-export type OneOffParams = { client: string, amount: string, currency: string | null, description: string, own_invoice: boolean, days_until_due: number | null, };
-
-export type OneOffView = { id: string, description: string, amount: Money, where_words: string, at: string, };
-
-export type OverrideParams = { client: string, plan: string, slot: string, amount: string, reason: string, until: string | null, };
-
-export type OverrideRow = { id: string, client_id: string, nickname: string, plan_id: string, plan: string, words: string, instead_of: string, reason: string, from: string, until: string | null, state: OverrideState, cost: Money | null, };
-
-export type OverrideState = "in_force" | "over" | "ended";
-
-export type PackageDraft = { size: string, round: Round, };
-
-export type PaidView = { date: string, amount: Money, note: string, };
-
-export type PastedRows = { text: string, };
-
-export type PauseSubscriptionParams = { client: string, subscription: string | null, what: PauseWhat, resumes_at: string | null, };
-
-export type PauseWhat = "void" | "draft" | "resume" | "keep";
-
-export type Payment = { on: string, amount: Money, note: string, };
-
-export type PaymentFilter = "all" | "failed" | "refunded" | "disputed";
-
-export type PaymentMethodView = { id: string, words: string, };
-
-export type PaymentRow = { id: string, client: string, client_id: string | null, at: string, amount: Money, refunded: Money, fee: Money | null, status: string, state: string, needs_owner: boolean, method: string | null, invoice: InvoiceRef | null, reason: string | null, advice: string | null, refunds: Array<RefundRow>, disputes: Array<DisputeRow>, payout: string | null, link: string | null, };
-
-export type PaymentState = "none" | "fine" | "expires_soon" | "expired" | "unknown" | "not_needed";
-
-export type PaymentView = { state: PaymentState, words: string, warning: string | null, others: Array<PaymentMethodView>, };
-
-export type PaymentsParams = { client: string | null, filter: PaymentFilter, order: MoneyOrder, page: PageRequest | null, };
-
-export type PaymentsView = { rows: Array<PaymentRow>, total: number, sums: Array<MoneySum>, age: MirrorAge, };
-
-export type PayoutFilter = "all" | "coming" | "failed";
-
-export type PayoutPart = { id: string, kind: string, client: string | null, client_id: string | null, at: string, amount: Money, fee: Money, net: Money, };
-
-export type PayoutRow = { id: string, amount: Money, created: string, arrival: string, status: string, state: string, needs_owner: boolean, reason: string | null, payments: number | null, gross: Money | null, fees: Money | null, link: string | null, };
-
-export type PayoutView = { payout: PayoutRow, parts: Array<PayoutPart>, unknown: string | null, };
-
-export type PayoutsParams = { filter: PayoutFilter, order: MoneyOrder, page: PageRequest | null, };
-
-export type PayoutsView = { rows: Array<PayoutRow>, total: number, sums: Array<MoneySum>, age: MirrorAge, };
-
-export type PendingView = { at: string, words: string, };
-
-export type Period = { start: string, end: string, };
-
-export type PlanBill = { lines: Array<PlanLine>, total: Money, };
-
-export type PlanChoice = { id: string, name: string, words: string, };
-
-export type PlanClientRow = { client_id: string, nickname: string, version: number, since: string, amount: Money | null, has_override: boolean, used: Array<QuotaUse>, };
-
-export type PlanCredits = { included: string, price_per_credit: string, };
-
-export type PlanDraft = { kind: PlanKind, payment: PlanPayment, name: string, description: string, quotas: Array<Quota>, features: Array<Feature>, base: PlanPrice | null, usage: Array<PlanPrice>, setup_fee: PlanPrice | null, trial_days: string, credits: PlanCredits, featured: boolean, };
-
-export type PlanDraftParams = { id: string | null, plan: string | null, draft: PlanDraft, step: string, };
-
-export type PlanDraftRow = { id: string, plan: string | null, name: string, step: string, saved_at: string, };
-
-export type PlanDraftView = { row: PlanDraftRow, draft: PlanDraft, };
-
-export type PlanKey = { slot: string, suggested: string, state: PlanKeyState, words: string, };
-
-export type PlanKeyState = "unused" | "moves" | "used";
-
-export type PlanKind = "regular" | "add_on" | "hidden";
-
-export type PlanLine = { slot: string, line: Line, };
-
-export type PlanObject = { kind: string, words: string, state: PlanObjectState, };
-
-export type PlanObjectState = "new" | "exists" | "archived";
-
-export type PlanPayment = "free" | "paid" | "prepaid" | "custom";
-
-export type PlanPreview = { faults: Array<Fault>, words: string | null, objects: Array<PlanObject>, keys: Array<PlanKey>, prices: Array<SimulatedPrice>, bill_title: string, first_period: Array<string>, notes: Array<string>, currencies: Array<string>, clients: Array<MoneyLine>, };
-
-export type PlanPreviewParams = { plan: string | null, draft: PlanDraft, };
-
-export type PlanPrice = { "from": "new", draft: PriceDraft } | { "from": "existing", price: string, meter: string | null, unit: string | null };
-
-export type PlanPriceView = { slot: string, words: string, price_id: string, lookup_key: string | null, link: string | null, };
-
-export type PlanRow = { id: string, name: string, kind: PlanKind, payment: PlanPayment, words: string, clients: number, version: number, featured: boolean, is_default: boolean, archived_at: string | null, link: string | null, };
-
-export type PlanSwitch = { id: string, on: boolean, };
-
-export type PlanVersionView = { number: number, created_at: string, words: string, clients: number, prices: Array<PlanPriceView>, };
-
-export type PlanView = { plan: PlanRow, draft: PlanDraft, open_draft: PlanDraftRow | null, versions: Array<PlanVersionView>, clients: Array<PlanClientRow>, quotas: Array<QuotaView>, overrides: Array<OverrideRow>, others: Array<PlanChoice>, };
-
-export type PlansView = { plans: Array<PlanRow>, drafts: Array<PlanDraftRow>, overrides: Array<OverrideRow>, overrides_cost: Money | null, has_default: boolean, };
-
-export type PreviewLine = { what: string, amount: Money, };
-
-export type Price = { currency: string, model: PriceModel, };
-
-export type PriceCheck = { faults: Array<Fault>, words: string | null, suggested_key: string | null, key: KeyState, objects: Array<ObjectToBe>, warnings: Array<string>, };
-
-export type PriceCheckParams = { product_name: string, product: string | null, editing: string | null, price: PriceDraft, };
-
-export type PriceChoice = { id: string, name: string, words: string, currencies: Array<string>, every: string, metered: boolean, };
-
-export type PriceChoices = { currency: string, currencies: Array<string>, meters: Array<string>, stripe_meters: Array<MeterChoice>, products: Array<ProductChoice>, intervals: Array<IntervalChoice>, own: boolean, };
-
-export type PriceDetail = { price: PriceRow, product: ProductDraft, product_active: boolean, amounts: Array<CurrencyAmounts>, tax_behavior: TaxBehavior, trial_days: number | null, created: string | null, read_at: string | null, is_default: boolean, payers: Array<PricePayer>, before: Array<PriceRow>, draft: PriceDraft | null, not_editable: string | null, };
-
-export type PriceDraft = { charge: Charge, currency: string, unit_amount: string, package: PackageDraft | null, tiers: Array<TierDraft>, currencies: Array<CurrencyDraft>, every: Every | null, usage: UsageDraft | null, lookup_key: string, nickname: string, tax_behavior: TaxBehavior, trial_days: string, };
-
-export type PriceListFormat = "html" | "pdf";
-
-export type PriceListParams = { path: string, format: PriceListFormat, };
-
-export type PriceListPlan = { name: string, description: string, price: string, per: string, details: Array<string>, features: Array<string>, featured: boolean, add_on: boolean, };
-
-export type PriceModel = { "kind": "flat", amount: string } | { "kind": "per_unit", unit_amount: string } | { "kind": "package", unit_amount: string, divide_by: number, round: Round } | { "kind": "volume", tiers: Tiers } | { "kind": "graduated", tiers: Tiers };
-
-export type PricePayer = { client: string | null, name: string, customer: string | null, units: string | null, amount: Money | null, };
-
-export type PriceRow = { id: string, product: string, product_name: string, words: string, currencies: Array<string>, every: Every | null, meter: string | null, unit: string | null, lookup_key: string | null, nickname: string | null, active: boolean, payers: number, unusable: string | null, link: string | null, };
-
-export type ProductChoice = { id: string, name: string, };
-
-export type ProductDraft = { name: string, description: string, unit_label: string, statement_descriptor: string, marketing_features: Array<string>, };
-
-export type ProductRow = { id: string, name: string, description: string | null, active: boolean, link: string | null, prices: Array<PriceRow>, };
-
-export type Quota = { kind: QuotaKind, limit: string | null, enforced: Enforced, };
-
-export type QuotaKind = "assistants" | "queries" | "words" | "voice_minutes" | "contacts" | "workspaces" | "channels" | "members";
-
-export type QuotaUse = { kind: QuotaKind, noun: string, used: string, limit: string | null, over: boolean, };
-
-export type QuotaView = { words: string, enforced: string, measured: boolean, };
-
-export type Rated = { lines: Array<Line>, total: Money, };
-
-export type Reconciled = { decided: number, sent: number, differences: Array<Difference>, to_the_unit: boolean, };
-
-export type RecordRounding = { step: string, least: string, };
-
-export type RefundRow = { id: string, amount: Money, at: string, words: string, };
-
-export type RemainderRule = "carry" | "drop" | "round_up";
-
-export type ReportWord = "arrived" | "not_arrived" | "let_go" | "seen";
-
-export type RequirementState = "past_due" | "refused" | "due" | "checking" | "later";
-
-export type RequirementView = { what: string, name: string, state: RequirementState, deadline: string | null, why: string | null, };
-
-export type RetryStep = { id: string, item: string, };
-
-export type Round = "up" | "down";
-
-export type RowCheck = { faults: Array<FieldFault>, notes: Array<LinkNote>, sentence: string | null, preview: string | null, };
-
-export type SimulateParams = { prices: Array<SimulatedPrice>, currency: string, units: string, varied: number, most: string | null, };
-
-export type SimulatedLine = { words: string, how: string, amount: Money, };
-
-export type SimulatedPoint = { units: string, total: string, per_unit: string | null, cost: string | null, };
-
-export type SimulatedPrice = { name: string, price: PriceDraft, units: string, };
-
-export type Simulation = { lines: Array<SimulatedLine>, total: Money, per_unit: string | null, used: string | null, cost: Money | null, margin: Money | null, margin_percent: string | null, cost_words: string | null, below_cost: Array<BelowCost>, below_cost_words: Array<string>, drops: Array<Drop>, drop_words: Array<string>, edges: Array<string>, most: string, points: Array<SimulatedPoint>, };
-
-export type Statement = { client: ClientId, period: Period, lines: Array<StatementLine>, total: Money, state: StatementState, };
-
-export type StatementLine = { rule: RuleId, meter: MeterId, billing_unit: BillingUnit, kind: StatementLineKind, units: number, price_lines: Array<Line>, amount: Money, };
-
-export type StatementLineKind = { "kind": "usage", used: string, remainder_in: string, remainder_out: string, dropped: string, rounded_up: string, remainder: RemainderRule } | { "kind": "late", of: Period, quantity: string };
-
-export type StatementState = { "kind": "draft" } | { "kind": "issued", number: string, on: string } | { "kind": "paid", number: string, on: string, payment: Payment } | { "kind": "void", number: string, reason: string };
-
-export type StopBillingParams = { client: string, now: boolean, leave_unsent: boolean, despite_doubt: boolean, };
-
-export type StopBillingView = { client_id: string, nickname: string, due: Array<DueLine>, in_doubt: string, period_end: string | null, ends_at: string | null, steps: Array<string>, blocked: string | null, synced_at: string | null, };
-
-export type StripeAccountView = { account_id: string | null, name: string | null, mode: Mode, charges: boolean | null, payouts: boolean | null, off: string | null, requirements: Array<RequirementView>, schedule: string | null, balances: Array<BalanceView>, unreadable: Array<string>, recent: Array<BankPayout>, troubles: Array<TroubleView>, usual: Array<TroubleView>, read_at: string | null, dashboard: string | null, support: string, for_support: string, };
-
-export type StripeFee = { percent: string, fixed: Money, };
-
-export type StripeGrantRow = { id: string, name: string, amount: Money, category: string, state: string, };
-
-export type SubscribedPriceView = { price: string, name: string, words: string, metered: boolean, };
-
-export type SubscriptionCan = { change: boolean, cancel: boolean, pause: boolean, resume: boolean, keep: boolean, };
-
-export type SubscriptionChoices = { client_id: string, nickname: string, customer: string | null, currency: string | null, has_payment_method: boolean, prices: Array<PriceChoice>, once: Array<PriceChoice>, common_day: string | null, common_words: string | null, has: Array<string>, };
-
-export type SubscriptionPreview = { first: InvoicePreview, usual: InvoicePreview, note: string, };
-
-export type SubscriptionState = "running" | "care" | "paused" | "ended";
-
-export type SubscriptionView = { id: string, link: string | null, state: SubscriptionState, state_words: string, prices: Array<SubscribedPriceView>, period_start: string | null, period_end: string | null, collection_words: string, days_until_due: number | null, has_payment_method: boolean, trial_end: string | null, next_amount: Money | null, next_read_at: string | null, pending: PendingView | null, can: SubscriptionCan, };
-
-export type SubscriptionsView = { client_id: string, nickname: string, customer: string | null, subscriptions: Array<SubscriptionView>, one_off: Array<OneOffView>, read_at: string | null, };
-
-export type TaxBehavior = "unspecified" | "exclusive" | "inclusive";
-
-export type Tier = { up_to: string | null, unit_amount: string | null, flat_amount: string | null, };
-
-export type TierAmountsDraft = { unit_amount: string, flat_amount: string, };
-
-export type TierDraft = { up_to: string, unit_amount: string, flat_amount: string, };
-
-export type TierRange = { above: string, up_to: string | null, };
-
-export type TierWords = { units: string, each: string, flat: string | null, };
-
-export type Tiers = Array<Tier>;
-
-export type TroubleView = { light: Light, title: string, what: string, fix: string, link: string | null, };
-
-export type UsageDraft = { meter: string, unit: string, stripe_meter: string | null, };
-
-export type UseMethodParams = { client: string, method: string, };
-
-export type Verdict = { "kind": "queued" } | { "kind": "held", reason: HoldReason, measure: Measure, limit: Measure };
-
-export type VoidParams = { client: string, number: number, reason: string, };
-
-export type VoidedView = { number: number, reason: string, total: Money, };
-
-export type WebhookEndpointView = { id: string, url: string, events: Array<string>, enabled: boolean, api_version: string | null, ours: boolean, link: string | null, };
-
-export type WebhookParams = { url: string, events: Array<string>, api_version: string | null, };
-
-export type WebhookSecret = { secret: string | null, };
-
-export type WebhookSuggestion = { platform: string, url: string | null, note: string, events: Array<string>, };
-
-export type WebhookView = { suggestions: Array<WebhookSuggestion>, known_events: Array<string>, wanted: WebhookParams, registered: boolean, endpoint: WebhookEndpointView | null, light: Light | null, words: string, reasons: Array<string>, lacks: string | null, secret_waits: boolean, read_at: string | null, };
-
 /** Every method of the door. */
 export type RpcSchema = {
   "app.state": { params: Nothing; result: AppState };
@@ -3935,11 +7159,11 @@ export type RpcSchema = {
   "plan.draft_discard": { params: ById; result: PlansView };
   "plan.clone": { params: ById; result: PlanDraftView };
   "plan.preview": { params: PlanPreviewParams; result: PlanPreview };
-  "plan.move": { params: MovePlanParams; result: ChangeSetView };
   "plan.make": { params: MakePlanParams; result: ChangeSetView };
   "plan.feature": { params: PlanSwitch; result: PlansView };
   "plan.default": { params: ById; result: PlansView };
   "plan.archive": { params: PlanSwitch; result: ChangeSetView };
+  "plan.move": { params: MovePlanParams; result: ChangeSetView };
   "brand.read": { params: Nothing; result: BrandView };
   "brand.save": { params: BrandParams; result: BrandView };
   "price_list.write": { params: PriceListParams; result: Written };
@@ -4087,8 +7311,10 @@ export const invalidates = {
   "webhook.plan": ["connections","catalog"],
   "webhook.plan_removal": ["connections","catalog"],
   "webhook.secret": ["connections"],
+  "method.plan": [],
   "method.change": ["app","overview","set_up","settings","clients","billing"],
   "stripe.disconnect": ["app","overview","set_up","connections","billing"],
+  "source.preview": [],
   "source.connect": ["app","overview","set_up","connections","usage"],
   "source.rotate_key": ["app","overview","set_up","connections"],
   "source.cost_payer": ["overview","connections","clients","credit_price"],
@@ -4109,13 +7335,18 @@ export const invalidates = {
   "plan.feature": ["catalog"],
   "plan.default": ["catalog"],
   "plan.archive": ["catalog"],
+  "plan.move": ["catalog"],
   "brand.save": ["catalog"],
+  "price_list.write": [],
   "clients.plan": ["catalog"],
+  "clients.paste": [],
+  "clients.read_file": [],
   "clients.save_view": ["clients"],
   "clients.remove_view": ["clients"],
   "customers.look_up": ["clients","catalog"],
   "customer.plan": ["catalog"],
   "client.billing_refresh": ["overview","clients"],
+  "client.link_check": [],
   "client.link": ["catalog"],
   "client.use_method": ["catalog"],
   "client.card_link": ["clients","catalog"],
@@ -4134,6 +7365,8 @@ export const invalidates = {
   "usage.assign": ["app","overview","clients","billing","usage","reconcile","set_up"],
   "usage.take_back": ["app","overview","clients","billing","usage","reconcile","set_up"],
   "usage.never_bill": ["app","overview","usage"],
+  "import.sniff": [],
+  "import.preview": [],
   "import.run": ["app","overview","set_up","connections","clients","billing","usage","reconcile"],
   "import.undo": ["app","overview","clients","billing","usage","reconcile"],
   "sync.start": ["app","overview","set_up","connections","clients","billing","usage","reconcile"],
@@ -4143,4 +7376,5 @@ export const invalidates = {
   "settings.save": ["app","overview","settings","billing"],
   "backup.make": ["settings"],
   "backup.restore_copy": ["app"],
+  "export.write": [],
 } as const satisfies Partial<Record<keyof RpcSchema, readonly Tag[]>>;
