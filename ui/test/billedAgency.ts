@@ -1,8 +1,8 @@
 import type { AddClientsParams, ClientsParams, JobView } from '~/bindings/rpc';
 import * as payers from './billedClients';
 import * as billed from './billedData';
-import * as catalog from './catalogData';
 import * as money from './billedMoney';
+import * as catalog from './catalogData';
 import { PLAN_ANSWERS } from './planData';
 import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';

@@ -3,7 +3,8 @@
 use operations::{
     Desk, Problem, clients as people, go_live as live, hold, queue, report_decision, review, send as sending, sync as syncing,
     view::{
-        GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, Light, QueueLine, QueueState, QueueView, ReportDecision, ReportWord, SendLine, SendParams,
+        GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, Light, QueueLine, QueueState, QueueView, ReportDecision, ReportWord, SendLine,
+        SendParams,
     },
     words,
 };

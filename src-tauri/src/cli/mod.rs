@@ -12,8 +12,8 @@ mod plans;
 mod review;
 mod run;
 mod set_up;
-mod subscriptions;
 mod stripe;
+mod subscriptions;
 mod usage;
 
 use std::process::ExitCode;

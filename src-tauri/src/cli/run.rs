@@ -13,8 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::{
     DONE, NEEDS_OWNER,
     args::{
-        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand, PlanCommand, PriceCommand, SandboxArgs,
-        SandboxCommand, SceneArg, SetupCommand, SubscriptionCommand, WorkspaceCommand,
+        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand, PlanCommand,
+        PriceCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand, SubscriptionCommand, WorkspaceCommand,
     },
     bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, stripe, subscriptions, usage,
 };

@@ -14,8 +14,7 @@ use super::{
     DONE, FAILED, NEEDS_OWNER,
     args::{ConnectCommand, CostArg, MethodArg, SendingArg, SettingsArgs, SetupCommand},
     bill::credit_price_params,
-    out,
-    run, stripe,
+    out, run, stripe,
 };
 use crate::{look_around, wire::OpenWorkspace};
 
@@ -152,7 +151,9 @@ fn print_stripe(stripe: &StripeConnection, json: bool) {
             PermissionResult::Missing => {
                 out::line(&format!("Missing{optional}: {} ({}). {}", permission.name, permission.access, permission.without));
             }
-            PermissionResult::Unknown => out::line(&format!("Not tested: {} ({}): {}", permission.name, permission.access, permission.purpose)),
+            PermissionResult::Unknown => {
+                out::line(&format!("Not tested: {} ({}): {}", permission.name, permission.access, permission.purpose))
+            }
             PermissionResult::Tested | PermissionResult::NotTestable => {}
         }
     }

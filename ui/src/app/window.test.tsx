@@ -10,7 +10,13 @@ import { expectNoViolations } from '../../test/render';
 import { openWindow } from '../../test/window';
 import { addresses, ROUTES } from './routes';
 
-const NAMED = { client: 'harbor-dental-group', source: 'src_1', change_set: 'set_1', plan: 'p1', price: 'price_usage' };
+const NAMED = {
+  client: 'harbor-dental-group',
+  source: 'src_1',
+  change_set: 'set_1',
+  plan: 'p1',
+  price: 'price_usage',
+};
 
 // happy-dom lays nothing out, so Mantine takes the place of a menu for scrolled away and hides the menu: hence `hidden: true`.
 describe('the window', () => {

@@ -66,7 +66,8 @@ export const client = {
   live: 'Live',
   notLive: 'Not live: nothing is sent until Go live',
   history: 'History in this period',
-  historyOf: (quantity: string, meter: string) => `${quantity} ${meter} were used before billing began. They are history: never charged, never sent.`,
+  historyOf: (quantity: string, meter: string) =>
+    `${quantity} ${meter} were used before billing began. They are history: never charged, never sent.`,
   subjects: 'Accounts',
   noInvoicesTitle: 'No invoices yet',
   noInvoicesBody: 'Invoices of Stripe are read at each sync and stay readable without network.',

@@ -218,7 +218,9 @@ fn sentence(name: DifferenceName, number: i64) -> String {
         }
         DifferenceName::Missing => format!("{units} {has} accepted by Stripe and {is} not in its count yet."),
         DifferenceName::Absent => format!("{units} surely did not arrive and {is} due again."),
-        DifferenceName::Stranded => format!("{units} {is} in Stripe's count but not on the invoice. Look at it under Units sent: then they are listed as late."),
+        DifferenceName::Stranded => {
+            format!("{units} {is} in Stripe's count but not on the invoice. Look at it under Units sent: then they are listed as late.")
+        }
         DifferenceName::Foreign => format!("Stripe has {units} that {has} not sent from here. Find out who else sends to this meter."),
         DifferenceName::Doubled => format!("The invoice has {units} more than Stripe's count. Look at the customer's subscriptions."),
         DifferenceName::Adopted => format!("{units} {has} counted by Stripe before and taken over as yours."),

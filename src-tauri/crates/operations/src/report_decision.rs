@@ -5,11 +5,15 @@ use domain::{
     id::ReportId,
     report::{Observation, ReportState},
 };
-use serde_json::json;
 use jiff::Timestamp;
+use serde_json::json;
 use store::{Reader, mirror as kept, outbox as rows, period as periods};
 
-use crate::{Desk, Problem, activity, file, outbox, period, rate, run_lock, view::{ReportDecision, ReportWord}, words};
+use crate::{
+    Desk, Problem, activity, file, outbox, period, rate, run_lock,
+    view::{ReportDecision, ReportWord},
+    words,
+};
 
 /// Takes the owner's word. "It did not" makes the units due again: they are decided anew while their period takes them, else they are late.
 ///

@@ -58,7 +58,15 @@ pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<Sync
         let pulled = pull::run(desk, None, true, watch).await?;
         let words = format!("Would change: {}. Nothing was stored or sent.", pulled.words());
         let (needs_owner, cancelled) = (pulled.needs_owner(), pulled.cancelled);
-        let result = SyncResult { pulled, rating: None, asked_stripe: false, stripe_problem: None, clock_warning: None, stripe_note: None, sent: None };
+        let result = SyncResult {
+            pulled,
+            rating: None,
+            asked_stripe: false,
+            stripe_problem: None,
+            clock_warning: None,
+            stripe_note: None,
+            sent: None,
+        };
         return Ok(Ended { run_id: String::new(), needs_owner, cancelled, words, result });
     }
 

@@ -222,7 +222,10 @@ async fn billed_months_are_reconciled(stand: &Stand) {
     let held = current.rows.iter().find(|row| row.nickname == of(Role::Held)).unwrap();
     assert_eq!(held.differences[0].name, "held", "held units are named so: {:?}", held.differences);
     let harbor = current.rows.iter().find(|row| row.nickname == "Harbor Dental Group").unwrap();
-    assert!(parse(harbor.used.as_deref().unwrap()) > parse(harbor.billable.as_deref().unwrap()), "what was used holds the test calls that are not billed");
+    assert!(
+        parse(harbor.used.as_deref().unwrap()) > parse(harbor.billable.as_deref().unwrap()),
+        "what was used holds the test calls that are not billed"
+    );
     assert!(current.choices.len() >= 3, "the months that can be chosen: {:?}", current.choices);
 }
 

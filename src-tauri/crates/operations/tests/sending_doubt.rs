@@ -6,7 +6,10 @@ mod support;
 
 use domain::report::ReportState;
 use jiff::{SignedDuration, Timestamp};
-use operations::{Code, Watch, go_live, queue, report_decision, send, view::{QueueState, ReportDecision, ReportWord}};
+use operations::{
+    Code, Watch, go_live, queue, report_decision, send,
+    view::{QueueState, ReportDecision, ReportWord},
+};
 use sandbox::{Act, Fault, Scene, Side, Then, When};
 use support::{
     Billed, Stand,

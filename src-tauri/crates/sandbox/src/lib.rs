@@ -42,10 +42,10 @@ pub use agency::{CLIENTS, ChargedBy, Client, Role};
 pub use sandbox::Sandbox;
 pub use scene::{ReportBefore, Scene, SentBefore};
 pub use stripe::account_state::{AccountState, Held, Wanted, WantedError};
-pub use stripe::payment_method::Face as CardFace;
-pub use stripe::payout::PayoutOrder;
 pub use stripe::dispute::{DisputeOrder, RefundOrder};
 pub use stripe::grant::GrantOrder;
+pub use stripe::payment_method::Face as CardFace;
+pub use stripe::payout::PayoutOrder;
 pub use truth::{CustomerTruth, EventTruth, InvoiceTruth, LineTruth, MeterTruth, Truth};
 pub use wire::faults::{Act, Fault, Hold, Side, Then, When};
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use operations::{overview, workspace, view::*};
+use operations::{overview, view::*, workspace};
 
 use super::Answer;
-use crate::{host::Host, look_around};
 use crate::rpc::schema::*;
+use crate::{host::Host, look_around};
 
 pub async fn app_state(host: &Arc<Host>, _: Nothing) -> Answer<AppState> {
     host.state().await

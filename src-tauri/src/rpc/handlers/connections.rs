@@ -5,8 +5,8 @@ use std::sync::Arc;
 use operations::{connect, method, view::*};
 
 use super::Answer;
-use crate::{host::Host, look_around};
 use crate::rpc::schema::*;
+use crate::{host::Host, look_around};
 
 pub async fn connections_read(host: &Arc<Host>, _: Nothing) -> Answer<ConnectionsView> {
     let open = host.workspace().await?;

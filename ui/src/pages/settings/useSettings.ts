@@ -45,7 +45,8 @@ export function useSaveSettings(view: SettingsView): SaveSettings {
       saving.mutate(
         { ...UNCHANGED, ...change },
         {
-          onSuccess: () => tellWithUndo(words.settings.saved, () => saving.mutateAsync({ ...UNCHANGED, ...back })),
+          onSuccess: () =>
+            tellWithUndo(words.settings.saved, () => saving.mutateAsync({ ...UNCHANGED, ...back })),
         },
       );
     },

@@ -13,8 +13,8 @@ mod subscription;
 pub use count::{Booked, Comparison, Count};
 pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, PeriodInvoice};
 pub use item::{BillingMode, CollectionMethod, Customer, Item, Payer, SubscriptionStatus, payer};
-pub use subscription::{CollectionPause, SubscribedPrice, Subscription};
 pub use meter::{MeterFormula, MeterStatus, MeterUnfit, MirrorPrice, StripeMeter};
 pub use payment::{
     Dispute, DisputeStatus, Fee, InvoicePayment, Payment, PaymentFailure, PaymentStatus, Payout, PayoutStatus, Refund, StripeGrant,
 };
+pub use subscription::{CollectionPause, SubscribedPrice, Subscription};

@@ -281,10 +281,9 @@ pub fn next(state: ReportState, observation: Observation, facts: &ReportFacts, n
         }
 
         (_, Seen::Counted | Seen::MinuteRead(_) | Seen::TimePassed) => stay,
-        (
-            S::Rejected | S::Invoiced | S::Absent | S::Stranded | S::StrandedSeen | S::Withdrawn | S::Released,
-            Seen::PeriodFinal { .. },
-        ) => stay,
+        (S::Rejected | S::Invoiced | S::Absent | S::Stranded | S::StrandedSeen | S::Withdrawn | S::Released, Seen::PeriodFinal { .. }) => {
+            stay
+        }
         _ => Err(NotAllowed { state, observation }),
     }
 }

@@ -91,7 +91,11 @@ fn decided_and_sent_are_the_laws_sums() {
 fn what_was_accepted_is_named_until_it_is_counted() {
     use ReportState as S;
     assert_eq!(named(&row(10, &[(S::Confirmed, 4), (S::Accepted, 6)], Some("4"), None)), "Accepted 6");
-    assert_eq!(named(&row(10, &[(S::Confirmed, 4), (S::Accepted, 6)], Some("10"), None)), " to the unit", "the last count holds it already");
+    assert_eq!(
+        named(&row(10, &[(S::Confirmed, 4), (S::Accepted, 6)], Some("10"), None)),
+        " to the unit",
+        "the last count holds it already"
+    );
     assert_eq!(named(&row(6, &[(S::Accepted, 6)], None, None)), "Accepted 6", "also before any count was read");
     assert_eq!(
         named(&row(10, &[(S::Accepted, 6), (S::Uncertain, 4)], Some("0"), None)),

@@ -20,10 +20,13 @@ use stripe::IdempotencyKey;
 
 pub(crate) use local::first_use;
 use work::Made;
-pub use work::{
-    BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepPlan, KeepPrice, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, PricePart, Ref, RemoveWebhook, ShelvePlan, StartSubscription, StripeIds, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
-};
 pub(crate) use work::stop_client;
+pub use work::{
+    BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepPlan, KeepPrice,
+    KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice,
+    MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, PricePart, Ref, RemoveWebhook, ShelvePlan, StartSubscription,
+    StripeIds, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
+};
 
 use crate::{
     Code, Desk, Ended, Problem, Watch, activity, connect,
@@ -318,10 +321,7 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
             let (name, request) = named_key(item, &work)?;
             let (store, sent) = (Arc::clone(&desk.store), item.clone());
             // Committed before a byte leaves, so that a crash is found as a step that was begun.
-            blocking(move || {
-                store.write(|tx| -> Result<(), Problem> { Ok(rows::item_sent(tx, &sent, &request, now)?) })
-            })
-            .await??;
+            blocking(move || store.write(|tx| -> Result<(), Problem> { Ok(rows::item_sent(tx, &sent, &request, now)?) })).await??;
             let key = IdempotencyKey::new(&name).map_err(|error| Problem::internal(error.to_string()))?;
             work.make(client, &item.mark, &key).await?
         }

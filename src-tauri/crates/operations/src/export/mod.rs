@@ -8,8 +8,7 @@ mod tables;
 use std::{io, path::Path};
 
 use crate::{
-    Code, Desk, Problem, Retry,
-    explain as explained, private_file,
+    Code, Desk, Problem, Retry, explain as explained, private_file,
     statement::{self, Format},
     view::{ExplainParams, PageRequest},
 };

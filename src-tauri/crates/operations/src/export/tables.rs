@@ -4,9 +4,7 @@ use std::path::Path;
 
 use domain::{
     Money,
-    billed::{
-        Customer, Dispute, Fee, Invoice, InvoicePayment, Item, MirrorPrice, Payment, Payout, Refund, StripeGrant, StripeMeter,
-    },
+    billed::{Customer, Dispute, Fee, Invoice, InvoicePayment, Item, MirrorPrice, Payment, Payout, Refund, StripeGrant, StripeMeter},
 };
 use serde_json::{Value, json};
 use store::{

@@ -108,7 +108,9 @@ fn reason(state: ReportState, detail: Option<&str>) -> Option<String> {
             "It is not known whether Stripe recorded it. It is repeated under the same identifier or looked up, so nothing is charged twice."
         }
         ReportState::Missing => "Stripe accepted it, but does not count it after six hours. It is not sent again by itself.",
-        ReportState::Stranded => "Stripe counted it after the invoice was final, so it is on no invoice. Once you have seen this, its units are listed as late.",
+        ReportState::Stranded => {
+            "Stripe counted it after the invoice was final, so it is on no invoice. Once you have seen this, its units are listed as late."
+        }
         ReportState::StrandedSeen => "Stripe counted it, but it is on no invoice. You have seen it; its units are late.",
         ReportState::Absent => "It surely did not arrive. Its units are due again.",
         ReportState::Withdrawn => "Taken back before it was sent. Its units were decided anew.",

@@ -110,11 +110,7 @@ impl SendResult {
                 ReportState::Rejected => self.rejected += 1,
                 ReportState::Withdrawn => self.withdrawn += 1,
                 ReportState::Missing => self.missing += 1,
-                ReportState::Pending
-                | ReportState::Absent
-                | ReportState::Stranded
-                | ReportState::StrandedSeen
-                | ReportState::Released => {}
+                ReportState::Pending | ReportState::Absent | ReportState::Stranded | ReportState::StrandedSeen | ReportState::Released => {}
             }
         }
         let mut units = 0_i64;

@@ -45,7 +45,10 @@ pub(crate) struct Payer {
 pub(crate) fn payer(r: &Reader, client: &str) -> Result<Payer, Problem> {
     let client = clients::get(r, &client.into())?;
     let Some(customer) = client.customer.clone() else {
-        return Err(Problem::invalid("client", format!("{} has no Stripe customer yet. Link one first; nothing was changed.", client.nickname)));
+        return Err(Problem::invalid(
+            "client",
+            format!("{} has no Stripe customer yet. Link one first; nothing was changed.", client.nickname),
+        ));
     };
     if kept::find::<Customer>(r, customer.as_str())?.is_some_and(|read| read.value.deleted) {
         return Err(Problem::invalid("client", format!("The Stripe customer {customer} was deleted. Link another one first.")));

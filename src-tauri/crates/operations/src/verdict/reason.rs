@@ -116,10 +116,7 @@ impl Reason {
                 )
             }
             Self::NotLive => "Not live yet. Nothing is sent before Go live.".to_owned(),
-            Self::NoPayer => {
-                "No subscription has this price, so nobody would pay. The units wait until one does."
-                    .to_owned()
-            }
+            Self::NoPayer => "No subscription has this price, so nobody would pay. The units wait until one does.".to_owned(),
             Self::ChargesTwice { items } => {
                 format!("{items} subscription items would each charge these units. Keep one of them in Stripe.")
             }

@@ -84,10 +84,15 @@ async fn checkout_in_set_up_mode_attaches_a_card_and_chooses_none() {
 async fn checkout_wants_a_currency_and_closes_after_a_day() {
     let stand = Stand::up(Scene::Empty).await;
     let id = customer(&stand).await;
-    let refused = stand.post("/v1/checkout/sessions", &format!("mode=setup&customer={id}&success_url=https://a.example")).await.refused(400);
+    let refused =
+        stand.post("/v1/checkout/sessions", &format!("mode=setup&customer={id}&success_url=https://a.example")).await.refused(400);
     assert_eq!(refused["param"], "currency", "without payment_method_types the currency decides what is offered");
     let with_types = format!("mode=setup&customer={id}&currency=usd&success_url=https://a.example&payment_method_types[0]=card");
-    assert_eq!(stand.post("/v1/checkout/sessions", &with_types).await.refused(400)["code"], "parameter_unknown", "it is gone from the newest version");
+    assert_eq!(
+        stand.post("/v1/checkout/sessions", &with_types).await.refused(400)["code"],
+        "parameter_unknown",
+        "it is gone from the newest version"
+    );
     let form = format!("mode=setup&customer={id}&currency=usd&success_url=https://a.example");
     let session = text(&stand.post("/v1/checkout/sessions", &form).await.ok()["id"]);
     stand.pass(86_400);

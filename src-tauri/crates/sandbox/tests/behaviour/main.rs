@@ -15,5 +15,5 @@ mod prices;
 mod refusals;
 mod subscriptions;
 mod till;
-mod wire;
 mod webhook_endpoints;
+mod wire;

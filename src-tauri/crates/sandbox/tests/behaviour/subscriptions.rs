@@ -114,9 +114,8 @@ async fn nobody_pays_for_a_trial() {
     let (_, price, _) = stand.metered(HARBOR, "units", PRICE).await;
     let (base, once) = (base_price(&stand, 4900).await, fee(&stand, 2500).await);
     let trial_end = stand.now() + 14 * DAY;
-    let form = format!(
-        "customer={LUMEN}&items[0][price]={base}&items[1][price]={price}&trial_end={trial_end}&add_invoice_items[0][price]={once}"
-    );
+    let form =
+        format!("customer={LUMEN}&items[0][price]={base}&items[1][price]={price}&trial_end={trial_end}&add_invoice_items[0][price]={once}");
     let subscription = stand.post("/v1/subscriptions", &form).await.ok();
     assert_eq!((subscription["status"].as_str(), subscription["trial_end"].as_i64()), (Some("trialing"), Some(trial_end)));
     assert_eq!(subscription["items"]["data"][0]["current_period_end"], trial_end);
