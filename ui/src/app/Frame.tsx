@@ -149,7 +149,6 @@ function Ready({ state, path }: { state: AppState; path: string }) {
   const moves = useWorkspaceMoves();
   const actions = useFrameActions(state, moves);
   const { current } = state;
-  useEffect(() => forgetEdits, [current?.id]);
   return (
     <>
       <Edits key={current?.id ?? 'none'} />
