@@ -78,6 +78,7 @@ export const STOP: StopBillingView = {
     },
   ],
   in_doubt: '0',
+  here_only: false,
   period_end: '2026-12-01T00:00:00Z',
   ends_at: null,
   steps: ['7 units are due and not sent. Send them first, so that they are on the last invoice.'],

@@ -6146,6 +6146,10 @@ period_end: string | null,
  */
 ends_at: string | null, 
 /**
+ * Nothing is to be done in Stripe: the press ends billing here, at once.
+ */
+here_only: boolean, 
+/**
  * Sentences, in the order in which things happen.
  */
 steps: Array<string>, 

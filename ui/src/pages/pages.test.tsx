@@ -227,15 +227,13 @@ describe('views of clients', () => {
 });
 
 describe('a client', () => {
-  it('shows the tab of its address, and asks before billing stops', async () => {
+  it('shows the tab of its address, and shows what is due before billing stops', async () => {
     const shown = openWindow('/clients/c1?tab=rule');
     expect(await screen.findByText('$0.10 per 1000 tokens')).toBeVisible();
     await userEvent.click(screen.getByRole('button', { name: 'More' }));
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Stop billing', hidden: true }));
-    const dialog = await screen.findByRole('dialog', { name: 'Stop billing Harbor Dental Group?' });
-    expect(asked(shown, 'client.stop'), 'nothing happens by choosing the menu').toEqual([]);
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Stop billing' }));
-    expect(asked(shown, 'client.stop')).toEqual([{ id: 'c1' }]);
+    expect(await screen.findByRole('button', { name: 'Plan the end' })).toBeVisible();
+    expect(asked(shown, 'stop_billing.plan'), 'nothing happens by choosing the menu').toEqual([]);
   });
 
   it('is renamed at once, with a way back', async () => {

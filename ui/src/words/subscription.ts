@@ -125,4 +125,6 @@ export const subscription = {
   stopEndNoPeriod: 'With the running period.',
   syncedAt: (when: string) => `Usage was read ${when}. Sync first if that is old.`,
   plan: 'Plan the end',
+  stopHere: (name: string) => `Stop billing ${name} now`,
+  stopHereSentence: 'Billing ends here at once. Nothing is done in Stripe, and nobody is charged by it.',
 } as const;

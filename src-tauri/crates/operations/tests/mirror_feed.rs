@@ -185,7 +185,7 @@ async fn an_older_reading_never_replaces_a_newer_one() {
 #[tokio::test]
 async fn a_draft_that_was_deleted_is_marked_so() {
     let stand = Stand::up(Scene::Agency).await;
-    let end = stand.desk.store.read(|r| kept::list::<domain::billed::Item>(r)).unwrap()[0].value.current_period.unwrap().end();
+    let end = stand.desk.store.read(kept::list::<domain::billed::Item>).unwrap()[0].value.current_period.unwrap().end();
     stand.sandbox.set_now(end + SignedDuration::from_mins(5)).unwrap();
     boxed(reads(&stand)).await;
     let draft = all::<Invoice>(&stand).into_iter().find(|one| one.status == InvoiceStatus::Draft).expect("a draft after the period's end");

@@ -100,7 +100,7 @@ async fn the_first_paid_plan_brings_the_free_one_and_making_it_again_makes_nothi
 /// Prices that Stripe lists, active or not.
 async fn truth_prices(stand: &Stand) -> usize {
     stand.mirror().await;
-    stand.desk.store.read(|r| store::mirror::list::<domain::billed::MirrorPrice>(r)).unwrap().len()
+    stand.desk.store.read(store::mirror::list::<domain::billed::MirrorPrice>).unwrap().len()
 }
 
 #[tokio::test]

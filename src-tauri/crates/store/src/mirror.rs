@@ -198,23 +198,29 @@ mod subscription;
 
 pub use feed::{forget_events, knows_event, remember_event};
 pub use page::{Order, Page, Sum, Wanted, page, sums};
-pub use payments::{covered_by, latest_method, payments_of_invoice, payout_of, unsettled};
+pub use payments::{covered_by, payments_of_invoice, payout_of, unsettled};
 
 fn word(status: &impl Serialize) -> Option<String> {
     serde_json::to_value(status).ok().and_then(|value| value.as_str().map(str::to_owned))
 }
 
-/// Keeps what Stripe said about an object; `raw` is its whole JSON. An older reading never replaces a newer one.
+/// Stripe tells its time in whole seconds, so the times of two readings this close (microseconds) do not say which came first.
+const READING_APART: i64 = 2_000_000;
+
+/// Keeps what Stripe said about an object; `raw` is its whole JSON. An older reading never replaces a newer one;
+/// readings within [`READING_APART`] of each other count in the order in which they are kept.
 pub fn keep<T: Mirrored>(tx: &Tx<'_>, object: &T, raw: &serde_json::Value, read_at: Timestamp) -> Result<()> {
     let key = object.key();
-    let sql = "INSERT INTO mirror
+    let sql = format!(
+        "INSERT INTO mirror
             (kind, id, customer, meter, parent, status, search, from_at, to_at, at, amount, open, currency, value, raw, read_at)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
         ON CONFLICT (kind, id) DO UPDATE SET customer = excluded.customer, meter = excluded.meter, parent = excluded.parent,
             status = excluded.status, search = excluded.search, from_at = excluded.from_at, to_at = excluded.to_at, at = excluded.at,
             amount = excluded.amount, open = excluded.open, currency = excluded.currency,
-            value = excluded.value, raw = excluded.raw, read_at = excluded.read_at
-        WHERE excluded.read_at >= mirror.read_at";
+            value = excluded.value, raw = excluded.raw, read_at = max(excluded.read_at, mirror.read_at)
+        WHERE excluded.read_at >= mirror.read_at - {READING_APART}"
+    );
     let (from, to) = (key.span.map(|s| s.start()), key.span.map(|s| s.end()));
     let customer = key.customer.map(CustomerId::as_str);
     let meter = key.meter.map(StripeMeterId::as_str);
@@ -222,7 +228,7 @@ pub fn keep<T: Mirrored>(tx: &Tx<'_>, object: &T, raw: &serde_json::Value, read_
     let currency = key.money.map(|(amount, _)| amount.currency());
     let found_by = params![T::KIND, key.id, customer, meter, key.parent, key.status, key.search, p(&from), p(&to)];
     let rest = params![p(&key.at), amount, open, p(&currency), p(object), p(raw), p(&read_at)];
-    tx.run(sql, [found_by, rest].concat().as_slice())?;
+    tx.run(&sql, [found_by, rest].concat().as_slice())?;
     Ok(())
 }
 

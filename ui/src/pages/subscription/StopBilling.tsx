@@ -63,7 +63,18 @@ function Form({ view }: { view: StopBillingView }) {
       title={w.stopTitle(view.nickname)}
       subtitle={w.stopSubtitle}
       ruled
-      foot={<PlanFoot label={w.plan} onPlan={submit} busy={plan.isPending} />}
+      foot={
+        view.here_only ? (
+          <PlanFoot
+            label={w.stopHere(view.nickname)}
+            sentence={w.stopHereSentence}
+            onPlan={submit}
+            busy={plan.isPending}
+          />
+        ) : (
+          <PlanFoot label={w.plan} onPlan={submit} busy={plan.isPending} />
+        )
+      }
     >
       <div className={classes['stack']}>
         <Section

@@ -85,7 +85,11 @@ fn ours_is_an_interval() {
     use ReportState as S;
     let states = S::ALL.map(|state| (state, 1));
     let booked = Booked::of(0, states);
-    assert_eq!(booked, Booked { from: 3, to: 7 }, "confirmed, invoiced, stranded surely; accepted, missing, sending, uncertain perhaps");
+    assert_eq!(
+        booked,
+        Booked { from: 4, to: 8 },
+        "confirmed, invoiced, stranded, seen or not, surely; accepted, missing, sending, uncertain perhaps"
+    );
     assert_eq!(
         Booked::of(10, [(S::Uncertain, -4), (S::Confirmed, 2), (S::Accepted, 3)]),
         Booked { from: 8, to: 15 },

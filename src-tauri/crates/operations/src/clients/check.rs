@@ -63,8 +63,8 @@ impl Checked {
 /// All rows, checked against each other too.
 pub(super) struct Looked {
     pub(super) custom: bool,
-    /// In the rows' order: what was checked, or its faults; and the notes on its customer.
-    pub(super) rows: Vec<(Result<Checked, Vec<FieldFault>>, Vec<LinkNote>)>,
+    /// In the rows' order.
+    pub(super) rows: Vec<LookedRow>,
 }
 
 /// Looks at rows without storing anything. Customers that were pasted are read from Stripe first.
@@ -136,7 +136,7 @@ struct Seen {
     pairs: HashMap<(String, String), String>,
 }
 
-type LookedRow = (Result<Checked, Vec<FieldFault>>, Vec<LinkNote>);
+pub(super) type LookedRow = (Result<Checked, Vec<FieldFault>>, Vec<LinkNote>);
 
 fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen: &mut Seen, now: Timestamp) -> Result<LookedRow, Problem> {
     let mut faults: Vec<FieldFault> = Vec::new();

@@ -180,7 +180,7 @@ impl Followed for Prices {
         Some(convert::price(from))
     }
     /// The tiers of further currencies stand in no list.
-    async fn whole<'a>(client: &'a stripe::Client, one: Self::Stripe) -> Result<Self::Stripe, stripe::Error> {
+    async fn whole(client: &stripe::Client, one: Self::Stripe) -> Result<Self::Stripe, stripe::Error> {
         let lacking = one.currencies_without_tiers();
         if !one.active || lacking.is_empty() {
             return Ok(one);

@@ -227,6 +227,7 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
         let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
         let period_end = subscriptions.iter().find_map(Subscription::period).map(|period| period.end());
         let ends_at = subscriptions.iter().find_map(Subscription::ends_at);
+        let here_only = shared > 0 || subscriptions.is_empty();
         let mut steps = Vec::new();
         if open.units > 0 {
             steps
@@ -260,6 +261,7 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
             in_doubt: open.in_doubt.to_string(),
             period_end,
             ends_at,
+            here_only,
             steps,
             synced_at: run::last_done(r, RunKind::Pull, None)?.and_then(|run| run.ended_at),
         })

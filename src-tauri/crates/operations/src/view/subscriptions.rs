@@ -302,6 +302,8 @@ pub struct StopBillingView {
     pub period_end: Option<Timestamp>,
     /// It ends at this time already.
     pub ends_at: Option<Timestamp>,
+    /// Nothing is to be done in Stripe: the press ends billing here, at once.
+    pub here_only: bool,
     /// Sentences, in the order in which things happen.
     pub steps: Vec<String>,
     /// Why it cannot be done now, if so.

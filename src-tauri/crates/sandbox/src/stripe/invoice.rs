@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::list::{PAGING, created_filter, page};
 use super::refusal::Refusal;
-use super::subscription::{Collection, Item, Status as SubscriptionStatus, period_before};
+use super::subscription::{Collection, Item, Status as SubscriptionStatus, Subscription, period_before};
 use super::{Answer, Books, Metadata, update_metadata};
 use crate::wire::form::Form;
 
@@ -286,9 +286,10 @@ impl Books {
         if let Some(customer) = self.customer_mut(&payer) {
             customer.delinquent = status == SubscriptionStatus::PastDue;
         }
-        let Some(subscription) = self.subscriptions.iter_mut().find(|own| own.id == id && own.runs() && own.status != status) else {
-            return;
-        };
+        // A trial goes on until its end, whatever was paid at its beginning.
+        let goes_on = |own: &Subscription| own.status == SubscriptionStatus::Trialing && status == SubscriptionStatus::Active;
+        let theirs = |own: &&mut Subscription| own.id == id && own.runs() && own.status != status && !goes_on(own);
+        let Some(subscription) = self.subscriptions.iter_mut().find(theirs) else { return };
         let before = subscription.status.word();
         subscription.status = status;
         let shown = self.subscription(&id).map(|subscription| subscription.json(self));

@@ -144,7 +144,10 @@ impl Books {
             }
         };
         // Flexible billing makes no lines of nothing.
-        (amount != 0 || quantity != "0").then(|| self.proration_item(subscription, item, amount, quantity, (from, to), description, now))
+        (amount != 0 || quantity != "0").then(|| {
+            let part = Part { amount, quantity, span: (from, to), description };
+            self.proration_item(subscription, item, part, now)
+        })
     }
 
     /// What a licensed price costs for the rest of the period.
@@ -157,7 +160,8 @@ impl Books {
         let (start, end) = subscription.period();
         let amount = self.share(&price, &subscription.currency, quantity, (now, end), (start, end));
         let name = self.product(&price.product).map_or(String::new(), |product| product.name.clone());
-        Some(self.proration_item(subscription, item, amount, quantity.to_string(), (now, end), format!("Remaining time on {name}"), now))
+        let part = Part { amount, quantity: quantity.to_string(), span: (now, end), description: format!("Remaining time on {name}") };
+        Some(self.proration_item(subscription, item, part, now))
     }
 
     /// The part of a period's amount that falls on a part of the period, by the second, rounded once.
@@ -168,16 +172,8 @@ impl Books {
         num_traits::ToPrimitive::to_i64(&exact::round_half_away(&exact, 1)).unwrap_or(i64::MAX)
     }
 
-    fn proration_item(
-        &mut self,
-        subscription: &Subscription,
-        item: &Item,
-        amount: i64,
-        quantity: String,
-        (from, to): (i64, i64),
-        description: String,
-        now: i64,
-    ) -> InvoiceItem {
+    fn proration_item(&mut self, subscription: &Subscription, item: &Item, part: Part, now: i64) -> InvoiceItem {
+        let Part { amount, quantity, span: (from, to), description } = part;
         InvoiceItem {
             id: self.new_id("ii"),
             created: now,
@@ -209,6 +205,15 @@ impl Books {
             self.finalize(invoice, now);
         }
     }
+}
+
+/// What a part of a period costs.
+struct Part {
+    /// Minor units; below zero for what is given back.
+    amount: i64,
+    quantity: String,
+    span: (i64, i64),
+    description: String,
 }
 
 /// `pause_collection`: a pause, or with an empty text its end.

@@ -1,10 +1,9 @@
 //! Payments and what hangs on them: by what they are found.
 
 use domain::billed::{Dispute, Fee, InvoicePayment, Payment, Payout, Refund, StripeGrant};
-use domain::id::{CustomerId, InvoiceId, PaymentId, PayoutId};
+use domain::id::{InvoiceId, PaymentId, PayoutId};
 
 use super::{Key, Mirrored, Read, Sealed, all, under, word};
-use crate::column::{Out, p};
 use crate::{Reader, Result};
 
 mirrored! {
@@ -103,11 +102,4 @@ pub(super) const UNSETTLED: &str = "(mirror.status = 'failed'
 /// Failed payments that nothing made good, newest first.
 pub fn unsettled(r: &Reader) -> Result<Vec<Read<Payment>>> {
     all(r, &format!("status = 'failed' AND {UNSETTLED} ORDER BY at DESC"), [])
-}
-
-/// What a customer paid with last: method, brand, last four digits.
-pub fn latest_method(r: &Reader, customer: &CustomerId) -> Result<Option<(String, Option<String>, Option<String>)>> {
-    let sql = "SELECT value FROM mirror WHERE kind = 'payment' AND customer = ?1 ORDER BY at DESC LIMIT 1";
-    let found = r.ask(sql, [p(customer)], |row| Ok(row.get::<_, Out<Payment>>(0)?.0))?;
-    Ok(found.into_iter().next().and_then(|payment| Some((payment.method?, payment.brand, payment.last4))))
 }

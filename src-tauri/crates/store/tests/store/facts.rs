@@ -24,6 +24,11 @@ const TABLES: &[(&str, &str)] = &[
     ("decision", "INSERT INTO decision VALUES (1, 'adopted', NULL, NULL, 'rule-1', 'period-1', 5, NULL, NULL, 'r', 'owner', 0)"),
     ("product_mark", "INSERT INTO product_mark VALUES ('prod_1', 1, 1, 0)"),
     ("count_reading", "INSERT INTO count_reading VALUES (1, 'cus_1', 'mtr_1', 0, 60000000, 5000000, 0, NULL, NULL)"),
+    ("period_closing", "INSERT INTO period_closing VALUES ('period-1', 0, 0, 0, NULL)"),
+    (
+        "plan_version",
+        "INSERT INTO plan VALUES ('plan-1', NULL, 0, 0, NULL, 0); INSERT INTO plan_version VALUES ('plan-1', 1, '{}', '[]', 0)",
+    ),
     ("credit_price", "INSERT INTO credit_price VALUES (0, '{}', NULL, NULL, 0)"),
 ];
 
