@@ -54,7 +54,10 @@ async fn a_refused_report_is_released_together_with_its_successor() {
     let units: Vec<&str> = waiting.ready.iter().chain(&waiting.not_ready).map(|line| line.to_send.as_str()).collect();
     assert_eq!(units, ["5"], "its units stand in the queue again: {waiting:?}");
     let sent = send_all(&stand).await;
-    assert_eq!(stand.states(&harbor), [ReportState::Released, ReportState::Accepted], "one transaction: {}", sent.words);
+    // Both may be decided within one second of the sandbox: their order in the list says nothing.
+    let mut states = stand.states(&harbor);
+    states.sort();
+    assert_eq!(states, [ReportState::Accepted, ReportState::Released], "one transaction: {}", sent.words);
     assert_eq!(stand.in_stripe(&harbor).iter().map(|(_, units)| units).sum::<i64>(), 5, "each unit once");
 }
 
