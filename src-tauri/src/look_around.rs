@@ -95,7 +95,7 @@ pub async fn make(open: &OpenWorkspace, watch: &Watch) -> Result<Ended<()>, Prob
     // The first sync reads usage and mirror, which the clients are then built on; the second rates what is new for them.
     sync::run(desk, false, watch).await?;
     former::keep(desk, clients(sandbox.history().await?), SOURCE).await?;
-    sample_plans::keep(desk, SOURCE).await?;
+    sample_plans::keep(desk, SOURCE, watch).await?;
     let synced = sync::run(desk, false, watch).await?;
     Ok(Ended {
         run_id: synced.run_id,

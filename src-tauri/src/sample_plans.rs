@@ -1,19 +1,26 @@
 //! The invented agency's plans: one for each way in which its clients are billed, on the prices that its Stripe has already, and one by agreement.
 
 use domain::plan::{Enforced, Feature, PlanDraft, PlanPayment, PlanPrice, Quota, QuotaKind};
-use operations::{Desk, Problem, plans, view::MakePlanParams};
+use operations::{
+    Desk, Problem, Watch, change_set, plans,
+    view::{ChangeSetState, MakePlanParams},
+};
 use sandbox::ChargedBy;
 
-/// Keeps them, once. Nothing is made in Stripe: every price is one of the account.
+/// Keeps them, once. Their prices are those of the account; only the free default plan, which comes with the first paid one, is made in the
+/// sandbox's Stripe.
 ///
 /// # Errors
 /// What the file says.
-pub async fn keep(desk: &Desk, source: &str) -> Result<(), Problem> {
+pub async fn keep(desk: &Desk, source: &str, watch: &Watch) -> Result<(), Problem> {
     if !plans::list(desk).await?.plans.is_empty() {
         return Ok(());
     }
     for draft in drafts(source) {
-        plans::make(desk, MakePlanParams { plan: None, draft_id: None, draft }).await?;
+        let set = plans::make(desk, MakePlanParams { plan: None, draft_id: None, draft }).await?;
+        if set.state != ChangeSetState::Done {
+            change_set::apply(desk, &set.id, watch).await?;
+        }
     }
     plans::feature(desk, "AI assistant", true).await
 }

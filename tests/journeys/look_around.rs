@@ -23,7 +23,7 @@ fn address(sample: &str, ids: &[(&str, String)]) -> String {
     filled
 }
 
-async fn ids(window: &Window) -> Result<[(&'static str, String); 4]> {
+async fn ids(window: &Window) -> Result<[(&'static str, String); 5]> {
     let first = |list: &Value| list[0]["id"].as_str().expect("the sandbox agency has one of each").to_owned();
     let clients = window.ask("clients.list", json!({ "search": "Harbor", "sort": null, "descending": null, "page": null })).await?;
     let connections = window.ask("connections.read", json!({})).await?;
@@ -31,11 +31,13 @@ async fn ids(window: &Window) -> Result<[(&'static str, String); 4]> {
     let planned = window.ask("price.plan", price).await?;
     let change_set = planned["id"].as_str().expect("a planned change has an id").to_owned();
     let prices = window.ask("prices.list", json!({})).await?;
+    let plans = window.ask("plans.list", json!({})).await?;
     Ok([
         ("{client}", first(&clients["rows"])),
         ("{source}", first(&connections["sources"])),
         ("{change_set}", change_set),
         ("{price}", first(&prices)),
+        ("{plan}", first(&plans["plans"])),
     ])
 }
 

@@ -58,11 +58,20 @@ pub struct InvoiceSettings {
 }
 
 /// What invoices are charged to: whole where it was asked for, else its id.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DefaultMethod {
     Id(String),
     Whole(Box<PaymentMethod>),
+}
+
+impl<'de> Deserialize<'de> for DefaultMethod {
+    /// By hand: exact numbers do not survive serde's untagged enums.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::String(id) => Ok(Self::Id(id)),
+            whole => serde_json::from_value(whole).map(|method| Self::Whole(Box::new(method))).map_err(de::Error::custom),
+        }
+    }
 }
 
 impl DefaultMethod {

@@ -61,6 +61,7 @@ fn apply(books: At<'_>, value: &mut Value, wanted: &Wanted, path: &str) -> Resul
                     Some(inner) => expand(books, inner, below, &path)?,
                     // A price that is not tiered has no tiers to show.
                     None if is_price && HIDDEN.contains(&field.as_str()) => {}
+                    None if field == "tiers" && path.starts_with("currency_options.") => {}
                     None => return Err(Refusal::invalid(format!("This property cannot be expanded ({path}).")).param("expand")),
                 }
             }
