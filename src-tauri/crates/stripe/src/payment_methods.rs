@@ -33,9 +33,9 @@ pub struct Card {
     pub brand: String,
     pub last4: String,
     /// 1 to 12.
-    pub exp_month: i8,
+    pub exp_month: i64,
     /// Four digits.
-    pub exp_year: i16,
+    pub exp_year: i64,
 }
 
 /// A bank account. It does not expire.

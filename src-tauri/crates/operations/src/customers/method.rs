@@ -41,7 +41,8 @@ impl From<&stripe::payment_methods::PaymentMethod> for Method {
             kind: from.kind.clone(),
             brand: from.card.as_ref().map(|card| card.brand.clone()).or_else(|| bank.and_then(|bank| bank.bank_name.clone())),
             last4: from.card.as_ref().map(|card| card.last4.clone()).or_else(|| bank.and_then(|bank| bank.last4.clone())),
-            expires: from.card.as_ref().map(|card| (card.exp_year, card.exp_month)),
+            // A date that no calendar has is none.
+            expires: from.card.as_ref().and_then(|card| Some((card.exp_year.try_into().ok()?, card.exp_month.try_into().ok()?))),
         }
     }
 }

@@ -74,10 +74,13 @@ impl InvoiceItem {
             "livemode": false,
             "metadata": self.metadata,
             "net_amount": self.amount,
-            "parent": self.subscription.as_ref().map(|subscription| json!({
-                "subscription_details": { "subscription": subscription, "subscription_item": self.item },
-                "type": "subscription_details",
-            })),
+            "parent": self.subscription.as_ref().map(|subscription| {
+                let mut details = json!({ "subscription": subscription });
+                if let Some(item) = &self.item {
+                    details["subscription_item"] = json!(item);
+                }
+                json!({ "subscription_details": details, "type": "subscription_details" })
+            }),
             "period": { "start": self.from, "end": self.to },
             "pricing": pricing,
             "proration": self.proration,
