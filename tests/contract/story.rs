@@ -26,6 +26,7 @@ async fn every_call_is_answered_as_stripe_would_answer_it() {
     let client = &stage.client;
 
     look_at_the_account(client).await;
+    crate::money::follow(&stage).await;
     crate::webhooks::register_and_remove(client).await;
     let product = make_products(client).await;
     let meter = make_meters(client).await;
