@@ -91,7 +91,7 @@ async fn what_only_reads_wants_no_workspace_named() {
     rebill.ok(&["workspace", "new", "One"]).await;
     rebill.ok(&["setup", "agency", "--name", "One", "--currency", "usd", "--zone", "UTC"]).await;
     rebill.ok(&["workspace", "new", "Two"]).await;
-    rebill.ok(&["setup", "agency", "--name", "Two", "--currency", "usd", "--zone", "UTC"]).await;
+    rebill.ok(&["--workspace", "Two", "setup", "agency", "--name", "Two", "--currency", "usd", "--zone", "UTC"]).await;
     for reading in [["held"].as_slice(), &["unassigned"], &["go-live"], &["send"], &["sent"], &["price", "list"], &["import", "list"]] {
         let ran = rebill.run(reading).await;
         assert!(!ran.err.contains("--workspace"), "reading takes the current one: {ran}");

@@ -2,12 +2,15 @@
 
 #![allow(clippy::expect_used, reason = "a test ends at its first surprise")]
 
+mod forty;
+mod guides;
 mod hold;
 mod import;
 mod key;
 mod keyboard;
 mod look_around;
 mod offline;
+mod pages;
 mod practise;
 mod smoke;
 mod stage;

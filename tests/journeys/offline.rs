@@ -2,9 +2,15 @@
 
 use sandbox::{Act, Fault, Sandbox, Side, When};
 use serde_json::json;
-use test_support::{Name, Result, Role};
+use test_support::{Name, Result, Role, Theme};
 
-use crate::stage::{Stage, idle, press_and_wait};
+use crate::{
+    pages::{address, ids, picture, samples},
+    stage::{Stage, idle, press_and_wait},
+};
+
+/// Pages without the strip.
+const PLAIN: [&str; 2] = ["/first-run", "/new-agency"];
 
 /// Every call of both services ends without a byte, as it does without a network.
 fn cut(sandbox: &Sandbox) {
@@ -17,48 +23,37 @@ fn cut(sandbox: &Sandbox) {
 async fn offline_everything_is_read_and_sending_resumes_by_itself() -> Result<()> {
     let stage = Stage::agency().await?;
     let sandbox = stage.serve_sandbox().await;
-    cut(&sandbox);
-
     let window = stage.open().await?;
+    let ids = ids(&window).await?;
+    cut(&sandbox);
     let before = idle(&window).await?["last_sync"].clone();
     window.stands("Overview").await?;
     press_and_wait(&window, "Sync now").await?;
     window.reads("You are offline").await?;
-    let clients = window.ask("clients.list", json!({ "search": "Harbor", "sort": null, "descending": null, "page": null })).await?;
-    let client = clients["rows"][0]["id"].as_str().expect("a client that was synced").to_owned();
-    let pages = [
-        ("overview", "/".to_owned()),
-        ("clients", "/clients".to_owned()),
-        ("client", format!("/clients/{client}")),
-        ("explain", format!("/explain/{client}")),
-        ("statement", format!("/statement/{client}")),
-        ("usage", "/usage".to_owned()),
-        ("unassigned", "/usage/unassigned".to_owned()),
-        ("billing", "/billing".to_owned()),
-        ("sent", "/billing/sent".to_owned()),
-        ("reconcile", "/reconcile".to_owned()),
-        ("connections", "/connections".to_owned()),
-        ("credit-price", "/credit-price".to_owned()),
-        ("settings", "/settings".to_owned()),
-    ];
-    for (name, address) in &pages {
-        window.visit(address).await?;
-        let text = window.text().await?;
-        assert!(text.contains("Offline") && text.contains("Synced"), "{address} says that there is no network, and how old it is: {text}");
-        window.is_accessible(&format!("{address} offline")).await?;
-        window.screenshot(&format!("offline-{name}")).await?;
+    let samples = samples();
+    let mut faults = Vec::new();
+    for theme in Theme::BOTH {
+        window.visit("/settings/appearance").await?;
+        window.show_in(theme).await?;
+        for sample in &samples {
+            window.visit(&address(sample, &ids)).await?;
+            let text = window.text().await?;
+            if !PLAIN.contains(&sample.as_str()) && !(text.contains("Offline") && text.contains("Synced")) {
+                faults.push(format!("{sample} does not say that there is no network, and how old it is: {text}"));
+            }
+            faults.extend(window.violations().await?.iter().map(|violation| format!("{sample} offline in {theme}: {violation}")));
+            faults.extend(window.overflows().await?.iter().map(|wide| format!("{sample} offline is wider than its place: {wide}")));
+            window.screenshot(&format!("offline-{}", picture(sample))).await?;
+        }
     }
-    for (name, address) in [("overview", "/"), ("clients", "/clients"), ("billing", "/billing")] {
-        window.visit(address).await?;
-        window.screenshots(&format!("offline-{name}"), async || window.stands(address).await).await?;
-    }
-
+    assert!(faults.is_empty(), "every page is read offline, accessible and with its age:\n{}", faults.join("\n"));
+    window.visit("/billing").await?;
     let queue = window.ask("billing.queue", json!({})).await?;
     let why = queue["off"].as_str().unwrap_or_else(|| panic!("sending is off without a network: {queue:#}")).to_owned();
     window.reads(&why).await?;
     let send = window.find(Role::Button, Name::containing("Send ")).await?;
     assert!(!send.is_enabled().await?, "what cannot be sent cannot be pressed");
-    println!("Offline, {} pages open and say their age. Sending is off: {why}", pages.len());
+    println!("Offline, {} pages open and say their age. Sending is off: {why}", samples.len());
 
     sandbox.clear_faults();
     sandbox.pass(jiff::SignedDuration::from_hours(1)).expect("the sandbox's clock can be moved");

@@ -178,6 +178,15 @@ impl Controls {
         self.order("pass", &json!({ "seconds": hours * 3600 })).await;
     }
 
+    /// Lets Stripe refuse one call, after as many that it answers: what it is asked for then is not done.
+    pub async fn refuse_once(&self, call: &str, after: u32) {
+        let refusal = json!({
+            "at": "stripe", "call": call, "when": "before", "times": 1, "skip": after,
+            "do": "answer", "status": 400, "code": "request_blocked", "reason": null,
+        });
+        self.order("fault", &refusal).await;
+    }
+
     /// Revokes a Stripe key.
     pub async fn revoke_stripe_key(&self, key: &str) {
         self.order("revoke_key", &json!({ "at": "stripe", "key": key })).await;

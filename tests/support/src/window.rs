@@ -160,7 +160,12 @@ impl Window {
             if !element.is_enabled().await? {
                 return Ok(false);
             }
-            element.click().await?;
+            // A radio of a row of buttons has no size of its own: a person presses the label that stands for it.
+            if element.rect().await?.width < 1.0 {
+                self.script("arguments[0].labels[0].click()", vec![element.to_json()?]).await?;
+            } else {
+                element.click().await?;
+            }
             Ok(true)
         })
         .await?;

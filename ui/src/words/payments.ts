@@ -12,6 +12,7 @@ export const payments = {
   draft: 'Draft',
   openInStripe: 'Open in Stripe',
   inStripe: 'In Stripe',
+  more: 'More',
   explain: 'Explain',
   explainOf: (number: string) => `Explain ${number}`,
   payPage: 'Payment page',

@@ -56,6 +56,15 @@ pub fn quantity(quantity: Quantity) -> String {
     grouped(&quantity.to_string())
 }
 
+/// What makes one unit of a usage price: "1000 tokens", "token"; a minute is said where sixty seconds are counted.
+pub fn counted(meter: &str, unit: Quantity) -> String {
+    match meter {
+        "seconds" if unit == Quantity::from_whole(60) => "minute".to_owned(),
+        _ if unit == Quantity::ONE => meter.strip_suffix('s').unwrap_or(meter).to_owned(),
+        _ => format!("{} {meter}", quantity(unit)),
+    }
+}
+
 /// An amount for people: `$2,645.00`, `12.50 CHF` where the currency has no symbol.
 pub fn money(amount: Money) -> String {
     let decimals = usize::try_from(amount.currency().shown_decimals()).unwrap_or(2);

@@ -111,6 +111,7 @@ pub(crate) fn open(path: &Path, opening: Opening) -> Result<Connection> {
     // Two processes that open an old or a new file together must not both migrate it.
     let lock_path = path.with_extension("migrate");
     let gate = File::options().create(true).truncate(false).write(true).open(&lock_path).map_err(StoreError::io(&lock_path))?;
+    crate::home::make_private(&lock_path)?;
     gate.lock().map_err(StoreError::io(&lock_path))?;
 
     let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;

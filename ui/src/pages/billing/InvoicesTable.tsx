@@ -63,7 +63,8 @@ function columns(zone: string, ofOneClient: boolean): Column<BilledInvoice>[] {
     },
     {
       key: 'links',
-      head: w.inStripe,
+      head: w.more,
+      align: 'right',
       cell: (invoice) => (
         <span className={classes['links']}>
           {invoice.ours && invoice.client_id ? (

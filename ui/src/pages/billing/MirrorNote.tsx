@@ -4,6 +4,7 @@ import { Money } from '~/parts/amounts';
 import { Figures } from '~/parts/Figures';
 import { Notice } from '~/parts/Notice';
 import { words } from '~/words';
+import classes from './Payments.module.css';
 
 const w = words.payments;
 
@@ -31,14 +32,16 @@ export function Sums({
 }) {
   if (sums.length === 0) return null;
   return (
-    <Figures
-      label={w.sums}
-      bare
-      figures={sums.map((sum) => ({
-        label: `${w.sumOf(formatCount(sum.count), what(sum.count))}, ${sum.amount.currency.toUpperCase()}`,
-        value: <Money value={sum.amount} />,
-        ...(other && !isZero(sum.other.amount) ? { caption: other(formatMoney(sum.other)) } : {}),
-      }))}
-    />
+    <div className={classes['sums']}>
+      <Figures
+        label={w.sums}
+        bare
+        figures={sums.map((sum) => ({
+          label: `${w.sumOf(formatCount(sum.count), what(sum.count))}, ${sum.amount.currency.toUpperCase()}`,
+          value: <Money value={sum.amount} />,
+          ...(other && !isZero(sum.other.amount) ? { caption: other(formatMoney(sum.other)) } : {}),
+        }))}
+      />
+    </div>
   );
 }

@@ -16,7 +16,7 @@ function mark(payment: PaymentRow): StateKind {
   return payment.status === 'succeeded' ? 'done' : 'waiting';
 }
 
-function columns(zone: string, ofOneClient: boolean): Column<PaymentRow>[] {
+function columns(zone: string, ofOneClient: boolean, linked: boolean): Column<PaymentRow>[] {
   const all: (Column<PaymentRow> | null)[] = [
     ofOneClient
       ? null
@@ -49,12 +49,14 @@ function columns(zone: string, ofOneClient: boolean): Column<PaymentRow>[] {
       className: classes['apart'] ?? '',
       cell: (payment) => <State kind={mark(payment)}>{payment.state}</State>,
     },
-    {
-      key: 'link',
-      head: w.inStripe,
-      cell: (payment) =>
-        payment.link ? <OutwardLink url={payment.link}>{w.openInStripe}</OutwardLink> : null,
-    },
+    linked
+      ? {
+          key: 'link',
+          head: w.inStripe,
+          cell: (payment) =>
+            payment.link ? <OutwardLink url={payment.link}>{w.openInStripe}</OutwardLink> : null,
+        }
+      : null,
   ];
   return all.filter((column) => column !== null);
 }
@@ -93,7 +95,11 @@ export function PaymentsTable({
   return (
     <LedgerTable
       label={w.payments}
-      columns={columns(zone, ofOneClient)}
+      columns={columns(
+        zone,
+        ofOneClient,
+        rows.some((payment) => payment.link !== null),
+      )}
       rows={rows}
       rowKey={(payment) => payment.id}
       rowName={(payment) => `${payment.client}, ${formatMoney(payment.amount)}`}

@@ -23,7 +23,7 @@ export function LookupKey({
   onChange: (value: string) => void;
   error: string | false;
 }) {
-  const isFree = known !== undefined && known.state !== 'used';
+  const isFree = known !== undefined && known.state !== 'used' && known.words !== '';
   return (
     <TextInput
       label={w.lookupKey}
@@ -44,6 +44,12 @@ export function LookupKey({
 }
 
 const CHARGES = ['per_unit', 'package', 'volume', 'graduated'] as const satisfies readonly Charge[];
+
+/** What is proposed as one unit: a minute of seconds (law §1.3), one message, a thousand of anything else. */
+export function usualUnit(meter: string): string {
+  if (meter === 'seconds') return '60';
+  return meter === 'messages' ? '1' : '1000';
+}
 
 const NO_TIER: TierDraft = { up_to: '', unit_amount: '', flat_amount: '' };
 
@@ -222,7 +228,12 @@ export function UsageFields({
           value={usage.meter || null}
           onChange={(meter) =>
             onChange({
-              usage: { ...usage, meter: meter ?? '', unit: meter === 'seconds' ? '60' : usage.unit },
+              usage: {
+                ...usage,
+                meter: meter ?? '',
+                // A number that the owner typed stays; a proposed one follows what is counted.
+                unit: usage.unit === usualUnit(usage.meter) ? usualUnit(meter ?? '') : usage.unit,
+              },
             })
           }
           error={faultOf(`${path}usage.meter`)}

@@ -9,7 +9,7 @@ import { currencyChoices } from '../shared/choices';
 import { BillPanel } from './BillPanel';
 import { inAllPrices, newPrice, shared } from './draft';
 import { InStripe } from './InStripe';
-import { LookupKey, UsageFields } from './PriceFields';
+import { LookupKey, UsageFields, usualUnit } from './PriceFields';
 import classes from './prices.module.css';
 import type { StepProps } from './QuotasStep';
 
@@ -262,7 +262,7 @@ function Usage({ draft, onChange, faultOf, preview, currency }: PricesStepProps)
       charge: 'per_unit',
       usage: {
         meter: free ?? '',
-        unit: free === 'seconds' ? '60' : free === 'messages' ? '1' : '1000',
+        unit: usualUnit(free ?? ''),
         stripe_meter: null,
       },
     });

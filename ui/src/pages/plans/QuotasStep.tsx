@@ -116,7 +116,7 @@ export function QuotasStep({
         })}
         {free.length > 0 ? (
           <div className={classes['add']}>
-            <Menu position="bottom-start">
+            <Menu position="bottom-start" closeOnItemClick={false}>
               <Menu.Target>
                 <Button
                   variant="subtle"

@@ -7,16 +7,12 @@ import { useDraft } from '../shared/draft';
 import { looksDecimal } from '../shared/typed';
 import { useWorkspace } from '../shared/workspace';
 import { PlannedStep } from './PlannedStep';
+import { usualUnit } from '../plans/PriceFields';
 import { type PriceDraft, type PriceFaults, PriceFields } from './PriceFields';
 import classes from './Step.module.css';
 import { StepFrame, useStepWays } from './StepFrame';
 
 const w = words.setUpMoney.price;
-
-/** A minute is sixty seconds (law §1.3); other meters are counted by the thousand. */
-function proposedUnit(meter: string): string {
-  return meter === 'seconds' ? '60' : '1000';
-}
 
 /** What the connected platforms count; before one is connected, what any of them could. */
 function metersOf(connectors: readonly ConnectorView[], sources: readonly SourceView[]): string[] {
@@ -68,7 +64,7 @@ export function PriceStep({ view }: { view: SetUpView }) {
   const fields: PriceDraft = {
     ...draft.value,
     meter,
-    unit: draft.value.unit || proposedUnit(meter),
+    unit: draft.value.unit || usualUnit(meter),
   };
   const existing = prices.data ?? [];
   const mayPass = existing.length > 0 && fields.amount.trim() === '';

@@ -116,7 +116,7 @@ function Clients({
           {
             key: 'until',
             head: w.until,
-            cell: (row) => (row.until ? formatWhen(row.until, zone, 'year') : w.noChange),
+            cell: (row) => (row.until ? formatWhen(row.until, zone, 'long-day') : w.noChange),
             tone: 'dim',
           },
           { key: 'next', head: w.afterwards, cell: (row) => (row.next ? w.names[row.next] : null) },

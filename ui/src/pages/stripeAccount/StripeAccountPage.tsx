@@ -149,7 +149,7 @@ function Payouts({ rows, zone }: { rows: readonly BankPayout[]; zone: string }) 
           rowName={(row) => row.id}
           reason={(row) => (row.reason ? { text: row.reason } : null)}
           columns={[
-            { key: 'arrival', head: w.arrival, cell: (row) => formatWhen(row.arrival, zone, 'year') },
+            { key: 'arrival', head: w.arrival, cell: (row) => formatWhen(row.arrival, zone, 'long-day') },
             { key: 'amount', head: w.amount, align: 'right', cell: (row) => <Money value={row.amount} /> },
             {
               key: 'state',

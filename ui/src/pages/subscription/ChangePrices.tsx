@@ -54,7 +54,7 @@ function Form({ choices, one }: { choices: SubscriptionChoices; one: Subscriptio
               {
                 value: 'end',
                 name: w.atEnd,
-                means: one.period_end ? w.atEndHint(formatWhen(one.period_end, zone, 'full')) : '',
+                means: one.period_end ? w.atEndHint(formatWhen(one.period_end, zone, 'day-time')) : '',
               },
               { value: 'now', name: w.atOnce, means: w.atOnceHint },
             ]}

@@ -68,7 +68,7 @@ function factsOf(one: SubscriptionView, zone: string): Fact[] {
   if (one.pending) {
     facts.push({
       label: w.planned,
-      value: w.plannedAt(one.pending.words, formatWhen(one.pending.at, zone, 'full')),
+      value: w.plannedAt(one.pending.words, formatWhen(one.pending.at, zone, 'day-time')),
     });
   }
   return facts;

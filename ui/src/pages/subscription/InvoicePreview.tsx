@@ -11,7 +11,7 @@ const w = words.subscription;
 /** An invoice as it would be: our lines, our total, Stripe's total, and how they differ. */
 export function InvoicePreview({ title, invoice, zone }: { title: string; invoice: Preview; zone: string }) {
   return (
-    <Section title={title} note={formatWhen(invoice.at, zone, 'full')}>
+    <Section title={title} note={formatWhen(invoice.at, zone, 'long-day')}>
       <LedgerTable<PreviewLine>
         label={title}
         rows={invoice.lines}

@@ -154,7 +154,7 @@ function Form({ choices }: { choices: SubscriptionChoices }) {
                     ? [
                         {
                           value: 'common' as const,
-                          name: w.startCommon(formatWhen(choices.common_day, zone, 'full')),
+                          name: w.startCommon(formatWhen(choices.common_day, zone, 'day-time')),
                           means: w.startCommonHint(choices.common_words ?? ''),
                         },
                       ]

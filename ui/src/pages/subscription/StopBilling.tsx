@@ -112,7 +112,7 @@ function Form({ view }: { view: StopBillingView }) {
                 value: 'end',
                 name: w.atEnd,
                 means: view.period_end
-                  ? w.stopEndHint(formatWhen(view.period_end, zone, 'full'))
+                  ? w.stopEndHint(formatWhen(view.period_end, zone, 'day-time'))
                   : w.stopEndNoPeriod,
               },
               { value: 'now', name: w.atOnce, means: w.stopNowHint },

@@ -55,7 +55,7 @@ export function CancelDialog({ view, one, onClose }: DialogProps) {
   const planned = usePlanned(view.client_id);
   const zone = useWorkspace()?.zone ?? 'UTC';
   const [when, setWhen] = useState<'end' | 'now'>('end');
-  const end = one.period_end ? `${w.atEnd}, ${formatWhen(one.period_end, zone, 'full')}` : w.atEnd;
+  const end = one.period_end ? `${w.atEnd}, ${formatWhen(one.period_end, zone, 'day-time')}` : w.atEnd;
   return (
     <Frame
       title={w.cancelTitle(view.nickname)}

@@ -44,6 +44,20 @@ impl QuotaKind {
         }
     }
 
+    /// The same after a one.
+    pub const fn noun_of_one(self) -> &'static str {
+        match self {
+            Self::Assistants => "assistant",
+            Self::Queries => "query",
+            Self::Words => "word",
+            Self::VoiceMinutes => "voice minute",
+            Self::Contacts => "contact",
+            Self::Workspaces => "workspace",
+            Self::Channels => "channel",
+            Self::Members => "member",
+        }
+    }
+
     /// The platform's meter that measures it, and how many of that meter are one of the quota; `None` where no meter does.
     pub const fn measured_by(self) -> Option<(&'static str, i64)> {
         match self {

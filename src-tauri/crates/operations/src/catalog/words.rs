@@ -9,7 +9,7 @@ use crate::words;
 
 /// "$0.10 per 1000 tokens"; a price of several tiers is named as such.
 pub fn price_words(price: &Price, unit: Quantity, meter: &str) -> String {
-    let counted = if unit == Quantity::ONE { format!("unit of {meter}") } else { format!("{} {meter}", words::grouped(&unit.to_string())) };
+    let counted = words::counted(meter, unit);
     match &price.model {
         PriceModel::Package { unit_amount, divide_by, .. } => {
             let amount = words::unit_price(*unit_amount, price.currency);

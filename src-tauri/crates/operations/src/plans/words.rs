@@ -9,14 +9,9 @@ use domain::{
 
 use crate::{view::QuotaView, words};
 
-/// "1000 tokens", "token"; a minute is said where sixty seconds are counted.
+/// What is counted by a usage price: "1000 tokens".
 pub(crate) fn counted(metered: &MeteredBy) -> String {
-    let size = metered.unit.size();
-    match (metered.meter.as_str(), size) {
-        ("seconds", size) if size == Quantity::from_whole(60) => "minute".to_owned(),
-        (meter, size) if size == Quantity::ONE => meter.strip_suffix('s').unwrap_or(meter).to_owned(),
-        (meter, size) => format!("{} {meter}", words::quantity(size)),
-    }
+    words::counted(&metered.meter, metered.unit.size())
 }
 
 /// A usage price: "$0.10 per 1000 tokens", "4 tiers by 1000 tokens, 5,000 included".
@@ -160,6 +155,7 @@ pub(crate) fn quotas(draft: &PlanDraft, measured: &dyn Fn(QuotaKind) -> bool) ->
     let limits = draft.quotas.iter().map(|quota| QuotaView {
         words: match quota.limit.as_deref().map(str::trim) {
             None => format!("Unlimited {}", quota.kind.noun()),
+            Some(limit) if limit.trim() == "1" => format!("1 {}", quota.kind.noun_of_one()),
             Some(limit) => format!("{} {}", decimal::group_thousands(limit), quota.kind.noun()),
         },
         enforced: enforced(&quota.enforced),
