@@ -36,6 +36,8 @@ export const subscription = {
   // A new subscription.
   newTitle: (name: string) => `New subscription for ${name}`,
   newSubtitle: 'Nothing is created in Stripe before you confirm it on the next page.',
+  plan_: 'Plan',
+  planHint: 'It ticks the prices below; change them where this client differs',
   every: 'Charged every period',
   once: 'Set-up fee, charged once',
   onceNone: 'There is no one-time price. Make one under Plans & prices.',

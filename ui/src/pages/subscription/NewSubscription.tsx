@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { NewSubscriptionParams, SubscriptionChoices } from '~/bindings/rpc';
+import type { NewSubscriptionParams, PriceChoice, SubscriptionChoices } from '~/bindings/rpc';
 import { formatWhen } from '~/format';
 import { FieldRow } from '~/parts/Facts';
 import { Columns, Page } from '~/parts/Page';
@@ -15,6 +15,7 @@ import { dayStart } from './day';
 import { elsewhere, faultAt } from './faults';
 import { InvoicePreview } from './InvoicePreview';
 import { PlanFoot } from './PlanFoot';
+import { PlanSelect } from './PlanSelect';
 import { PriceTable } from './PriceTable';
 import { subscriptionPath } from './paths';
 import classes from './subscription.module.css';
@@ -36,6 +37,11 @@ interface Draft {
 
 function whole(text: string): number | null {
   return /^\d{1,4}$/.test(text.trim()) ? Number(text.trim()) : null;
+}
+
+/** Of these prices those that can be chosen here. */
+function offered(choices: readonly PriceChoice[], ids: readonly string[]): string[] {
+  return choices.filter((choice) => ids.includes(choice.id)).map((choice) => choice.id);
 }
 
 /** The form as the core takes it; null while a field of it cannot be read. */
@@ -123,6 +129,16 @@ function Form({ choices }: { choices: SubscriptionChoices }) {
         main={
           <div className={classes['stack']}>
             <Section title={w.every}>
+              <PlanSelect
+                onChoose={(plan) =>
+                  change({
+                    prices: offered(choices.prices, plan.prices),
+                    once: offered(choices.once, plan.once),
+                    trial: plan.trial,
+                    ...(plan.trial === '' ? {} : { start: 'now' }),
+                  })
+                }
+              />
               <PriceTable
                 label={w.every}
                 prices={choices.prices}

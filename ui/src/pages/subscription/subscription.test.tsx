@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../../test/fakePlatform';
 import { asked, visit } from '../../../test/pages';
+import { PLAN, PLANS } from '../../../test/planData';
 import { PracticeAgency } from '../../../test/practiceAgency';
 import { expectNoViolations } from '../../../test/render';
 import { CHOICES, PREVIEW, SET, STOP, VIEW } from '../../../test/subscriptionData';
@@ -75,6 +76,33 @@ describe('a new subscription', () => {
         days_until_due: null,
       },
     ]);
+    await expectNoViolations(shown.container);
+  });
+
+  test('takes the prices of a plan, which can be changed then', async () => {
+    const [version] = PLAN.versions;
+    if (!version) throw new Error('a plan has a version');
+    const price = (slot: string, id: string) => ({
+      slot,
+      words: '',
+      price_id: id,
+      lookup_key: null,
+      link: null,
+    });
+    const prices = [price('base', 'price_0'), price('usage[0]', 'price_1'), price('setup_fee', 'price_gone')];
+    const selling = agency()
+      .answer('plans.list', () => PLANS)
+      .answer('plan.read', () => ({ ...PLAN, versions: [{ ...version, prices }] }));
+    const shown = visit(<NewSubscription client="c1" />, selling);
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Plan' }));
+    await userEvent.click(
+      await screen.findByRole('option', { name: new RegExp(PLAN.plan.name), hidden: true }),
+    );
+    expect(await screen.findByRole('checkbox', { name: /Base/ })).toBeChecked();
+    expect(screen.getByRole('checkbox', { name: /AI tokens/ })).toBeChecked();
+    await userEvent.click(screen.getByRole('checkbox', { name: /Base/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Plan it' }));
+    expect(asked(shown, 'subscription.plan')).toMatchObject([{ prices: ['price_1'], once: [] }]);
     await expectNoViolations(shown.container);
   });
 
