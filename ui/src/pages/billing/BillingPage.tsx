@@ -7,7 +7,7 @@ import { words } from '~/words';
 
 const w = words.billing;
 
-const PATHS = {
+export const BILLING_PATHS = {
   queue: '/billing',
   sent: '/billing/sent',
   invoices: '/billing/invoices',
@@ -15,7 +15,7 @@ const PATHS = {
   payouts: '/billing/payouts',
   changes: '/billing/changes',
 } as const;
-export type BillingTab = keyof typeof PATHS;
+export type BillingTab = keyof typeof BILLING_PATHS;
 
 export interface BillingPageProps {
   tab: BillingTab;
@@ -57,7 +57,12 @@ export function BillingPage(props: BillingPageProps) {
         </>
       }
     >
-      <Tabs label={w.tabs} tabs={tabs} value={tab} onChange={(value) => go(PATHS[value as BillingTab])}>
+      <Tabs
+        label={w.tabs}
+        tabs={tabs}
+        value={tab}
+        onChange={(value) => go(BILLING_PATHS[value as BillingTab])}
+      >
         {children}
       </Tabs>
     </Page>
