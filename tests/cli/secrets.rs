@@ -35,7 +35,7 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
 /// Where a secret is found below a folder.
 fn found_below(folder: &Path, secret: &str) -> Vec<String> {
     let forms = forms(secret);
-    let holds = |bytes: &[u8]| forms.iter().any(|form| memchr::memmem::find(bytes, form).is_some());
+    let holds = |bytes: &[u8]| forms.iter().any(|form| bytes.windows(form.len()).any(|window| window == form));
     files_below(folder)
         .into_iter()
         .filter(|file| holds(&std::fs::read(file).unwrap_or_default()) || holds(file.as_os_str().as_encoded_bytes()))
