@@ -197,7 +197,11 @@ impl Window {
     /// # Errors
     /// [`Error::NotSeen`].
     pub async fn paste_into(&self, field: impl Into<Name>, text: &str) -> Result<()> {
-        self.fill(field.into(), text).await?;
+        let element = self.find(Role::Textbox, field).await?;
+        element.focus().await?;
+        // At once, as a clipboard does it: typed letter by letter, a line's end would be lost.
+        let paste = "arguments[0].select(); return document.execCommand('insertText', false, arguments[1])";
+        self.script(paste, vec![element.to_json()?, text.into()]).await?;
         self.count(|actions| actions.pasted_values += 1);
         Ok(())
     }

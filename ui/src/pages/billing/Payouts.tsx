@@ -34,7 +34,7 @@ function mark(payout: PayoutRow): StateKind {
   return payout.status === 'paid' ? 'done' : 'waiting';
 }
 
-function columns(zone: string): Column<PayoutRow>[] {
+function columns(zone: string, linked: boolean): Column<PayoutRow>[] {
   return [
     {
       key: 'made',
@@ -71,11 +71,16 @@ function columns(zone: string): Column<PayoutRow>[] {
       className: classes['apart'] ?? '',
       cell: (payout) => <State kind={mark(payout)}>{payout.state}</State>,
     },
-    {
-      key: 'link',
-      head: w.inStripe,
-      cell: (payout) => (payout.link ? <OutwardLink url={payout.link}>{w.openInStripe}</OutwardLink> : null),
-    },
+    ...(linked
+      ? [
+          {
+            key: 'link',
+            head: w.inStripe,
+            cell: (payout: PayoutRow) =>
+              payout.link ? <OutwardLink url={payout.link}>{w.openInStripe}</OutwardLink> : null,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -161,7 +166,10 @@ export function Payouts({ filter, payout }: { filter: PayoutFilter; payout: stri
             ) : (
               <LedgerTable
                 label={w.payouts}
-                columns={columns(zone)}
+                columns={columns(
+                  zone,
+                  view.rows.some((payout) => payout.link !== null),
+                )}
                 rows={view.rows}
                 rowKey={(row) => row.id}
                 rowName={(row) => `${formatMoney(row.amount)}, ${formatWhen(row.created, zone, 'day')}`}
