@@ -10,7 +10,8 @@ export interface ChoiceCellProps {
   fallback: string;
   onChange: (value: string) => void;
   fault: boolean;
-  width: number;
+  /** In CSS, so that a narrow window has narrow cells. */
+  width: string;
   clearable?: boolean;
 }
 

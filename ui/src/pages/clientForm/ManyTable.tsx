@@ -42,7 +42,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
       cell: (row) => (
         <ChoiceCell
           label={w.customerOf(nameOf(row))}
-          width={180}
+          width="clamp(96px, 12vw, 180px)"
           choices={customers}
           value={row.customer}
           fallback={w.newCustomer}
@@ -60,7 +60,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
           <TextInput
             aria-label={w.emailOf(nameOf(row))}
             classNames={field}
-            w={160}
+            w="clamp(96px, 11vw, 160px)"
             value={row.email}
             onChange={(event) => onEdit(row.key, { email: event.currentTarget.value, ticked: true })}
             error={bad(row, 'email')}
@@ -77,7 +77,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
         <TextInput
           aria-label={w.nicknameOf(nameOf(row))}
           classNames={field}
-          w={150}
+          w="clamp(96px, 10vw, 150px)"
           value={row.nickname}
           onChange={(event) => onEdit(row.key, { nickname: event.currentTarget.value, ticked: true })}
           error={bad(row, 'nickname')}
@@ -100,7 +100,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
       cell: (row) => (
         <ChoiceCell
           label={w.priceFor(nameOf(row))}
-          width={150}
+          width="clamp(96px, 10.5vw, 150px)"
           choices={view.prices.map((each) => ({ value: each.id, label: each.words }))}
           value={row.price}
           fallback={price?.words ?? ''}
@@ -117,7 +117,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
         <TextInput
           aria-label={w.unitFor(nameOf(row))}
           classNames={field}
-          w={72}
+          w={64}
           inputMode="decimal"
           placeholder={row.price ? '' : defaults.unit}
           value={row.unit}

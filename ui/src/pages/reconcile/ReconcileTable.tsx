@@ -37,7 +37,8 @@ function columns(rows: readonly ReconcileRow[]): Column<ReconcileRow>[] {
     key,
     head,
     align: 'right',
-    ...(tone ? { tone } : {}),
+    // What only explains gives way in a narrow window; the client's page has it.
+    ...(tone ? { tone, className: classes['wide'] ?? '' } : {}),
     cell: (row) => {
       const shown = value(row);
       return shown === null ? null : <Quantity value={shown} />;
