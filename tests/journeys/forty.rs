@@ -11,7 +11,7 @@ const PAIRED: usize = 11;
 /// The others, of whom only the owner's spreadsheet knows.
 const LISTED: usize = CLIENTS - PAIRED;
 /// From the open window to forty clients in Stripe, the retry included.
-const ACTIONS: u32 = 12;
+const ACTIONS: u32 = 7;
 
 /// Rows as they are copied from a spreadsheet.
 fn rows() -> String {
