@@ -25,7 +25,7 @@
 //! | `POST /control/credit_grant` | a [`GrantOrder`](crate::GrantOrder): `{"customer": "cus_…", "amount": 5000}` | `{"credit_grant": "credgr_…"}` |
 //! | `POST /control/decline` | `{"customer": "cus_…", "code": "expired_card"}` | `{}` |
 //! | `POST /control/payout` | a [`PayoutOrder`](crate::PayoutOrder): `{"amount": 231840, "status": "paid"}`, later `{"id": "po_…", "status": "failed", "failure_code": "account_closed"}` | `{"payout": "po_…"}` |
-//! | `GET /control/settings`, `POST /control/settings` | any of `{"event_delay": [20, 90], "invoice_grace": 3600, "calls_per_second": 100, "platform_calls_per_second": 30}` | [`Settings`] |
+//! | `GET /control/settings`, `POST /control/settings` | any of `{"event_delay": [20, 90], "invoice_grace": 3600, "calls_per_second": 100, "platform_calls_per_second": 30, "clock_delay": 1}` | [`Settings`] |
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,6 +57,8 @@ pub struct Settings {
     pub calls_per_second: u32,
     /// The same on the platform.
     pub platform_calls_per_second: u32,
+    /// Seconds that a test clock is on its way once it is moved.
+    pub clock_delay: i64,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +137,7 @@ struct SettingsChange {
     invoice_grace: Option<i64>,
     calls_per_second: Option<u32>,
     platform_calls_per_second: Option<u32>,
+    clock_delay: Option<i64>,
 }
 
 pub(crate) async fn answer(inner: Arc<Inner>, inbound: Inbound) -> Option<Reply> {
@@ -251,6 +254,7 @@ impl SettingsChange {
         settings.event_delay = self.event_delay.unwrap_or(settings.event_delay);
         settings.invoice_grace = self.invoice_grace.unwrap_or(settings.invoice_grace);
         settings.calls_per_second = self.calls_per_second.unwrap_or(settings.calls_per_second);
+        settings.clock_delay = self.clock_delay.unwrap_or(settings.clock_delay);
         settings.platform_calls_per_second = self.platform_calls_per_second.unwrap_or(settings.platform_calls_per_second);
     }
 }

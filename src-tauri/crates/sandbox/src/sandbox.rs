@@ -289,6 +289,15 @@ impl Sandbox {
         self.inner.order(|books, _| Ok(books.till.declines.insert(customer.to_owned(), code.to_owned()))).map(drop)
     }
 
+    /// Charges another amount for a unit than the price was made with, which Stripe never does: for tests of whoever compares. `unit_amount`
+    /// is a decimal in minor units.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] for a price that is none, or is tiered.
+    pub fn charge_wrongly(&self, price: &str, unit_amount: &str) -> Result<(), SandboxError> {
+        self.inner.order(|books, _| books.charge_wrongly(price, unit_amount))
+    }
+
     /// Makes a payout, or moves one; gives its id.
     ///
     /// # Errors

@@ -157,6 +157,7 @@ fn add_customers(books: &mut Books, at: i64, declines_from: i64) {
             declines_from: (role == Role::Unpaid).then_some(declines_from),
             face: Face::default(),
             created: None,
+            test_name: None,
         });
         let shown = customer.json();
         books.customers.push(customer);

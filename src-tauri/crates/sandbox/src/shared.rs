@@ -104,10 +104,11 @@ impl Inner {
                 invoice_grace: own.invoice_grace,
                 calls_per_second: own.calls_per_second,
                 platform_calls_per_second: world.platform_calls,
+                clock_delay: own.clock_delay,
             };
             change(&mut settings);
-            (own.event_delay, own.invoice_grace, own.calls_per_second) =
-                (settings.event_delay, settings.invoice_grace, settings.calls_per_second);
+            (own.event_delay, own.invoice_grace, own.calls_per_second, own.clock_delay) =
+                (settings.event_delay, settings.invoice_grace, settings.calls_per_second, settings.clock_delay);
             world.platform_calls = settings.platform_calls_per_second;
             (settings, true)
         })
@@ -206,7 +207,7 @@ impl Inner {
             if let Some(own) = found {
                 let id = own.card.as_ref().map_or_else(|| format!("pm_{}", crate::stripe::token(customer, 24)), |card| card.id.clone());
                 let (face, created) = own.card.take().map_or((Face::default(), Some(now)), |card| (card.face, card.created));
-                own.card = Some(Card { id, declines_from: (!pays).then_some(now), face, created });
+                own.card = Some(Card { id, declines_from: (!pays).then_some(now), face, created, test_name: None });
             }
             (is_known, true)
         })?;

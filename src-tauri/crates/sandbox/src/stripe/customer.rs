@@ -45,6 +45,9 @@ pub(crate) struct Card {
     pub(crate) face: Face,
     #[serde(default)]
     pub(crate) created: Option<i64>,
+    /// Stripe's test name that it was made from: `pm_card_visa`.
+    #[serde(default)]
+    pub(crate) test_name: Option<String>,
 }
 
 const FIELDS: [&str; 8] = ["name", "email", "phone", "description", "metadata", "address", "tax_exempt", "invoice_settings"];
@@ -174,9 +177,17 @@ impl Books {
     }
 
     pub(crate) fn create_customer(&mut self, form: &Form, now: i64) -> Answer {
-        form.only(&FIELDS)?;
+        form.only(&[&FIELDS[..], &["payment_method", "test_clock"]].concat())?;
         check_email(form)?;
         let mut customer = Customer::new(self.new_id("cus"), now);
+        if let Some(clock) = form.text("test_clock") {
+            self.room_on_clock(clock)?;
+            customer.test_clock = Some(clock.to_owned());
+        }
+        if let Some(method) = form.text("payment_method") {
+            let card = self.test_card(method, now).ok_or_else(|| Refusal::unknown("PaymentMethod", method, "payment_method"))?;
+            customer.attached.push(card);
+        }
         customer.change(form)?;
         let shown = customer.json();
         self.customers.push(customer);

@@ -23,6 +23,7 @@ pub(crate) fn shape(books: &Books, mut reply: Value, paths: &[String], now: i64)
     for path in paths {
         path.split('.').fold(&mut wanted, |level, part| level.0.entry(part.to_owned()).or_default());
     }
+    books.name_clocks(&mut reply);
     apply((books, now), &mut reply, &wanted, "")?;
     Ok(reply)
 }

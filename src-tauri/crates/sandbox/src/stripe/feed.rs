@@ -56,7 +56,8 @@ impl Books {
     /// Writes an event into the feed.
     pub(crate) fn announce(&mut self, at: i64, kind: &str, object: Value, previous: Option<Value>) {
         let id = self.new_id("evt");
-        let object = super::expand::without_hidden(object);
+        let mut object = super::expand::without_hidden(object);
+        self.name_clocks(&mut object);
         self.feed.push(Entry { id, created: at, kind: kind.to_owned(), object, previous, cause: self.cause.clone() });
     }
 

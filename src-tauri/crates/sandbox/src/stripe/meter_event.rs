@@ -111,7 +111,11 @@ impl Books {
         if self.meter_events.iter().any(known) {
             return Err(Refusal::invalid(format!("An event already exists with identifier {identifier}.")).param("identifier"));
         }
-        let worked_off = now + self.delay(&identifier);
+        let counted_for = match &fate {
+            Fate::Counted { customer, .. } => customer.as_str(),
+            Fate::Rejected { .. } => "",
+        };
+        let worked_off = self.worked_off_at(counted_for, self.delay(&identifier), now);
         let event_name = event_name.to_owned();
         self.meter_events.push(MeterEvent { identifier, meter, event_name, payload, timestamp, received: now, worked_off, fate, foreign });
         let place = self.meter_events.len() - 1;

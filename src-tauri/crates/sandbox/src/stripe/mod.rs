@@ -36,6 +36,7 @@ pub(crate) mod subscription;
 pub(crate) mod subscription_calls;
 pub(crate) mod subscription_change;
 pub(crate) mod summary;
+pub(crate) mod test_clock;
 pub(crate) mod till;
 pub(crate) mod webhook_endpoint;
 
@@ -87,6 +88,11 @@ pub(crate) struct Books {
     pub(crate) replies: BTreeMap<String, idempotency::Stored>,
     #[serde(default)]
     pub(crate) checkout_sessions: Vec<checkout::Session>,
+    #[serde(default)]
+    pub(crate) test_clocks: Vec<test_clock::TestClock>,
+    /// The sandbox's own time, as it was last worked off; what lives on a test clock has another.
+    #[serde(skip)]
+    pub(crate) wall: i64,
     #[serde(skip)]
     pub(crate) cause: Option<feed::Cause>,
     /// Where the sandbox is reached: hosted pages stand there.
@@ -103,11 +109,18 @@ pub(crate) struct Settings {
     pub(crate) invoice_grace: i64,
     /// Calls taken within one second of real time; beyond it they are answered 429.
     pub(crate) calls_per_second: u32,
+    /// Seconds that a test clock is on its way.
+    #[serde(default = "usual_clock_delay")]
+    pub(crate) clock_delay: i64,
+}
+
+const fn usual_clock_delay() -> i64 {
+    1
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { event_delay: (20, 90), invoice_grace: 3600, calls_per_second: 100 }
+        Self { event_delay: (20, 90), invoice_grace: 3600, calls_per_second: 100, clock_delay: usual_clock_delay() }
     }
 }
 
@@ -134,6 +147,8 @@ impl Books {
             feed: Vec::new(),
             replies: BTreeMap::new(),
             checkout_sessions: Vec::new(),
+            test_clocks: Vec::new(),
+            wall: 0,
             cause: None,
             base: String::new(),
         }

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::Books;
-use super::subscription::{Status, period_end};
+use super::subscription::{Status, Subscription, period_end};
 
-enum Due {
+/// Something that time does.
+pub(crate) enum Due {
     Finalise(usize),
     EndPeriod(usize),
     Begin(usize),
@@ -18,16 +19,10 @@ impl Books {
     /// Works off everything that was due by `now`, in the order of its time, so that one long step gives what many short ones would.
     /// Says whether anything changed.
     pub(crate) fn advance(&mut self, now: i64) -> bool {
-        let mut changed = false;
-        while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= now) {
-            match due {
-                Due::Finalise(place) => self.finalize(place, at),
-                Due::EndPeriod(place) => self.end_period(place, at),
-                Due::Begin(place) => self.start_schedule(place, at),
-                Due::Resume(place) => self.resume_collection(place, at),
-                Due::PayOut(currency) => self.pay_out(&currency, at),
-                Due::Arrive(payout) => self.arrive(&payout, at),
-            }
+        self.wall = now;
+        let mut changed = self.turn_clocks(now);
+        while let Some((at, due)) = self.next_due(None).filter(|(at, _)| *at <= now) {
+            self.work_off(at, due);
             changed = true;
         }
         let replies = self.forget_old_replies(now);
@@ -35,20 +30,35 @@ impl Books {
         changed || replies || feed
     }
 
-    fn next_due(&self) -> Option<(i64, Due)> {
-        let drafts = self.invoices.iter().enumerate().filter_map(|(place, invoice)| Some((invoice.finalizes_at()?, Due::Finalise(place))));
-        let running = self.subscriptions.iter().enumerate().filter(|(_, subscription)| subscription.runs());
+    pub(crate) fn work_off(&mut self, at: i64, due: Due) {
+        match due {
+            Due::Finalise(place) => self.finalize(place, at),
+            Due::EndPeriod(place) => self.end_period(place, at),
+            Due::Begin(place) => self.start_schedule(place, at),
+            Due::Resume(place) => self.resume_collection(place, at),
+            Due::PayOut(currency) => self.pay_out(&currency, at),
+            Due::Arrive(payout) => self.arrive(&payout, at),
+        }
+    }
+
+    /// What is due next on a test clock, or in the sandbox's own time.
+    pub(crate) fn next_due(&self, clock: Option<&str>) -> Option<(i64, Due)> {
+        let drafts = self.invoices.iter().enumerate().filter(|(_, invoice)| self.lives_on(&invoice.customer, clock));
+        let drafts = drafts.filter_map(|(place, invoice)| Some((invoice.finalizes_at()?, Due::Finalise(place))));
+        let lives = |subscription: &Subscription| subscription.runs() && self.lives_on(&subscription.customer, clock);
+        let running = self.subscriptions.iter().enumerate().filter(|(_, subscription)| lives(subscription));
         let periods = running.map(|(place, subscription)| (subscription.period().1, Due::EndPeriod(place)));
         let resumes = self
             .subscriptions
             .iter()
             .enumerate()
-            .filter(|(_, subscription)| subscription.runs())
+            .filter(|(_, subscription)| lives(subscription))
             .filter_map(|(place, subscription)| Some((subscription.terms.pause.as_ref()?.resumes_at?, Due::Resume(place))));
-        let begins = self.next_start().map(|(at, place)| (at, Due::Begin(place)));
+        let begins = self.next_start(clock).map(|(at, place)| (at, Due::Begin(place)));
         // A pause that ends with a period is over before that period is invoiced.
-        let payouts = self.next_payout().map(|(at, currency)| (at, Due::PayOut(currency)));
-        let arrivals = self.next_arrival().map(|(at, payout)| (at, Due::Arrive(payout)));
+        let own = clock.is_none();
+        let payouts = own.then(|| self.next_payout()).flatten().map(|(at, currency)| (at, Due::PayOut(currency)));
+        let arrivals = own.then(|| self.next_arrival()).flatten().map(|(at, payout)| (at, Due::Arrive(payout)));
         resumes.chain(drafts).chain(periods).chain(begins).chain(payouts).chain(arrivals).min_by_key(|(at, _)| *at)
     }
 

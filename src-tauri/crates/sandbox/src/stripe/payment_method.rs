@@ -45,6 +45,11 @@ impl Card {
         self.declines_from.is_none_or(|from| at < from) && self.face.expires_at().is_none_or(|from| at < from)
     }
 
+    /// A card made from one of Stripe's test names is also known by that name to the customer it is attached to.
+    fn answers_to(&self, id: &str) -> bool {
+        self.id == id || self.test_name.as_deref() == Some(id)
+    }
+
     fn json(&self, customer: &Customer) -> Value {
         json!({
             "id": self.id,
@@ -92,10 +97,10 @@ impl Customer {
 
     /// Charges invoices to another attached card.
     pub(crate) fn use_card(&mut self, id: &str) -> Result<(), Refusal> {
-        if self.card.as_ref().is_some_and(|card| card.id == id) {
+        if self.card.as_ref().is_some_and(|card| card.answers_to(id)) {
             return Ok(());
         }
-        let Some(place) = self.attached.iter().position(|card| card.id == id) else {
+        let Some(place) = self.attached.iter().position(|card| card.answers_to(id)) else {
             let words = format!(
                 "The customer does not have a payment method with the ID {id}. The payment method must be attached to the customer."
             );
@@ -112,10 +117,38 @@ impl Books {
     pub(crate) fn attach_card(&mut self, customer: &str, face: Face, now: i64) -> Result<String, Refusal> {
         let id = self.new_id("pm");
         let own = self.customer_mut(customer).filter(|own| !own.deleted).ok_or_else(|| Refusal::missing("customer", customer))?;
-        own.attached.push(Card { id: id.clone(), declines_from: None, face, created: Some(now) });
+        own.attached.push(Card { id: id.clone(), declines_from: None, face, created: Some(now), test_name: None });
         let shown = self.retrieve_payment_method(&id)?;
         self.announce(now, "payment_method.attached", shown, None);
         Ok(id)
+    }
+
+    /// A new card from one of the names that Stripe keeps for tests.
+    pub(crate) fn test_card(&mut self, name: &str, now: i64) -> Option<Card> {
+        let (brand, last4) = match name {
+            "pm_card_visa" => ("visa", "4242"),
+            "pm_card_mastercard" => ("mastercard", "4444"),
+            _ => return None,
+        };
+        let face = Face { brand: brand.to_owned(), last4: last4.to_owned(), ..Face::default() };
+        Some(Card { id: self.new_id("pm"), declines_from: None, face, created: Some(now), test_name: Some(name.to_owned()) })
+    }
+
+    /// Attaches one of Stripe's test cards to a customer.
+    pub(crate) fn attach_payment_method(&mut self, name: &str, form: &Form, now: i64) -> Answer {
+        form.only(&["customer"])?;
+        let customer = form.required("customer")?;
+        if self.customer(customer).is_none_or(|own| own.deleted) {
+            return Err(Refusal::unknown("customer", customer, "customer"));
+        }
+        let card = self.test_card(name, now).ok_or_else(|| Refusal::missing("PaymentMethod", name))?;
+        let id = card.id.clone();
+        if let Some(own) = self.customer_mut(customer) {
+            own.attached.push(card);
+        }
+        let shown = self.retrieve_payment_method(&id)?;
+        self.announce(now, "payment_method.attached", shown.clone(), None);
+        Ok(shown)
     }
 
     pub(crate) fn list_customer_methods(&self, customer: &str, form: &Form) -> Answer {

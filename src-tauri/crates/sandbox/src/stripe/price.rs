@@ -170,6 +170,18 @@ fn integral(amount: &str) -> Value {
 }
 
 impl Books {
+    /// Another amount for a unit than the price was made with; nothing is announced.
+    pub(crate) fn charge_wrongly(&mut self, id: &str, unit_amount: &str) -> Result<(), String> {
+        let price = self.prices.iter_mut().find(|price| price.id == id).ok_or_else(|| format!("No such price: '{id}'"))?;
+        match price.amounts.get_mut(&price.currency) {
+            Some(Amount::PerUnit(amount)) => {
+                unit_amount.clone_into(amount);
+                Ok(())
+            }
+            _ => Err("Only a price with one amount for every unit is changed so.".to_owned()),
+        }
+    }
+
     pub(crate) fn price(&self, id: &str) -> Option<&Price> {
         self.prices.iter().find(|price| price.id == id)
     }

@@ -102,6 +102,9 @@ impl Books {
     /// Key, permission, version, parameters: what is looked at before anything is done.
     fn checked(&self, call: &StripeCall, segments: &[&str]) -> Result<(Form, String), Refusal> {
         self.authorize(call.key.as_deref(), permission(&call.method, segments).as_deref())?;
+        if matches!(segments, ["test_helpers", ..]) && call.key.as_deref().is_some_and(|key| key.contains("_live_")) {
+            return Err(Refusal::invalid("Test helpers exist in test mode alone, and your request used a live mode key."));
+        }
         if let Some(version) = call.version.as_deref() {
             known_version(version)?;
         }
@@ -121,6 +124,7 @@ impl Books {
     }
 
     fn dispatch(&mut self, call: &StripeCall, segments: &[&str], form: &Form, now: i64) -> Answer {
+        let now = self.time_of_call(segments, form, call.changes(), now)?;
         match (call.method.as_str(), segments) {
             ("GET", ["account"]) => self.account(None),
             ("GET", ["accounts", id]) => self.account(Some(id)),
@@ -181,6 +185,7 @@ impl Books {
             // Those of no customer: the sandbox has none.
             ("GET", ["payment_methods"]) => nothing(form, "/v1/payment_methods"),
             ("GET", ["payment_methods", id]) => self.retrieve_payment_method(id),
+            ("POST", ["payment_methods", id, "attach"]) => self.attach_payment_method(id, form, now),
             ("GET", ["checkout", "sessions"]) => self.list_sessions(form, now),
             ("POST", ["checkout", "sessions"]) => self.create_session(form, now),
             ("GET", ["checkout", "sessions", id]) => self.retrieve_session(id, now),
@@ -214,6 +219,12 @@ impl Books {
             ("POST", ["invoices", id, "pay"]) => self.pay_invoice(id, form, now),
             ("POST", ["invoices", id, "void"]) => self.void_invoice(id, form, now),
             ("POST", ["invoices", id, "mark_uncollectible"]) => self.mark_uncollectible(id, form, now),
+
+            ("GET", ["test_helpers", "test_clocks"]) => self.list_test_clocks(form),
+            ("POST", ["test_helpers", "test_clocks"]) => self.create_test_clock(form, now),
+            ("GET", ["test_helpers", "test_clocks", id]) => self.retrieve_test_clock(id),
+            ("DELETE", ["test_helpers", "test_clocks", id]) => self.delete_test_clock(id, now),
+            ("POST", ["test_helpers", "test_clocks", id, "advance"]) => self.advance_test_clock(id, form, now),
 
             ("GET", ["events"]) => self.list_feed(form),
             ("GET", ["events", id]) => self.retrieve_event(id),
@@ -266,6 +277,7 @@ fn permission(method: &str, segments: &[&str]) -> Option<String> {
         ["invoices", "create_preview"] => return Some("rak_invoice_read".to_owned()),
         ["invoices" | "invoiceitems" | "invoice_payments", ..] => "invoice",
         ["events", ..] => "event",
+        ["test_helpers", "test_clocks", ..] => "billing_clock",
         _ => return None,
     };
     Some(format!("rak_{area}_{}", if method == "GET" { "read" } else { "write" }))

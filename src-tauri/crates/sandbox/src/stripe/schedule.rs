@@ -237,8 +237,9 @@ impl Books {
     }
 
     /// When a scheduled subscription begins by itself.
-    pub(crate) fn next_start(&self) -> Option<(i64, usize)> {
-        let waiting = self.schedules.iter().enumerate().filter(|(_, schedule)| schedule.status == Status::NotStarted);
+    pub(crate) fn next_start(&self, clock: Option<&str>) -> Option<(i64, usize)> {
+        let waits = |schedule: &Schedule| schedule.status == Status::NotStarted && self.lives_on(&schedule.customer, clock);
+        let waiting = self.schedules.iter().enumerate().filter(|(_, schedule)| waits(schedule));
         waiting.map(|(place, schedule)| (schedule.start, place)).min()
     }
 

@@ -26,7 +26,7 @@ impl Books {
 
     /// Hides canceled ones unless asked (facts §6).
     pub(crate) fn list_subscriptions(&self, form: &Form) -> Answer {
-        form.only(&[&PAGING[..], &["collection_method", "created", "customer", "price", "status"]].concat())?;
+        form.only(&[&PAGING[..], &["collection_method", "created", "customer", "price", "status", "test_clock"]].concat())?;
         let statuses =
             ["active", "past_due", "canceled", "ended", "all", "trialing", "unpaid", "incomplete", "incomplete_expired", "paused"];
         let (status, in_range) = (form.choice("status", &statuses)?, created_filter(form)?);
@@ -38,7 +38,10 @@ impl Books {
             Some(word) => subscription.status.word() == word,
         };
         let passes = |subscription: &&Subscription| {
-            in_status(subscription)
+            let clock = self.clock_of(&subscription.customer).map(|clock| clock.id.as_str());
+            let hidden = clock.is_some() && !form.has("customer");
+            (form.text("test_clock").map_or(!hidden, |named| clock == Some(named)))
+                && in_status(subscription)
                 && in_range(subscription.created)
                 && form.text("customer").is_none_or(|customer| subscription.customer == customer)
                 && form.text("price").is_none_or(|price| subscription.items.iter().any(|item| item.price == price))

@@ -17,6 +17,7 @@ const DAY: i64 = 86_400;
 impl Books {
     /// The meter's value for a customer over `[from, to)`, from what was worked off by `seen_by`. Nothing without any event.
     pub(crate) fn counted(&self, meter: &Meter, customer: &str, from: i64, to: i64, seen_by: i64) -> Option<Fraction> {
+        let seen_by = self.seen_by(customer, seen_by);
         let inside =
             |event: &&MeterEvent| event.meter == meter.id && event.timestamp >= from && event.timestamp < to && event.worked_off <= seen_by;
         let mut events: Vec<(&MeterEvent, Fraction)> =

@@ -14,6 +14,7 @@ mod platform;
 mod prices;
 mod refusals;
 mod subscriptions;
+mod test_clocks;
 mod till;
 mod webhook_endpoints;
 mod wire;
