@@ -43,6 +43,7 @@ pub fn all() -> Vec<Entry> {
         crate::money::entries(),
         crate::payers::entries(),
         crate::webhooks::entries(),
+        crate::clocks::entries(),
     ]
     .concat()
 }

@@ -7,6 +7,7 @@
 
 mod answers;
 mod catalogue;
+mod clocks;
 mod document;
 mod form_tree;
 mod money;

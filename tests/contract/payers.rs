@@ -37,6 +37,7 @@ pub fn entries() -> Vec<Entry> {
         address: Some(address()),
         tax_exempt: Some("reverse".into()),
         metadata: metadata(),
+        ..NewCustomer::default()
     };
     let changes = Changes {
         name: Some("Ann".into()),

@@ -28,6 +28,7 @@ async fn every_call_is_answered_as_stripe_would_answer_it() {
     look_at_the_account(client).await;
     crate::money::follow(&stage).await;
     crate::webhooks::register_and_remove(client).await;
+    crate::clocks::turn(&stage).await;
     let product = make_products(client).await;
     let meter = make_meters(client).await;
     let price = make_prices(client, &product, &meter).await;

@@ -121,6 +121,11 @@ impl Client {
         self.0.reads.load(Ordering::Relaxed)
     }
 
+    /// Waits as between two tries: before something is read again that takes Stripe a while.
+    pub async fn wait(&self, duration: Duration) {
+        (self.0.config.pause)(duration).await;
+    }
+
     /// Sends a call and decodes its answer.
     ///
     /// Dropping the future of a write leaves open whether Stripe carried it out; send it again with the same key to learn.

@@ -129,6 +129,10 @@ pub struct NewCustomer {
     pub address: Option<Address>,
     /// `none`, `exempt` or `reverse`; Stripe takes `none` where it is left out.
     pub tax_exempt: Option<String>,
+    /// Attached to it, and charged by its invoices.
+    pub payment_method: Option<String>,
+    /// The clock to live on, in test mode alone.
+    pub test_clock: Option<String>,
     pub metadata: Metadata,
 }
 
@@ -190,6 +194,9 @@ pub fn create(new: &NewCustomer, key: &IdempotencyKey) -> Call<Customer> {
         .with_some("phone", new.phone.as_deref())
         .with_some("description", new.description.as_deref())
         .with_some("tax_exempt", new.tax_exempt.as_deref())
+        .with_some("payment_method", new.payment_method.as_deref())
+        .with_some("invoice_settings[default_payment_method]", new.payment_method.as_deref())
+        .with_some("test_clock", new.test_clock.as_deref())
         .with_map("metadata", &new.metadata);
     let form = match &new.address {
         Some(address) => address.parts().into_iter().fold(form, |form, (name, part)| form.with_some(format!("address[{name}]"), part)),

@@ -58,6 +58,7 @@ impl Outward for MakeCustomer {
             address: self.address.clone(),
             tax_exempt: self.tax_exempt.clone(),
             metadata: marked_with(mark),
+            ..NewCustomer::default()
         };
         let reply = client.send(&customers::create(&new, key)).await?;
         Ok(Made::new(reply.value.id, reply.request_id))
