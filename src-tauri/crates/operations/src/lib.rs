@@ -38,6 +38,7 @@ pub mod queue;
 pub mod rate;
 pub mod reconcile;
 pub mod records;
+pub mod rehearse;
 pub mod report_decision;
 mod reread;
 pub mod review;

@@ -25,6 +25,7 @@ pub mod payload;
 pub mod period;
 pub mod plan;
 pub mod queue;
+pub mod rehearsal;
 pub mod rollup;
 pub mod rule;
 pub mod run;

@@ -40,7 +40,8 @@ static V1: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Version 2: what the agency sells, and the whole of Stripe's mirror.
-static V2: LazyLock<String> = LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::period::SCHEMA_2, crate::plan::SCHEMA].concat());
+static V2: LazyLock<String> =
+    LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::period::SCHEMA_2, crate::plan::SCHEMA, crate::rehearsal::SCHEMA].concat());
 
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str())]));

@@ -180,6 +180,7 @@ async fn keep_own(desk: &Desk, own: OwnPrice, words: String, what: make::Own) ->
             items: Vec::new(),
             state: ChangeSetState::Planned,
             staged_at: desk.now(),
+            rehearsal: None,
         });
     }
     file::write(desk, move |tx| {
@@ -200,5 +201,6 @@ async fn keep_own(desk: &Desk, own: OwnPrice, words: String, what: make::Own) ->
         items: Vec::new(),
         state: ChangeSetState::Done,
         staged_at: desk.now(),
+        rehearsal: None,
     })
 }

@@ -81,7 +81,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
             )?;
             rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
             activity::by_owner(tx, now, "add_client", Some(("client", &new.id)), format!("{} added to {}", new.nickname, place.name))?;
-            Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false, secret: None })
+            Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false, secret: None, read: None })
         })
     })
     .await?

@@ -22,10 +22,11 @@ pub(crate) use local::first_use;
 use work::Made;
 pub(crate) use work::stop_client;
 pub use work::{
-    BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepPlan, KeepPrice,
-    KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice,
-    MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, PricePart, Ref, RemoveWebhook, ShelvePlan, StartSubscription,
-    StripeIds, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
+    AdvanceClock, BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepPlan, KeepPrice,
+    KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter,
+    MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, PricePart, PutOnClock, ReadRehearsal, Ref, RemoveClock,
+    RemoveWebhook, ReportOnClock, ShelvePlan, StartSubscription, StripeIds, SubscribeOnClock, SubscriptionEdit, TRIAL_DAYS, Work,
+    as_stripe_reads,
 };
 
 use crate::{
@@ -394,6 +395,7 @@ fn receipt(item: &ChangeItem) -> Made {
         request_id: item.request_id.clone(),
         found: part("found").is_some_and(|found| found == true),
         secret: None,
+        read: None,
     }
 }
 
@@ -408,6 +410,10 @@ fn view(r: &Reader, id: &str) -> Result<ChangeSetView, Problem> {
             waiting.insert(item.position, format!("Waits for: {}", first.summary));
         }
     }
+    let rehearsal = match items.iter().find_map(|item| item.mark.strip_prefix("rehearsal:")?.split(':').next()) {
+        Some(id) if store::rehearsal::find(r, id)?.is_some() => Some(id.to_owned()),
+        _ => None,
+    };
     let outward = items.iter().any(|item| item.object_kind != "client");
     let verb = if matches!(set.state, ChangeState::Applying | ChangeState::Stopped) { "Finish: " } else { "" };
     let place = if outward { format!(" – {}", mode_word(mode).to_uppercase()) } else { String::new() };
@@ -443,6 +449,7 @@ fn view(r: &Reader, id: &str) -> Result<ChangeSetView, Problem> {
             ChangeState::Dropped => ChangeSetState::Discarded,
         },
         staged_at: set.created_at,
+        rehearsal,
     })
 }
 

@@ -4,12 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Tx, mirror as kept};
+use stripe::Listed as _;
 
 use domain::billed::{
     Customer, Dispute, Fee, InvoicePayment, MirrorPrice, Payment, Payout, PayoutStatus, Refund, StripeGrant, StripeMeter,
 };
 
-use super::{Listing, convert, keep_all, kind::Kind, listing, money, news::Changed, off};
+use super::{Listing, apart, convert, keep_all, kind::Kind, listing, money, news::Changed, off};
 use crate::{Code, Desk, Problem, Watch, file};
 
 /// A list that is older is read again, whatever the events say.
@@ -110,6 +111,14 @@ trait Followed {
     fn whole<'a>(_: &'a stripe::Client, one: Self::Stripe) -> impl Future<Output = Result<Self::Stripe, stripe::Error>> + Send + 'a {
         std::future::ready(Ok(one))
     }
+    /// Whether it carries a rehearsal's mark.
+    fn is_rehearsed(_: &Self::Stripe) -> bool {
+        false
+    }
+    /// What it hangs on: if that is a rehearsal's, so is it.
+    fn belongs_to(_: &Self::Stripe) -> Vec<&str> {
+        Vec::new()
+    }
     /// What the file knows and Stripe's answer does not say.
     fn join(_: &Tx<'_>, kept: Self::Kept) -> Result<Self::Kept, Problem> {
         Ok(kept)
@@ -117,7 +126,7 @@ trait Followed {
 }
 
 macro_rules! followed {
-    ($($name:ident: $kind:ident, $stripe:ty => $kept:ty, by |$from:ident| $lists:expr, one $one:expr, as $convert:expr;)+) => {$(
+    ($($name:ident: $kind:ident, $stripe:ty => $kept:ty, by |$from:ident| $lists:expr, one $one:expr, as $convert:expr, of $of:expr;)+) => {$(
         struct $name;
         impl Followed for $name {
             const KIND: Kind = Kind::$kind;
@@ -136,28 +145,35 @@ macro_rules! followed {
             fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
                 $convert(from)
             }
+            fn belongs_to(from: &Self::Stripe) -> Vec<&str> {
+                let of: fn(&Self::Stripe) -> Vec<&str> = $of;
+                of(from)
+            }
         }
     )+};
 }
 
 followed! {
     Meters: Meters, stripe::meters::Meter => StripeMeter, by |_from| vec![stripe::meters::list(None)],
-        one stripe::meters::retrieve, as |from| Some(convert::meter(from));
+        one stripe::meters::retrieve, as |from| Some(convert::meter(from)), of |_| Vec::new();
     Products: Products, stripe::products::Product => kept::Product, by |_from| vec![stripe::products::list(&stripe::products::Filter::default())],
-        one stripe::products::retrieve, as |from| Some(convert::product(from));
+        one stripe::products::retrieve, as |from| Some(convert::product(from)), of |_| Vec::new();
     InvoicePayments: InvoicePayments, stripe::invoice_payments::InvoicePayment => InvoicePayment,
-        by |from| vec![stripe::invoice_payments::list(from)], one stripe::invoice_payments::retrieve, as money::invoice_payment;
+        by |from| vec![stripe::invoice_payments::list(from)], one stripe::invoice_payments::retrieve, as money::invoice_payment,
+        of |from| vec![&from.invoice];
     Payments: Payments, stripe::charges::Charge => Payment, by |from| vec![stripe::charges::list(from)],
-        one stripe::charges::retrieve, as money::payment;
+        one stripe::charges::retrieve, as money::payment,
+        of |from| from.customer.as_deref().into_iter().collect();
     Refunds: Refunds, stripe::refunds::Refund => Refund, by |from| vec![stripe::refunds::list(from)],
-        one stripe::refunds::retrieve, as money::refund;
+        one stripe::refunds::retrieve, as money::refund, of |from| from.charge.as_deref().into_iter().collect();
     Disputes: Disputes, stripe::disputes::Dispute => Dispute, by |from| vec![stripe::disputes::list(from)],
-        one stripe::disputes::retrieve, as money::dispute;
+        one stripe::disputes::retrieve, as money::dispute, of |from| vec![&from.charge];
     Payouts: Payouts, stripe::payouts::Payout => Payout,
         by |from| vec![stripe::payouts::list(&stripe::payouts::Filter { created_from: from, ..Default::default() })],
-        one stripe::payouts::retrieve, as money::payout;
+        one stripe::payouts::retrieve, as money::payout, of |_| Vec::new();
     CreditGrants: CreditGrants, stripe::credit_grants::CreditGrant => StripeGrant, by |_from| vec![stripe::credit_grants::list(None)],
-        one stripe::credit_grants::retrieve, as money::credit_grant;
+        one stripe::credit_grants::retrieve, as money::credit_grant,
+        of |from| vec![&from.customer];
 }
 
 struct Prices;
@@ -215,6 +231,9 @@ impl Followed for Customers {
     fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
         Some(convert::customer(from))
     }
+    fn is_rehearsed(from: &Self::Stripe) -> bool {
+        from.test_clock.is_some() && apart::is_marked(&from.metadata)
+    }
 }
 
 struct Fees;
@@ -235,6 +254,9 @@ impl Followed for Fees {
     }
     fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
         money::fee(from, None)
+    }
+    fn belongs_to(from: &Self::Stripe) -> Vec<&str> {
+        from.source.as_deref().into_iter().collect()
     }
     /// Which payout carried it is said by the payout's own list alone.
     fn join(tx: &Tx<'_>, kept: Fee) -> Result<Fee, Problem> {
@@ -317,15 +339,21 @@ impl Round<'_> {
                 (listed, _) => listed?,
             };
             for one in listed.items {
-                found.extend(F::convert(&F::whole(self.client, one).await?));
+                let one = F::whole(self.client, one).await?;
+                found.extend(F::convert(&one).map(|(value, raw)| (value, raw, one)));
             }
             began = Some(began.map_or(listed.began, |first| first.min(listed.began)));
             complete &= listed.complete;
         }
         let Some(began) = began else { return Ok(()) };
         file::write(self.desk, move |tx| {
-            let found = found.into_iter().map(|(value, raw)| Ok((F::join(tx, value)?, raw))).collect::<Result<Vec<_>, Problem>>()?;
-            keep_all(tx, &found, began, complete && F::KIND.is_listed_whole())?;
+            let mut ours = Vec::new();
+            for (value, raw, one) in found {
+                if !apart::keeps_out::<F::Kept>(tx, one.id(), F::is_rehearsed(&one), &F::belongs_to(&one))? {
+                    ours.push((F::join(tx, value)?, raw));
+                }
+            }
+            keep_all(tx, &ours, began, complete && F::KIND.is_listed_whole())?;
             Ok(kept::set_cursor(tx, F::KIND.cursor(), "", began)?)
         })
         .await
@@ -351,13 +379,21 @@ impl Round<'_> {
                 Err(error) => return Err(error.into()),
             };
             let kept_one = match found {
-                Some((one, at)) => Some((F::convert(&F::whole(self.client, one).await?), at)),
+                Some((one, at)) => {
+                    let one = F::whole(self.client, one).await?;
+                    Some((F::convert(&one), one, at))
+                }
                 None => None,
             };
             let id = id.clone();
             file::write(self.desk, move |tx| match kept_one {
-                Some((Some((value, raw)), at)) => Ok(kept::keep(tx, &F::join(tx, value)?, &raw, at)?),
-                Some((None, _)) => Ok(()),
+                Some((Some((value, raw)), one, at)) => {
+                    if apart::keeps_out::<F::Kept>(tx, &id, F::is_rehearsed(&one), &F::belongs_to(&one))? {
+                        return Ok(());
+                    }
+                    Ok(kept::keep(tx, &F::join(tx, value)?, &raw, at)?)
+                }
+                Some((None, ..)) => Ok(()),
                 None => Ok(kept::forget::<F::Kept>(tx, &id)?),
             })
             .await?;

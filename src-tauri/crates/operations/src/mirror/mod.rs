@@ -3,6 +3,7 @@
 //! The events feed says what changed, for one read when nothing did; what it names is read again, one by one or by a list. Every kind is
 //! listed once a day in any case. A send checks items and invoices by one list each. Previews and counts are read only where something moved.
 
+mod apart;
 pub mod convert;
 mod counts;
 mod follow;

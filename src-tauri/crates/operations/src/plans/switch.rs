@@ -142,5 +142,6 @@ pub(super) fn done(id: &str, title: String, at: jiff::Timestamp) -> ChangeSetVie
         items: Vec::new(),
         state: ChangeSetState::Done,
         staged_at: at,
+        rehearsal: None,
     }
 }

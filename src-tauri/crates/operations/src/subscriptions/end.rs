@@ -362,5 +362,6 @@ fn stopped(id: &str, name: &str, now: Timestamp) -> ChangeSetView {
         items: Vec::new(),
         state: crate::view::ChangeSetState::Done,
         staged_at: now,
+        rehearsal: None,
     }
 }

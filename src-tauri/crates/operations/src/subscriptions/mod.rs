@@ -8,7 +8,7 @@
 mod begin;
 mod change;
 mod end;
-mod money;
+pub(crate) mod money;
 pub(crate) mod one_off;
 pub(crate) mod pending;
 mod read;

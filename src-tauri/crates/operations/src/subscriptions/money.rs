@@ -10,7 +10,7 @@ use crate::{Problem, catalog::price_words, change_set, standing::inexact, words}
 ///
 /// # Errors
 /// A price that has none in it.
-pub(super) fn priced(price: &MirrorPrice, currency: Currency) -> Result<&Price, Problem> {
+pub(crate) fn priced(price: &MirrorPrice, currency: Currency) -> Result<&Price, Problem> {
     let own = price.price.iter().chain(&price.further).find(|one| one.currency == currency);
     own.ok_or_else(|| {
         Problem::invalid(
@@ -21,13 +21,13 @@ pub(super) fn priced(price: &MirrorPrice, currency: Currency) -> Result<&Price, 
 }
 
 /// The product's name.
-pub(super) fn name(r: &Reader, price: &MirrorPrice) -> Result<String, Problem> {
+pub(crate) fn name(r: &Reader, price: &MirrorPrice) -> Result<String, Problem> {
     let product = kept::find::<Product>(r, price.product.as_str())?.map(|read| read.value.name);
     Ok(product.or_else(|| price.nickname.clone()).unwrap_or_else(|| price.id.to_string()))
 }
 
 /// "$0.10 per 1000 tokens", "$49.00 a month", "$25.00 once".
-pub(super) fn sold(r: &Reader, price: &MirrorPrice, currency: Option<Currency>) -> Result<String, Problem> {
+pub(crate) fn sold(r: &Reader, price: &MirrorPrice, currency: Option<Currency>) -> Result<String, Problem> {
     let Some(own) = price.price.iter().chain(&price.further).find(|one| currency.is_none_or(|wanted| wanted == one.currency)) else {
         return Ok("a model that is not computed here".to_owned());
     };
@@ -55,7 +55,7 @@ pub(super) fn every(price: &MirrorPrice) -> Option<String> {
 }
 
 /// What one of a licensed price costs.
-pub(super) fn one(price: &Price) -> Result<Money, Problem> {
+pub(crate) fn one(price: &Price) -> Result<Money, Problem> {
     Ok(price.rate(Quantity::ONE).map_err(inexact)?.total)
 }
 
@@ -82,7 +82,7 @@ pub(super) fn period_before(anchor: Timestamp, interval: &str, count: u32) -> Ti
 }
 
 /// The boundary one period after an instant.
-pub(super) fn period_after(at: Timestamp, interval: &str, count: u32) -> Timestamp {
+pub(crate) fn period_after(at: Timestamp, interval: &str, count: u32) -> Timestamp {
     step(at, interval, i64::from(count.max(1)))
 }
 

@@ -24,6 +24,10 @@ pub struct ChangeSetView {
     pub state: ChangeSetState,
     /// When it was staged.
     pub staged_at: Timestamp,
+    /// The rehearsal that it carries out or removes, once that was begun in Stripe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub rehearsal: Option<String>,
 }
 
 /// What a change means for one client.

@@ -10,6 +10,8 @@ mod meter;
 mod plan;
 mod price;
 mod product;
+mod rehearsal;
+mod rehearsal_end;
 mod subscription;
 mod subscription_edit;
 mod subscription_end;
@@ -29,6 +31,8 @@ pub use meter::MakeMeter;
 pub use plan::{KeepPlan, KeepPrice, ShelvePlan};
 pub use price::{EditPrice, MakePrice, TRIAL_DAYS, as_stripe_reads};
 pub use product::{EditProduct, MakeProduct};
+pub use rehearsal::{MakeClock, PutOnClock, RemoveClock, ReportOnClock, SubscribeOnClock};
+pub use rehearsal_end::{AdvanceClock, ReadRehearsal};
 pub use subscription::MakeSubscription;
 pub use subscription_edit::{EditSubscription, SubscriptionEdit};
 pub(crate) use subscription_end::stop as stop_client;
@@ -82,6 +86,8 @@ pub struct Made {
     pub found: bool,
     /// What Stripe says in this one answer only; it goes to the screen and into no file.
     pub secret: Option<Whispered>,
+    /// What a step read, for its own `keep`.
+    pub read: Option<serde_json::Value>,
 }
 
 /// A secret that cannot be printed.
@@ -104,12 +110,12 @@ impl PartialEq for Whispered {
 impl Made {
     /// Made now.
     pub fn new(id: String, request_id: Option<String>) -> Self {
-        Self { id, item: None, request_id, found: false, secret: None }
+        Self { id, item: None, request_id, found: false, secret: None, read: None }
     }
 
     /// Found by its mark.
     pub fn found(id: String) -> Self {
-        Self { id, item: None, request_id: None, found: true, secret: None }
+        Self { id, item: None, request_id: None, found: true, secret: None, read: None }
     }
 }
 
@@ -274,6 +280,20 @@ works! {
     MendWebhook(MendWebhook),
     /// The platform's webhook, taken off.
     RemoveWebhook(RemoveWebhook),
+    /// A rehearsal's test clock.
+    Clock(MakeClock),
+    /// A rehearsal's customer.
+    PutOnClock(PutOnClock),
+    /// A rehearsal's subscription.
+    SubscribeOnClock(SubscribeOnClock),
+    /// A rehearsal's units.
+    ReportOnClock(ReportOnClock),
+    /// A rehearsal's period passes.
+    AdvanceClock(AdvanceClock),
+    /// A rehearsal's invoice beside our bill.
+    ReadRehearsal(Box<ReadRehearsal>),
+    /// A rehearsal's test clock, taken away.
+    RemoveClock(RemoveClock),
 }
 
 impl Work {
