@@ -17,6 +17,7 @@ mod money;
 mod offline;
 mod plans;
 mod real_account;
+mod rehearse;
 mod secrets;
 mod several;
 mod usage_file;

@@ -6,6 +6,7 @@ import * as catalog from './catalogData';
 import { PLAN_ANSWERS } from './planData';
 import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';
+import { REHEARSE_ANSWERS } from './rehearseData';
 import * as subscribed from './subscriptionData';
 
 function job(kind: JobView['kind'], what: string): JobView {
@@ -51,6 +52,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'app.state': state,
     'workspace.use': state,
     ...PLAN_ANSWERS,
+    ...REHEARSE_ANSWERS,
     'overview.read': () => pictures.overview,
     'clients.list': (params: ClientsParams) => billed.clientsAnswer(params),
     'clients.pairing': () => payers.PAIRING,

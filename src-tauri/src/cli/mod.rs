@@ -9,6 +9,7 @@ mod customers;
 mod out;
 mod payments;
 mod plans;
+mod rehearse;
 mod review;
 mod run;
 mod set_up;

@@ -14,9 +14,9 @@ use super::{
     DONE, NEEDS_OWNER,
     args::{
         ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand, PlanCommand,
-        PriceCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand, SubscriptionCommand, WorkspaceCommand,
+        PriceCommand, RehearseCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand, SubscriptionCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, payments, plans, review, set_up, stripe, subscriptions, usage,
+    bill, billing, catalog, clients, customers, out, payments, plans, rehearse, review, set_up, stripe, subscriptions, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -60,6 +60,7 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
             let other = Session::open(&other, true, json).await?;
             catalog::copy(desk, &other.open.desk, args.apply, json).await
         }
+        Command::Rehearse(args) => rehearse::rehearse(desk, args, json).await,
         Command::Client(args) => clients::client(desk, args, json).await,
         Command::Subscription(args) => subscriptions::subscription(desk, args, json).await,
         Command::InvoiceItem(args) => subscriptions::invoice_item(desk, args, json).await,
@@ -168,6 +169,7 @@ fn changes_something(command: &Command) -> bool {
         | Command::Export { .. }
         | Command::Doctor => false,
         Command::Plan(PlanCommand::List { .. } | PlanCommand::Show { .. }) => false,
+        Command::Rehearse(args) => !matches!(args.command, Some(RehearseCommand::List | RehearseCommand::Show { .. })),
         Command::Statement(args) => args.issue || args.paid.is_some() || args.void.is_some(),
         Command::Method(command) => matches!(command, MethodCommand::Set { apply: true, .. }),
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),

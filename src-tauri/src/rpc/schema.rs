@@ -322,6 +322,14 @@ macro_rules! with_methods {
             write "brand.save" brand_save (BrandParams) -> BrandView [Catalog];
             write "price_list.write" price_list_write (PriceListParams) -> Written [];
 
+            // Rehearsals on Stripe's test clocks.
+            read "rehearse.form" rehearse_form (Nothing) -> RehearseForm [App, Catalog, Clients, Connections];
+            read "rehearse.preview" rehearse_preview (RehearseParams) -> RehearsePreview [Catalog, Clients, Usage];
+            write "rehearse.plan" rehearse_plan (RehearseParams) -> ChangeSetView [Catalog];
+            read "rehearse.list" rehearse_list (Nothing) -> Vec<RehearsalRow> [Catalog];
+            read "rehearse.read" rehearse_read (ById) -> RehearsalView [Catalog];
+            write "rehearse.remove" rehearse_remove (ById) -> ChangeSetView [Catalog];
+
             // Clients.
             read "clients.list" clients_list (ClientsParams) -> ClientsView [Clients];
             read "client.read" client_read (ClientParams) -> ClientView [Clients, Billing];

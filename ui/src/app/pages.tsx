@@ -42,6 +42,7 @@ const PriceListPage = lazy(() =>
 const Prices = lazy(() => import('~/pages/prices/Prices').then((m) => ({ default: m.Prices })));
 const NewPrice = lazy(() => import('~/pages/prices/NewPrice').then((m) => ({ default: m.NewPrice })));
 const Price = lazy(() => import('~/pages/prices/Price').then((m) => ({ default: m.Price })));
+const Rehearse = lazy(() => import('~/pages/rehearse/Rehearse').then((m) => ({ default: m.Rehearse })));
 const Records = lazy(() => import('~/pages/usage/Records').then((m) => ({ default: m.Records })));
 const Unassigned = lazy(() => import('~/pages/usage/Unassigned').then((m) => ({ default: m.Unassigned })));
 const Imports = lazy(() => import('~/pages/usage/Imports').then((m) => ({ default: m.Imports })));
@@ -133,6 +134,15 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/prices': () => <Prices />,
   '/prices/new': ({ product }) => <NewPrice product={product} />,
   '/prices/$id': ({ id = '', edit }) => <Price key={id} id={id} isEdited={edit === 'yes'} />,
+  '/rehearse': ({ price, plan, client, rehearsal }) => (
+    <Rehearse
+      key={`${price ?? ''} ${plan ?? ''} ${client ?? ''}`}
+      price={price}
+      plan={plan}
+      client={client}
+      rehearsal={rehearsal}
+    />
+  ),
   '/credit-price': () => <CreditPrice />,
   '/usage': ({ client, source }) => <Records client={client} source={source} />,
   '/usage/unassigned': () => <Unassigned />,

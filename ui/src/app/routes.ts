@@ -20,6 +20,7 @@ export const ROUTES = [
   { path: '/prices', sample: '/prices' },
   { path: '/prices/new', sample: '/prices/new' },
   { path: '/prices/$id', sample: '/prices/{price}' },
+  { path: '/rehearse', sample: '/rehearse' },
   { path: '/credit-price', sample: '/credit-price' },
   { path: '/usage', sample: '/usage' },
   { path: '/usage/unassigned', sample: '/usage/unassigned' },

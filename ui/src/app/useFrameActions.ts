@@ -19,6 +19,7 @@ const PAGES: readonly { to: string; name: string; keywords?: readonly string[] }
   { to: '/clients/many', name: words.clientForm.manyTitle, keywords: ['csv', 'import', 'paste'] },
   { to: '/plans', name: words.frame.plansAndPrices, keywords: ['plan', 'quota'] },
   { to: '/plans/price-list', name: words.plans.priceList, keywords: ['logo', 'pdf'] },
+  { to: '/rehearse', name: words.rehearse.title, keywords: ['test clock', 'rehearsal', 'try'] },
   { to: '/credit-price', name: words.frame.creditPrice },
   { to: '/usage', name: words.frame.usage, keywords: ['records'] },
   { to: '/usage/unassigned', name: words.usage.unassigned, keywords: ['inbox', 'assign'] },

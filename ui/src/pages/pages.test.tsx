@@ -83,6 +83,12 @@ const PAGES = [
     empty: { rows: [] },
     says: 'Every account belongs to a client',
   },
+  {
+    address: '/rehearse',
+    method: 'rehearse.form',
+    empty: { mode: 'test', not_here: null, prices: [], plans: [], clients: [] },
+    says: 'There is nothing to rehearse',
+  },
   { address: '/usage/imports', method: 'runs.list', empty: [], says: 'No file was imported yet' },
   { address: '/usage/runs', method: 'runs.list', empty: [], says: 'Nothing ran yet' },
   {

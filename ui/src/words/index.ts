@@ -23,6 +23,7 @@ import { payments } from './payments';
 import { plans } from './plans';
 import { prices } from './prices';
 import { reconcile } from './reconcile';
+import { rehearse } from './rehearse';
 import { settings } from './settings';
 import { setUp } from './setUp';
 import { setUpMoney } from './setUpMoney';
@@ -65,6 +66,7 @@ export const words = {
   payments,
   prices,
   reconcile,
+  rehearse,
   statement,
   usage,
   stripeAccount,

@@ -8,6 +8,7 @@ mod connect;
 mod customers;
 mod payments;
 mod plans;
+mod rehearse;
 mod review;
 mod set_up;
 mod subscriptions;
@@ -26,6 +27,7 @@ pub use connect::*;
 pub use customers::*;
 pub use payments::*;
 pub use plans::*;
+pub use rehearse::*;
 pub use review::*;
 pub use set_up::*;
 pub use subscriptions::*;
@@ -95,6 +97,8 @@ pub enum Command {
     /// What you sell as a whole: plans with prices, limits and versions; the price list for clients
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Let Stripe bill a test customer for a period that passes at once, and lay its invoice beside ours; test mode only
+    Rehearse(RehearseArgs),
     /// Add, rename or stop a client
     #[command(subcommand)]
     Client(ClientCommand),

@@ -2,10 +2,12 @@ import { Button } from '@mantine/core';
 import type { ChangeSetView } from '~/bindings/rpc';
 import { formatWhen } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
+import { PageLink } from '~/parts/Link';
 import { Page } from '~/parts/Page';
 import { ErrorState, LoadingState } from '~/parts/states';
 import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
+import { rehearsalPath } from '../rehearse/paths';
 import { useWorkspace } from '../shared/workspace';
 import { SecretOnce } from '../webhook/SecretOnce';
 import { ChangeSetError, ChangeSetFoot, ChangeSetList } from './ChangeSet';
@@ -37,6 +39,9 @@ function OpenPage({ staged }: { staged: ChangeSetView }) {
     >
       <ChangeSetList set={set} onRetry={open.isApplying ? undefined : open.retry} />
       {set.items.some((item) => item.object_id?.startsWith('we_')) ? <SecretOnce /> : null}
+      {set.rehearsal ? (
+        <PageLink to={rehearsalPath(set.rehearsal)}>{words.rehearse.seeComparison}</PageLink>
+      ) : null}
       <ChangeSetError open={open} />
     </Page>
   );

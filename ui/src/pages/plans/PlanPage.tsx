@@ -21,6 +21,7 @@ import { ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
+import { rehearsePath } from '../rehearse/paths';
 import { Answered } from '../shared/Answered';
 import { clientPath } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
@@ -287,6 +288,9 @@ function Verbs({ view, verbs }: { view: PlanView; verbs: ReturnType<typeof usePl
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={verbs.clone}>{w.clone}</Menu.Item>
+          {isArchived ? null : (
+            <Menu.Item onClick={() => go(rehearsePath({ plan: plan.id }))}>{words.rehearse.title}</Menu.Item>
+          )}
           {isArchived ? null : (
             <Menu.Item onClick={() => verbs.feature(!plan.featured)}>
               {plan.featured ? w.unfeature : w.feature}

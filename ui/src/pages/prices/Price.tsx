@@ -14,6 +14,7 @@ import { ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
+import { rehearsePath } from '../rehearse/paths';
 import { Answered } from '../shared/Answered';
 import { clientPath } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
@@ -246,6 +247,9 @@ export function Price({ id, isEdited }: { id: string; isEdited: boolean }) {
       actions={
         price ? (
           <>
+            {price.active && price.every ? (
+              <Button onClick={() => go(rehearsePath({ price: id }))}>{words.rehearse.rehearsePrice}</Button>
+            ) : null}
             <Button onClick={archive} loading={archiving.isPending}>
               {price.active ? w.archive : w.restore}
             </Button>

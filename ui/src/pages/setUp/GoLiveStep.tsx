@@ -10,6 +10,7 @@ import { StepFoot } from '~/parts/StepLine';
 import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { REHEARSE_PATH } from '../rehearse/paths';
 import { isRunning } from '../shared/jobs';
 import { useWorkspace } from '../shared/workspace';
 import { FirstUnits, FirstUnitsBar, useQueue } from './FirstUnits';
@@ -104,6 +105,17 @@ function Checked({ ways, view, onCheckAgain, isChecking }: CheckedProps) {
         <Findings findings={view.account} />
       </Section>
       {isLive ? null : <Bounds view={view} goLive={goLive} currency={workspace?.currency ?? ''} />}
+      {isLive ? null : (
+        <Notice
+          tone="calm"
+          title={words.rehearse.offer}
+          action={
+            workspace?.mode === 'live' ? null : <PageLink to={REHEARSE_PATH}>{words.rehearse.title}</PageLink>
+          }
+        >
+          {workspace?.mode === 'live' ? words.rehearse.offerLive : words.rehearse.offerBody}
+        </Notice>
+      )}
       <GraceAdvice />
     </StepFrame>
   );
