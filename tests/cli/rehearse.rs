@@ -32,3 +32,25 @@ async fn a_price_is_rehearsed_compared_and_removed() {
     rebill.run(&["rehearse"]).await.exits(2).says("--price");
     rebill.run(&["rehearse", "--client", "Nobody"]).await.exits(2).says("Nobody");
 }
+
+#[tokio::test]
+async fn a_plan_is_rehearsed_with_all_its_prices() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let agency = Agency::begin(folder.path()).await;
+    agency.connect().await;
+    agency.served.settings(&json!({ "event_delay": [0, 0], "clock_delay": 0 })).await;
+    let rebill = &agency.rebill;
+    let every = json!({ "interval": "month", "count": 1 });
+    let fixed = |amount: &str, every: &serde_json::Value| json!({ "from": "new", "draft": { "currency": "usd", "unit_amount": amount, "every": every } });
+    let tiers = json!([{ "up_to": "100", "unit_amount": "0" }, { "up_to": "", "unit_amount": "0.05" }]);
+    let usage = json!({ "from": "new", "draft": { "currency": "usd", "every": every, "usage": { "meter": "messages", "unit": "1" }, "charge": "graduated", "tiers": tiers } });
+    let plan = json!({ "name": "Growth", "base": fixed("149", &every), "usage": [usage], "setup_fee": fixed("99", &json!(null)) });
+    let file = folder.path().join("growth.json");
+    std::fs::write(&file, plan.to_string()).expect("the folder can be written to");
+    rebill.ok(&["plan", "new", "--file", file.to_str().expect("a plain path"), "--apply"]).await;
+
+    let done = rebill.ok(&["rehearse", "--plan", "growth", "--quantity", "250", "--apply"]).await;
+    for words in ["Growth, once", "Growth messages", "150 × $0.05", "matches to the cent, $404.50"] {
+        assert!(done.contains(words), "{words:?} was expected in: {done}");
+    }
+}

@@ -644,7 +644,11 @@ state: ChangeSetState,
 /**
  * When it was staged.
  */
-staged_at: string, };
+staged_at: string, 
+/**
+ * The rehearsal that it carries out or removes, once that was begun in Stripe.
+ */
+rehearsal?: string, };
 
 /**
  * Other prices for a running subscription.
@@ -1066,6 +1070,85 @@ what: string,
  * Money or number beside it, already in words.
  */
 figure: string | null, };
+
+/**
+ * Stripe's invoices beside ours, as they were read.
+ */
+export type ComparedBills = { 
+/**
+ * At the beginning, and after the period.
+ */
+invoices: Array<ComparedInvoice>, 
+/**
+ * Each difference in words with both figures; empty when they match.
+ */
+differences: Array<string>, 
+/**
+ * What else is to be known of them.
+ */
+notes: Array<string>, 
+/**
+ * Our total.
+ */
+ours: Money, 
+/**
+ * Stripe's.
+ */
+stripes: Money, };
+
+/**
+ * One invoice of Stripe's beside ours.
+ */
+export type ComparedInvoice = { 
+/**
+ * "At the beginning", "After the period".
+ */
+title: string, 
+/**
+ * Its number in Stripe; none where Stripe made none.
+ */
+number: string | null, 
+/**
+ * Lines, by price.
+ */
+lines: Array<ComparedLine>, 
+/**
+ * Our total.
+ */
+ours: Money, 
+/**
+ * Stripe's.
+ */
+stripes: Money, };
+
+/**
+ * A line of both.
+ */
+export type ComparedLine = { 
+/**
+ * Product name.
+ */
+name: string, 
+/**
+ * How we reach our amount.
+ */
+how: string | null, 
+/**
+ * Our amount; none where only Stripe has such a line.
+ */
+ours: Money | null, 
+/**
+ * How Stripe describes its line.
+ */
+described: string | null, 
+/**
+ * Stripe's amount; none where only we have such a line.
+ */
+stripes: Money | null, 
+/**
+ * Whether both are the same.
+ */
+same: boolean, };
 
 /**
  * Connecting a platform.
@@ -5220,6 +5303,232 @@ at: string,
 words: string, };
 
 /**
+ * A rehearsal in the list.
+ */
+export type RehearsalRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * "AI tokens, 12 units".
+ */
+title: string, 
+/**
+ * How it ended.
+ */
+state: RehearsalState, 
+/**
+ * "Rehearsed on 21 Nov 2026: matches to the cent, $14.00."
+ */
+words: string, 
+/**
+ * When it was begun.
+ */
+begun_at: string, 
+/**
+ * When Stripe's invoice was read.
+ */
+ended_at: string | null, 
+/**
+ * Our bill.
+ */
+ours: Money, 
+/**
+ * Stripe's bill, once it was read.
+ */
+stripes: Money | null, 
+/**
+ * The planned change that carries it out, or did.
+ */
+change_set: string | null, 
+/**
+ * Whether its test clock may still stand in Stripe, so that it can be removed.
+ */
+in_stripe: boolean, };
+
+/**
+ * How a rehearsal ended.
+ */
+export type RehearsalState = "begun" | "matches" | "differs";
+
+/**
+ * A rehearsal with both bills.
+ */
+export type RehearsalView = { 
+/**
+ * The rehearsal.
+ */
+row: RehearsalRow, 
+/**
+ * Both bills side by side; none before they were compared.
+ */
+bills: ComparedBills | null, };
+
+/**
+ * One thing to rehearse.
+ */
+export type RehearseChoice = { 
+/**
+ * `price_…`, a plan's or a client's id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * "$0.10 per 1000 tokens"; may be empty.
+ */
+words: string, };
+
+/**
+ * What can be rehearsed, and whether it can be now.
+ */
+export type RehearseForm = { 
+/**
+ * Mode of this workspace.
+ */
+mode: Mode, 
+/**
+ * Why nothing can be rehearsed here, with what to do; none where it can.
+ */
+not_here: string | null, 
+/**
+ * Prices of Stripe's that can be rehearsed.
+ */
+prices: Array<RehearseChoice>, 
+/**
+ * Plans with prices in Stripe.
+ */
+plans: Array<RehearseChoice>, 
+/**
+ * Clients that Stripe bills.
+ */
+clients: Array<RehearseChoice>, };
+
+/**
+ * What to rehearse: exactly one of price, plan and client.
+ */
+export type RehearseParams = { 
+/**
+ * `price_…`, or its lookup key.
+ */
+price: string | null, 
+/**
+ * A plan's id or name: all its prices.
+ */
+plan: string | null, 
+/**
+ * A client's id or nickname: the prices of its rules, the usage of its last month.
+ */
+client: string | null, 
+/**
+ * One of the prices' currencies; their own by default.
+ */
+currency: string | null, 
+/**
+ * Units of every metered price that has none of its own below; a whole number. Proposed when none.
+ */
+quantity: string | null, 
+/**
+ * Units of single prices.
+ */
+units: Array<RehearseUnits>, };
+
+/**
+ * Our bill of a rehearsal, before anything is made.
+ */
+export type RehearsePreview = { 
+/**
+ * "AI tokens, 12 units".
+ */
+title: string, 
+/**
+ * ISO code.
+ */
+currency: string, 
+/**
+ * Currencies that all prices have an amount in.
+ */
+currencies: Array<string>, 
+/**
+ * The prices.
+ */
+prices: Array<RehearsedPrice>, 
+/**
+ * What Stripe should invoice at the beginning; empty where nothing is charged then.
+ */
+first: Array<RehearsedLine>, 
+/**
+ * What it should invoice after the period.
+ */
+after: Array<RehearsedLine>, 
+/**
+ * Both together.
+ */
+total: Money, };
+
+/**
+ * Units of one price.
+ */
+export type RehearseUnits = { 
+/**
+ * `price_…`
+ */
+price: string, 
+/**
+ * A whole number, as Stripe counts them.
+ */
+units: string, };
+
+/**
+ * One line of our bill.
+ */
+export type RehearsedLine = { 
+/**
+ * Product name.
+ */
+name: string, 
+/**
+ * "12 × $0.10".
+ */
+how: string, 
+/**
+ * Amount.
+ */
+amount: Money, };
+
+/**
+ * A price that is rehearsed.
+ */
+export type RehearsedPrice = { 
+/**
+ * `price_…`
+ */
+price: string, 
+/**
+ * Product name.
+ */
+name: string, 
+/**
+ * "$0.10 per 1000 tokens".
+ */
+words: string, 
+/**
+ * Units to report; none for a price that counts no usage.
+ */
+units: string | null, 
+/**
+ * "12,000 tokens": the same in the meter's own words, where that is known.
+ */
+usage: string | null, 
+/**
+ * Where the proposed units come from.
+ */
+why: string | null, };
+
+/**
  * Renaming a client.
  */
 export type RenameClient = { 
@@ -7171,6 +7480,12 @@ export type RpcSchema = {
   "brand.read": { params: Nothing; result: BrandView };
   "brand.save": { params: BrandParams; result: BrandView };
   "price_list.write": { params: PriceListParams; result: Written };
+  "rehearse.form": { params: Nothing; result: RehearseForm };
+  "rehearse.preview": { params: RehearseParams; result: RehearsePreview };
+  "rehearse.plan": { params: RehearseParams; result: ChangeSetView };
+  "rehearse.list": { params: Nothing; result: Array<RehearsalRow> };
+  "rehearse.read": { params: ById; result: RehearsalView };
+  "rehearse.remove": { params: ById; result: ChangeSetView };
   "clients.list": { params: ClientsParams; result: ClientsView };
   "client.read": { params: ClientParams; result: ClientView };
   "clients.pairing": { params: Nothing; result: PairingView };
@@ -7266,6 +7581,10 @@ export const provides = {
   "plan.draft": ["catalog"],
   "plan.preview": ["catalog","clients"],
   "brand.read": ["catalog","settings"],
+  "rehearse.form": ["app","catalog","clients","connections"],
+  "rehearse.preview": ["catalog","clients","usage"],
+  "rehearse.list": ["catalog"],
+  "rehearse.read": ["catalog"],
   "clients.list": ["clients"],
   "client.read": ["clients","billing"],
   "clients.pairing": ["clients","usage","catalog"],
@@ -7342,6 +7661,8 @@ export const invalidates = {
   "plan.move": ["catalog"],
   "brand.save": ["catalog"],
   "price_list.write": [],
+  "rehearse.plan": ["catalog"],
+  "rehearse.remove": ["catalog"],
   "clients.plan": ["catalog"],
   "clients.paste": [],
   "clients.read_file": [],

@@ -143,7 +143,8 @@ pub(super) fn read(r: &Reader, params: &RehearseParams, now: Timestamp) -> Resul
     for (copy, of) in recurring {
         parts.push(part(r, copy, of, params, currency)?);
     }
-    let once = once.into_iter().map(|(copy, of)| part(r, copy, of, params, currency)).collect::<Result<Vec<_>, _>>()?;
+    let mut once = once.into_iter().map(|(copy, of)| part(r, copy, of, params, currency)).collect::<Result<Vec<_>, _>>()?;
+    tell_apart(r, &mut parts, &mut once)?;
     let counted: Vec<i64> = parts.iter().filter_map(|part| part.units).collect();
     let title = match counted.as_slice() {
         [units] => format!("{name}, {}", words::units(*units)),
@@ -225,6 +226,25 @@ fn of_client(r: &Reader, wanted: &str, now: Timestamp) -> Result<(String, Vec<Ch
         ));
     }
     Ok((client.nickname.clone(), chosen))
+}
+
+/// Several prices of one product are told apart by what they count: "Growth", "Growth messages", "Growth, once".
+fn tell_apart(r: &Reader, parts: &mut [Part], once: &mut [Part]) -> Result<(), Problem> {
+    let mut seen = BTreeSet::new();
+    if parts.iter().chain(once.iter()).all(|part| seen.insert(part.name.clone())) {
+        return Ok(());
+    }
+    let units = change_set::price_units(r)?;
+    for part in parts.iter_mut() {
+        if let Some(meter) = &part.meter {
+            let counts = units.get(part.price.id.as_str()).map_or(&meter.display_name, |known| &known.meter);
+            part.name = format!("{} {counts}", part.name);
+        }
+    }
+    for part in once {
+        part.name = format!("{}, once", part.name);
+    }
+    Ok(())
 }
 
 fn common_currencies<'a>(prices: impl Iterator<Item = &'a MirrorPrice>) -> Vec<String> {

@@ -7,5 +7,6 @@ mod file;
 mod home;
 mod outbox;
 mod rebuild;
+mod rehearsals;
 mod rooms;
 mod usage;

@@ -3,7 +3,11 @@
 use domain::{Money, Quantity};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Tx, rehearsal as rows};
+use store::{
+    Tx,
+    change_set::{self as changes, ChangeState},
+    rehearsal as rows,
+};
 use stripe::{
     Client, Error, ErrorKind, IdempotencyKey,
     customers::{self, NewCustomer},
@@ -300,6 +304,12 @@ impl Outward for RemoveClock {
     }
 
     fn keep(&self, tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
+        // What was not finished cannot be any more.
+        for begun in changes::by_mark(tx, &format!("rehearsal:{}:clock", self.rehearsal))? {
+            if changes::get(tx, &begun.change_set)?.state != ChangeState::Done {
+                changes::end(tx, &begun.change_set, ChangeState::Dropped, self.at)?;
+            }
+        }
         // The moment of the plan stands for that of the removal: it is shown to the day.
         Ok(rows::set_removed(tx, &self.rehearsal, self.at)?)
     }
