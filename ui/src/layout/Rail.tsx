@@ -33,6 +33,7 @@ const PAGES = [
     under: [
       { to: '/prices', name: w.prices },
       { to: '/credit-price', name: w.creditPrice },
+      { to: '/rehearse', name: words.rehearse.rehearsePrice },
     ],
   },
   {

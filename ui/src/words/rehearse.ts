@@ -86,4 +86,5 @@ export const rehearse = {
     'Rehearsals exist only in test mode. Open your test workspace to let Stripe bill a test customer by the same prices. It is not required.',
   rehearsePrice: 'Rehearse',
   seeComparison: 'See both bills',
+  orRemove: 'See this rehearsal, or remove it from Stripe',
 } as const;

@@ -22,6 +22,7 @@ function OpenPage({ staged }: { staged: ChangeSetView }) {
   const open = useChangeSet(staged);
   const back = () => navigation.go(PLANNED_CHANGES_PATH);
   const { set } = open;
+  const rehearsed = set.rehearsal ? rehearsalPath(set.rehearsal) : null;
   return (
     <Page
       above={{ label: w.pageAbove, to: PLANNED_CHANGES_PATH }}
@@ -35,12 +36,21 @@ function OpenPage({ staged }: { staged: ChangeSetView }) {
           </Button>
         ) : null
       }
-      foot={<ChangeSetFoot open={open} onBack={back} next={w.pageAbove} onNext={back} />}
+      foot={
+        <ChangeSetFoot
+          open={open}
+          onBack={back}
+          next={rehearsed === null ? w.pageAbove : words.rehearse.seeComparison}
+          onNext={() => (rehearsed === null ? back() : navigation.go(rehearsed))}
+        />
+      }
     >
       <ChangeSetList set={set} onRetry={open.isApplying ? undefined : open.retry} />
       {set.items.some((item) => item.object_id?.startsWith('we_')) ? <SecretOnce /> : null}
-      {set.rehearsal ? (
-        <PageLink to={rehearsalPath(set.rehearsal)}>{words.rehearse.seeComparison}</PageLink>
+      {set.rehearsal && set.state !== 'done' && !open.isApplying ? (
+        <p>
+          <PageLink to={rehearsalPath(set.rehearsal)}>{words.rehearse.orRemove}</PageLink>
+        </p>
       ) : null}
       <ChangeSetError open={open} />
     </Page>
