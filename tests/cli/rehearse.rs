@@ -29,8 +29,8 @@ async fn a_price_is_rehearsed_compared_and_removed() {
 
     let none = rebill.run(&["rehearse", "--price", &price, "--quantity", "1.5"]).await.exits(2);
     assert!(none.err.contains("whole number of units"), "{}", none.err);
-    rebill.run(&["rehearse"]).await.exits(2).says("--price");
-    rebill.run(&["rehearse", "--client", "Nobody"]).await.exits(2).says("Nobody");
+    let _ = rebill.run(&["rehearse"]).await.exits(2).says("--price");
+    let _ = rebill.run(&["rehearse", "--client", "Nobody"]).await.exits(2).says("Nobody");
 }
 
 #[tokio::test]

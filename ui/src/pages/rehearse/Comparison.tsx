@@ -79,7 +79,7 @@ function Bills({ bills }: { bills: ComparedBills }) {
               <li key={difference}>{difference}</li>
             ))}
           </ul>
-          <p>{w.differsBody}</p>
+          <p className={classes['below']}>{w.differsBody}</p>
         </Notice>
       )}
       {bills.invoices.map((invoice) => (
