@@ -5,11 +5,10 @@ use domain::Currency;
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::column::{append_only, p, record};
+use crate::column::{p, record};
 use crate::{Reader, Result, Tx};
 
-pub(crate) const SCHEMA: &str = concat!(
-    "
+pub(crate) const SCHEMA: &str = "
 CREATE TABLE rehearsal (
     id TEXT NOT NULL PRIMARY KEY,
     title TEXT NOT NULL,
@@ -33,9 +32,7 @@ CREATE TRIGGER rehearsal_result_once BEFORE UPDATE OF result, matches, ended_at 
 CREATE TABLE apart (
     id TEXT NOT NULL PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
-",
-    append_only!("apart"),
-);
+";
 
 record! {
     /// A rehearsal that was begun in Stripe.
