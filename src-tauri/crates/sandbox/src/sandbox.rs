@@ -174,6 +174,11 @@ impl Sandbox {
         self.holds().into_iter().next()
     }
 
+    /// Waits until every request that came is answered or cut off: what its sender's death left behind is done by then.
+    pub async fn at_rest(&self) {
+        self.inner.faults.at_rest().await;
+    }
+
     /// Releases one held request, or all; gives how many.
     pub fn release(&self, hold: Option<&str>, then: Then) -> usize {
         self.inner.faults.release(hold, then)

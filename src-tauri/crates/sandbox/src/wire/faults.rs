@@ -56,6 +56,8 @@ pub enum Act {
     Hold,
     /// Closes the connection without a byte.
     Drop,
+    /// Applies the request and closes the connection in the middle of its reply, whenever it is ordered for.
+    Tear,
     /// Answers with an error. With [`When::After`] the request was applied all the same.
     Answer {
         /// HTTP status, 400 to 599.
@@ -108,6 +110,16 @@ fn once() -> u32 {
 pub(crate) struct FaultDesk {
     inner: Mutex<Orders>,
     holds: watch::Sender<Vec<Hold>>,
+    underway: watch::Sender<usize>,
+}
+
+/// A request that has come and has not gone.
+pub(crate) struct Underway<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -119,7 +131,20 @@ struct Orders {
 
 impl FaultDesk {
     pub(crate) fn new() -> Self {
-        Self { inner: Mutex::default(), holds: watch::Sender::new(Vec::new()) }
+        Self { inner: Mutex::default(), holds: watch::Sender::new(Vec::new()), underway: watch::Sender::new(0) }
+    }
+
+    /// Counts a request until it is dropped.
+    pub(crate) fn begin(&self) -> Underway<'_> {
+        self.underway.send_modify(|count| *count += 1);
+        Underway(&self.underway)
+    }
+
+    /// Waits until no request is underway.
+    pub(crate) async fn at_rest(&self) {
+        let mut underway = self.underway.subscribe();
+        // It fails only when the desk is gone, and then nothing is underway.
+        let _ = underway.wait_for(|count| *count == 0).await;
     }
 
     pub(crate) fn order(&self, fault: Fault) -> String {

@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use axum::extract::connect_info::Connected;
@@ -12,18 +12,35 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Cuts the connection that a request came in on.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scissors(Arc<AtomicBool>);
+/// Cuts the connection that a request came in on. What it holds is how many more bytes are written.
+#[derive(Debug, Clone)]
+pub(crate) struct Scissors(Arc<AtomicUsize>);
+
+impl Default for Scissors {
+    fn default() -> Self {
+        Self(Arc::new(AtomicUsize::new(usize::MAX)))
+    }
+}
 
 impl Scissors {
     /// From now on nothing is written to the connection; the server closes it at the first attempt.
     pub(crate) fn cut(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.cut_after(0);
     }
 
-    fn is_cut(&self) -> bool {
+    /// After so many more bytes nothing is written to the connection.
+    pub(crate) fn cut_after(&self, bytes: usize) {
+        self.0.store(bytes, Ordering::SeqCst);
+    }
+
+    fn left(&self) -> usize {
         self.0.load(Ordering::SeqCst)
+    }
+
+    fn written(&self, bytes: usize) {
+        if self.left() != usize::MAX {
+            self.0.fetch_sub(bytes, Ordering::SeqCst);
+        }
     }
 }
 
@@ -65,10 +82,15 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.scissors.is_cut() {
+        let left = self.scissors.left();
+        if left == 0 {
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(context, &bytes[..bytes.len().min(left)]);
+        if let Poll::Ready(Ok(bytes)) = written {
+            self.scissors.written(bytes);
+        }
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -9,6 +9,8 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Content,
+    /// The connection is closed after half of it.
+    pub(crate) torn: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -28,7 +30,7 @@ impl Content {
 
 impl Reply {
     pub(crate) fn json(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Content::Json(body) }
+        Self { status, headers: Vec::new(), body: Content::Json(body), torn: false }
     }
 
     /// What a proxy in front of an API says when the API is not there.
@@ -37,12 +39,21 @@ impl Reply {
             status,
             headers: Vec::new(),
             body: Content::Html("<!doctype html><html><head><title>Just a moment…</title></head><body><h1>Please wait</h1></body></html>"),
+            torn: false,
         }
     }
 
     /// A page for a browser.
     pub(crate) fn page(text: &'static str) -> Self {
-        Self { status: 200, headers: Vec::new(), body: Content::Html(text) }
+        Self { status: 200, headers: Vec::new(), body: Content::Html(text), torn: false }
+    }
+
+    /// Bytes of its body.
+    pub(crate) fn length(&self) -> usize {
+        match &self.body {
+            Content::Json(value) => value.to_string().len(),
+            Content::Html(text) => text.len(),
+        }
     }
 
     /// Adds a header, replacing one of the same name.

@@ -79,6 +79,9 @@ async fn answer(State(inner): State<Arc<Inner>>, ConnectInfo(scissors): ConnectI
     match work.await.ok().flatten() {
         Some(mut reply) => {
             reply.set("Date", &http_date(inner.now()));
+            if reply.torn {
+                scissors.cut_after(reply.length() / 2);
+            }
             reply.into()
         }
         None => {
@@ -90,6 +93,7 @@ async fn answer(State(inner): State<Arc<Inner>>, ConnectInfo(scissors): ConnectI
 
 /// The way of a request: arrive, meet faults, be applied, meet faults, go out. Nothing means that the connection is cut.
 async fn through(inner: Arc<Inner>, at: Side, inbound: Inbound) -> Option<Reply> {
+    let _underway = inner.faults.begin();
     let request_id = format!("req_{:016x}", fastrand::u64(..));
     let key = inbound.header("idempotency-key").filter(|_| at == Side::Stripe && inbound.method == "POST");
     let Some(_busy) = inner.limits.begin(key.as_deref()) else {
@@ -98,12 +102,14 @@ async fn through(inner: Arc<Inner>, at: Side, inbound: Inbound) -> Option<Reply>
     };
     let mut forced = None;
     let mut times = 1;
+    let mut torn = false;
     match inner.faults.meet(at, &inbound.method, &inbound.path, When::Before) {
         Some(Act::Hold) if hold(&inner, at, &inbound, When::Before).await == Then::Drop => return None,
         None | Some(Act::Hold) => {}
         Some(Act::Drop) => return None,
         Some(Act::Html) => return Some(Reply::html(200)),
         Some(Act::Repeat) => times = 2,
+        Some(Act::Tear) => torn = true,
         Some(Act::Answer { status, code, reason }) => forced = Some((status, code, reason, false)),
     }
     let after = inner.faults.meet(at, &inbound.method, &inbound.path, When::After);
@@ -119,7 +125,7 @@ async fn through(inner: Arc<Inner>, at: Side, inbound: Inbound) -> Option<Reply>
         Some(Act::Hold) if hold(&inner, at, &inbound, When::After).await == Then::Drop => None,
         Some(Act::Drop) => None,
         Some(Act::Html) => Some(Reply::html(200)),
-        _ => reply,
+        after => reply.map(|reply| Reply { torn: torn || after == Some(Act::Tear), ..reply }),
     }
 }
 

@@ -166,3 +166,30 @@ async fn after_a_stop_nothing_answers() {
     stand.try_call(Method::GET, "/v1/balance", "", &[]).await.expect_err("the door is closed");
     assert!(stand.sandbox.truth().is_err(), "a stopped sandbox says so");
 }
+
+#[tokio::test]
+async fn a_torn_reply_is_lost_in_the_middle_and_its_request_is_done() {
+    let stand = Stand::up(Scene::Agency).await;
+    for (number, when) in (1..).zip([When::Before, When::After]) {
+        stand.sandbox.fault(fault(Act::Tear, when));
+        let form = format!("event_name=tokens&payload[stripe_customer_id]={HARBOR}&payload[value]=1&identifier=torn-{number}");
+        let mut stream = std::net::TcpStream::connect(stand.sandbox.address().trim_start_matches("http://")).unwrap();
+        let request = format!(
+            "POST /stripe/v1/billing/meter_events HTTP/1.1\r\nHost: sandbox\r\nAuthorization: Bearer {}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+            stand.sandbox.stripe_key(),
+            form.len(),
+        );
+        let read = tokio::task::spawn_blocking(move || {
+            use std::io::{Read as _, Write as _};
+            stream.write_all(request.as_bytes()).unwrap();
+            let mut bytes = Vec::new();
+            // It may end with a reset as well as with an end.
+            let _ = stream.read_to_end(&mut bytes);
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        let read = read.await.unwrap();
+        assert!(read.starts_with("HTTP/1.1"), "some of the reply arrives: {read:?}");
+        assert!(!read.ends_with('}'), "and its end does not: {read:?}");
+        assert_eq!(recorded(&stand, &format!("torn-{number}")), 1, "the request was done");
+    }
+}

@@ -165,6 +165,18 @@ macro_rules! works {
         }
 
         impl Work {
+            /// Every kind of work by its name, as [`Work::name`] gives it: what is done is tested for each of them.
+            pub const NAMES: &[&str] = &[$(stringify!($variant),)+ "Client", "Link"];
+
+            /// Its kind of work.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => stringify!($variant),)+
+                    Self::Client(_) => "Client",
+                    Self::Link(_) => "Link",
+                }
+            }
+
             /// Kind of object, as stored and as Stripe's pages name it.
             pub fn kind(&self) -> &'static str {
                 match self {
