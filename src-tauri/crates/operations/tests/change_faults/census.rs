@@ -52,7 +52,10 @@ pub async fn of_stripe(stand: &Stand) -> Census {
             let features: Vec<&Value> = one["marketing_features"].as_array().into_iter().flatten().map(|line| &line["name"]).collect();
             lines.push(format!(
                 "product {} {} active {active}, default price {}, {features:?} {}",
-                one["name"], one["description"], one["default_price"].is_string(), one["metadata"]
+                one["name"],
+                one["description"],
+                one["default_price"].is_string(),
+                one["metadata"]
             ));
             books.names.insert(one["id"].as_str().unwrap().to_owned(), one["name"].to_string());
         }
@@ -65,7 +68,10 @@ pub async fn of_stripe(stand: &Stand) -> Census {
                 "price of {product} {} {} {:?}, key {}, {}",
                 one["currency"],
                 one["unit_amount_decimal"],
-                tiers.iter().map(|tier| json!([tier["up_to"], tier["unit_amount_decimal"], tier["flat_amount_decimal"]])).collect::<Vec<_>>(),
+                tiers
+                    .iter()
+                    .map(|tier| json!([tier["up_to"], tier["unit_amount_decimal"], tier["flat_amount_decimal"]]))
+                    .collect::<Vec<_>>(),
                 one["lookup_key"],
                 one["metadata"],
             );

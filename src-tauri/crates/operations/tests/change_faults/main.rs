@@ -186,7 +186,10 @@ async fn interrupted(row: Row, call: &'static str, blow: Blow, again: Again, mea
     }
     let found = planned.census(&desk).await;
     let (more, less) = (census::difference(&found, &meant), census::difference(&meant, &found));
-    assert!(more.is_empty() && less.is_empty(), "{case}: each object exists once, as it was meant\n  found: {more:#?}\n  missing: {less:#?}");
+    assert!(
+        more.is_empty() && less.is_empty(),
+        "{case}: each object exists once, as it was meant\n  found: {more:#?}\n  missing: {less:#?}"
+    );
 }
 
 /// All cases of some rows.

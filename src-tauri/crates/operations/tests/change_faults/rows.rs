@@ -404,9 +404,7 @@ impl Row {
                 let planned = vec![Planned { words: "A page".to_owned(), mark, work: Work::CardLink(work), found: None }];
                 change_set::stage(desk, "Create a payment method link".to_owned(), Vec::new(), planned).await
             }
-            Self::AddedClients => {
-                clients::plan(desk, AddClientsParams { rows: vec![client_row("north"), client_row("south")] }).await
-            }
+            Self::AddedClients => clients::plan(desk, AddClientsParams { rows: vec![client_row("north"), client_row("south")] }).await,
             Self::LinkedClient => customers::plan_link(desk, LinkParams { client: HARBOR.to_owned(), customer_id: id(0) }).await,
             Self::NewCustomerOfClient => {
                 let params = CustomerParams { client: Some(HARBOR.to_owned()), ..customer("Harbor North", "north@harbor.example") };

@@ -266,11 +266,12 @@ impl Books {
         }
     }
 
-    fn settle_invoice(&mut self, place: usize, at: i64) {
-        let total = self.invoices[place].lines.iter().flatten().map(|line| line.amount).sum();
+    pub(crate) fn settle_invoice(&mut self, place: usize, at: i64) {
+        let total: i64 = self.invoices[place].lines.iter().flatten().map(|line| line.amount).sum();
+        let (credited, _) = self.credited(&self.invoices[place].id);
         let invoice = &mut self.invoices[place];
         invoice.status = Status::Paid;
-        invoice.paid = total;
+        invoice.paid = total - credited;
         invoice.paid_at = Some(at);
         self.announce_invoice(place, "invoice.paid", at);
         self.announce_invoice(place, "invoice.payment_succeeded", at);
@@ -298,7 +299,7 @@ impl Books {
         }
     }
 
-    fn announce_invoice(&mut self, place: usize, kind: &str, at: i64) {
+    pub(crate) fn announce_invoice(&mut self, place: usize, kind: &str, at: i64) {
         let shown = self.invoice_json(&self.invoices[place], at);
         self.announce(at, kind, shown, None);
     }

@@ -95,7 +95,7 @@ impl Books {
         page(form, &format!("/v1/invoices/{id}/lines"), "line item", &lines, |line| line["id"].as_str().unwrap_or(""), Value::clone)
     }
 
-    fn lines_json(&self, invoice: &Invoice, now: i64) -> Vec<Value> {
+    pub(crate) fn lines_json(&self, invoice: &Invoice, now: i64) -> Vec<Value> {
         let stem = invoice.id.trim_start_matches("upcoming_").trim_start_matches("in_").to_owned();
         let line = |(index, line): (usize, &Line)| {
             let product = self.price(&line.charge.price).map(|price| price.product.clone());
@@ -133,7 +133,9 @@ impl Books {
         let lines = self.lines_json(invoice, now);
         let total: i64 = lines.iter().filter_map(|line| line["amount"].as_i64()).sum();
         let customer = self.customer(&invoice.customer);
-        let remaining = if invoice.status == Status::Paid { 0 } else { total };
+        let (before, after) = self.credited(&invoice.id);
+        let due = total - before;
+        let remaining = if invoice.status == Status::Paid { 0 } else { due };
         // An invoice carries its first ten lines; the rest is read page by page.
         let has_more = lines.len() > 10;
         let first: Vec<Value> = lines.into_iter().take(10).collect();
@@ -144,7 +146,7 @@ impl Books {
             "account_country": "US",
             "account_name": crate::agency::NAME,
             "account_tax_ids": null,
-            "amount_due": total,
+            "amount_due": due,
             "amount_overpaid": 0,
             "amount_paid": invoice.paid,
             "amount_paid_off_stripe": 0,
@@ -204,8 +206,8 @@ impl Books {
             "payment_settings": { "default_mandate": null, "payment_method_options": null, "payment_method_types": null },
             "period_end": invoice.period_end,
             "period_start": invoice.period_start,
-            "post_payment_credit_notes_amount": 0,
-            "pre_payment_credit_notes_amount": 0,
+            "post_payment_credit_notes_amount": after,
+            "pre_payment_credit_notes_amount": before,
             "receipt_number": null,
             "rendering": null,
             "shipping_cost": null,

@@ -6,6 +6,7 @@
 pub(crate) mod account;
 pub(crate) mod account_state;
 pub(crate) mod checkout;
+pub(crate) mod credit_note;
 pub(crate) mod customer;
 pub(crate) mod dispute;
 pub(crate) mod expand;
@@ -75,6 +76,8 @@ pub(crate) struct Books {
     #[serde(default)]
     pub(crate) invoice_items: Vec<invoice_item::InvoiceItem>,
     #[serde(default)]
+    pub(crate) credit_notes: Vec<credit_note::CreditNote>,
+    #[serde(default)]
     pub(crate) schedules: Vec<schedule::Schedule>,
     #[serde(default)]
     pub(crate) account_state: account_state::AccountState,
@@ -139,6 +142,7 @@ impl Books {
             invoices: Vec::new(),
             meter_events: Vec::new(),
             invoice_items: Vec::new(),
+            credit_notes: Vec::new(),
             schedules: Vec::new(),
             account_state: account_state::AccountState::default(),
             payouts: Vec::new(),

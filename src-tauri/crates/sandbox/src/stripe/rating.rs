@@ -87,7 +87,12 @@ fn tier_lines(tier: &Tier, index: usize, units: &Fraction, currency: &str) -> Ve
 
 fn product(quantity: &Fraction, amount: &str, currency: &str) -> i64 {
     let amount = exact::parse(amount).unwrap_or_else(|| exact::whole(0));
-    exact::round_half_away(&(quantity * amount), step(currency)).to_i64().unwrap_or(i64::MAX)
+    charged(&(quantity * amount), currency)
+}
+
+/// An exact amount of minor units as it is charged: rounded once, half away from zero, to the currency's step.
+pub(crate) fn charged(amount: &Fraction, currency: &str) -> i64 {
+    exact::round_half_away(amount, step(currency)).to_i64().unwrap_or(i64::MAX)
 }
 
 /// The smallest step of what is sent (facts §3): the last digit of three-decimal currencies is 0, ISK and UGX are multiples of 100.

@@ -4,6 +4,7 @@
 mod account;
 mod agency;
 mod common;
+mod credit_notes;
 mod customers;
 mod idempotency;
 mod invoices;
