@@ -3,10 +3,8 @@
 
 mod support;
 
-use std::sync::Arc;
-
 use domain::{
-    Currency, Quantity,
+    Currency,
     catalog::{
         Charge, CurrencyDraft, Every, Interval, PackageDraft, PriceDraft, ProductDraft, TaxBehavior, TierAmountsDraft, TierDraft,
         UsageDraft,
@@ -21,10 +19,8 @@ use operations::{
         MakePriceParams, PriceCheckParams, PriceRow, SimulateParams, SimulatedPrice,
     },
 };
-use proptest::prelude::*;
-use sandbox::{Act, Fault, Scene, Side, When};
+use sandbox::Scene;
 use serde_json::Value;
-use store::Store;
 use support::Stand;
 
 fn tier(up_to: &str, each: &str, flat: &str) -> TierDraft {
@@ -326,151 +322,4 @@ async fn what_a_test_workspace_sells_is_copied_once_and_what_differs_is_left_alo
     assert!(again.items.iter().all(|item| item.state == ChangeItemState::Found), "run twice there is nothing new: {:?}", again.items);
     let same = catalog::copy(&test.desk, &test.desk, &Watch::default()).await.unwrap_err();
     assert_eq!(same.field.as_deref(), Some("workspace"));
-}
-
-/// What interrupts a change set.
-#[derive(Debug, Clone, Copy)]
-enum Blow {
-    Before,
-    After,
-    Answered(u16),
-    FaultAfter,
-}
-
-/// How it is taken up again.
-#[derive(Debug, Clone, Copy)]
-enum Again {
-    AtOnce,
-    NextDay,
-    OlderFile,
-}
-
-async fn interrupted(call: &'static str, blow: Blow, again: Again) {
-    let case = format!("{call} {blow:?} {again:?}");
-    let stand = Stand::up(Scene::Empty).await;
-    let dir = tempfile::tempdir().unwrap();
-    let older = dir.path().join("workspace.db");
-    operations::backup::make(&stand.desk, &older).await.unwrap();
-    let params = MakePriceParams { product: None, new_product: named("Growth"), price: growth() };
-    let plan = catalog::plan_make(&stand.desk, params.clone()).await.unwrap();
-    let (when, act) = match blow {
-        Blow::Before => (When::Before, Act::Drop),
-        Blow::After => (When::After, Act::Drop),
-        Blow::Answered(status) => (When::Before, Act::Answer { status, code: None, reason: None }),
-        Blow::FaultAfter => (When::After, Act::Answer { status: 500, code: None, reason: None }),
-    };
-    // Once more than the client tries by itself.
-    stand.sandbox.fault(Fault { at: Side::Stripe, call: Some(call.to_owned()), when, act, times: 4, skip: 0 });
-    let first = change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.unwrap().result;
-    assert_ne!(first.state, ChangeSetState::Done, "{case}: it was interrupted");
-    stand.sandbox.clear_faults();
-    let desk = match again {
-        Again::AtOnce => stand.reopened(),
-        Again::NextDay => {
-            stand.pass(SignedDuration::from_hours(25));
-            stand.reopened()
-        }
-        Again::OlderFile => Desk { store: Arc::new(Store::open(&older).unwrap()), ..stand.desk.clone() },
-    };
-    let plan = match again {
-        Again::OlderFile => catalog::plan_make(&desk, params).await.unwrap(),
-        _ => plan,
-    };
-    let done = change_set::apply(&desk, &plan.id, &Watch::default()).await.unwrap().result;
-    assert_eq!(done.state, ChangeSetState::Done, "{case}: {:?}", done.items);
-    for list in ["billing/meters", "products", "prices?active=true"] {
-        assert_eq!(count(&stand, list).await, 1, "{case}: each object exists once ({list})");
-    }
-    assert_eq!(count(&stand, "prices?active=false").await, 0, "{case}: and nothing was put away");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_object_is_made_once_whatever_interrupts_it() {
-    let mut cases = tokio::task::JoinSet::new();
-    for call in ["POST /v1/billing/meters", "POST /v1/products", "POST /v1/prices", "GET /v1/products"] {
-        for blow in [Blow::Before, Blow::After, Blow::Answered(409), Blow::Answered(429), Blow::Answered(500), Blow::FaultAfter] {
-            for again in [Again::AtOnce, Again::NextDay, Again::OlderFile] {
-                // A read has nothing to be done twice; one way through each is enough.
-                let is_read = call.starts_with("GET");
-                if !is_read || matches!((blow, again), (Blow::Before, Again::AtOnce) | (Blow::Answered(500), Again::OlderFile)) {
-                    cases.spawn(interrupted(call, blow, again));
-                }
-            }
-        }
-    }
-    while let Some(case) = cases.join_next().await {
-        case.unwrap();
-    }
-}
-
-/// Any amount that can be typed: whole, or with a few decimals.
-fn amount() -> impl Strategy<Value = String> {
-    prop_oneof![
-        Just("0".to_owned()),
-        (1u32..50_000).prop_map(|cents| format!("{}.{:02}", cents / 100, cents % 100)),
-        (1u64..1_000_000_000).prop_map(|pico| format!("0.{pico:012}"))
-    ]
-}
-
-fn whole_amount() -> impl Strategy<Value = String> {
-    prop_oneof![Just(String::new()), (0u32..5_000).prop_map(|cents| format!("{}.{:02}", cents / 100, cents % 100))]
-}
-
-fn usage_price() -> impl Strategy<Value = PriceDraft> {
-    let charges = prop_oneof![Just(Charge::PerUnit), Just(Charge::Package), Just(Charge::Volume), Just(Charge::Graduated)];
-    let steps = prop::collection::vec((1u32..5_000, amount(), whole_amount(), amount()), 1..5);
-    (charges, steps, amount(), amount(), 1u32..1000, any::<bool>()).prop_map(|(charge, steps, own, further, size, up)| {
-        let mut end = 0;
-        let last = steps.len() - 1;
-        let mut tiers = Vec::new();
-        for (at, (step, each, once, _)) in steps.iter().enumerate() {
-            end += step;
-            tiers.push(TierDraft {
-                up_to: if at == last { String::new() } else { end.to_string() },
-                unit_amount: each.clone(),
-                flat_amount: once.clone(),
-            });
-        }
-        let others = steps.iter().map(|(.., each)| TierAmountsDraft { unit_amount: each.clone(), flat_amount: String::new() });
-        PriceDraft {
-            charge,
-            currency: "usd".to_owned(),
-            unit_amount: own,
-            package: Some(PackageDraft { size: size.to_string(), round: if up { Round::Up } else { Round::Down } }),
-            tiers,
-            currencies: vec![CurrencyDraft { currency: "eur".to_owned(), unit_amount: further, tiers: others.collect() }],
-            every: Some(Every::MONTH),
-            usage: tokens(if charge == Charge::Package { "1" } else { "1000" }),
-            ..PriceDraft::default()
-        }
-    })
-}
-
-#[test]
-fn what_is_read_back_rates_every_quantity_the_same() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let stand = runtime.block_on(Stand::up(Scene::Empty));
-    let number = std::cell::Cell::new(0);
-    let cases = ProptestConfig { cases: 24, max_shrink_iters: 8, ..ProptestConfig::default() };
-    let mut runner = proptest::test_runner::TestRunner::new(cases);
-    let quantities = prop::collection::vec(0i64..30_000, 1..6);
-    runner
-        .run(&(usage_price(), quantities), |(draft, quantities)| {
-            let offer = draft.check().expect("the strategy makes prices without a fault");
-            number.set(number.get() + 1);
-            let name = format!("Price {}", number.get());
-            let read = runtime.block_on(async {
-                let id = make(&stand.desk, &name, draft).await;
-                catalog::detail(&stand.desk, &id).await.unwrap().draft.unwrap().check().unwrap()
-            });
-            for (meant, found) in offer.prices.iter().zip(&read.prices) {
-                for quantity in &quantities {
-                    let units = Quantity::from_whole(*quantity);
-                    prop_assert_eq!(meant.rate(units).unwrap().total, found.rate(units).unwrap().total, "{} units", quantity);
-                }
-            }
-            prop_assert_eq!(offer.prices.len(), read.prices.len());
-            Ok(())
-        })
-        .unwrap();
 }

@@ -1,18 +1,11 @@
 //! Checking a typed price: every broken field by its path, or the offer.
 
+use super::limits::{LARGEST_PACKAGE, LAST_UNIT, LONGEST_LOOKUP_KEY, LONGEST_NICKNAME, LONGEST_TRIAL, MOST_CURRENCIES, MOST_TIERS};
 use super::number::{amount, charged, whole};
 use super::product::{longest, text};
 use super::{Charge, Faults, MeteredBy, PriceDraft, PriceOffer, UsageDraft};
 use crate::price::{PackageSize, Tier, Tiers};
 use crate::{BillingUnit, Currency, Price, PriceModel, Quantity, UnitPrice};
-
-const LONGEST_LOOKUP_KEY: usize = 200;
-const LONGEST_NICKNAME: usize = 250;
-const MOST_TIERS: usize = 100;
-const MOST_CURRENCIES: usize = 25;
-/// Where a tier may end at the latest: so that the dearest bill still fits into money exactly.
-const LAST_UNIT: u64 = 1_000_000_000;
-const MOST_TRIAL_DAYS: u64 = 730;
 
 impl PriceDraft {
     /// The offer, or every broken field.
@@ -47,7 +40,7 @@ impl PriceDraft {
             faults.add("lookup_key", "A lookup key has no spaces; take underscores.");
         }
         longest(&mut faults, "nickname", self.nickname.trim(), LONGEST_NICKNAME);
-        let trial = text(&self.trial_days).map(|days| faults.take("trial_days", whole(&days, 0, MOST_TRIAL_DAYS)));
+        let trial = text(&self.trial_days).map(|days| faults.take("trial_days", whole(&days, 0, LONGEST_TRIAL)));
         if matches!(trial, Some(Some(days)) if days > 0) && self.every.is_none() {
             faults.add("trial_days", "Only a price that repeats can begin with a trial.");
         }
@@ -118,7 +111,7 @@ impl PriceDraft {
             faults.add("package.size", "Say how many units make a package.");
             return None;
         };
-        let size = faults.take("package.size", whole(&package.size, 1, 1_000_000_000))?;
+        let size = faults.take("package.size", whole(&package.size, 1, LARGEST_PACKAGE))?;
         u32::try_from(size).ok().and_then(PackageSize::new)
     }
 

@@ -7,6 +7,7 @@ mod check;
 mod draft;
 mod every;
 mod fault;
+mod limits;
 mod lookup_key;
 mod number;
 mod offer;
@@ -15,6 +16,10 @@ mod product;
 pub use draft::{Charge, CurrencyDraft, PackageDraft, PriceDraft, TaxBehavior, TierAmountsDraft, TierDraft, UsageDraft};
 pub use every::{Every, Interval};
 pub use fault::{Fault, Faults};
+pub use limits::{
+    LONGEST_DESCRIPTION, LONGEST_DESCRIPTOR, LONGEST_FEATURE, LONGEST_LOOKUP_KEY, LONGEST_TRIAL, LONGEST_UNIT_LABEL, MOST_FEATURES,
+    MOST_MINOR, MOST_PRICES, SHORTEST_DESCRIPTOR,
+};
 pub use lookup_key::suggest as suggest_lookup_key;
 pub(crate) use number::whole;
 pub use offer::{MeteredBy, PriceOffer};

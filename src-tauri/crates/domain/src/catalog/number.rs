@@ -1,9 +1,7 @@
 //! Typed numbers: decimals with a dot, spaces around them forgiven, everything else refused in words.
 
+use super::limits::MOST_MINOR;
 use crate::{Currency, DecimalError, Quantity, UnitPrice};
-
-/// The most that Stripe charges in one amount: eight digits of the minor unit ("$999,999.99").
-const MOST_MINOR: i64 = 99_999_999;
 
 /// An amount in main units, or `None` where nothing was typed.
 pub(super) fn amount(text: &str, currency: Currency) -> Result<Option<UnitPrice>, String> {

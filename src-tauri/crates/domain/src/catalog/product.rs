@@ -4,14 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::Faults;
-
-const LONGEST_NAME: usize = 250;
-const LONGEST_DESCRIPTION: usize = 40_000;
-const LONGEST_UNIT_LABEL: usize = 12;
-const LONGEST_DESCRIPTOR: usize = 22;
-const SHORTEST_DESCRIPTOR: usize = 5;
-const MOST_FEATURES: usize = 15;
-const LONGEST_FEATURE: usize = 80;
+use super::limits::{
+    LONGEST_DESCRIPTION, LONGEST_DESCRIPTOR, LONGEST_FEATURE, LONGEST_NAME, LONGEST_UNIT_LABEL, MOST_FEATURES, SHORTEST_DESCRIPTOR,
+};
 
 /// A product as typed. Empty texts are none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -3,21 +3,20 @@
 use std::collections::BTreeSet;
 
 use super::{Enforced, PlanDraft, PlanPayment, PlanPrice};
-use crate::catalog::{Every, Faults, PriceDraft, PriceOffer, ProductDraft, ProductOffer, longest, meter_code, text, whole};
+use crate::catalog::{
+    Every, Faults, LONGEST_FEATURE, LONGEST_TRIAL, MOST_FEATURES, MOST_PRICES, PriceDraft, PriceOffer, ProductDraft, ProductOffer, longest,
+    meter_code, text, whole,
+};
 use crate::price::PriceModel;
 use crate::{BillingUnit, Credits, Currency, Price, Quantity, UnitPrice, decimal};
 
-/// Prices on one subscription at the most (`facts/stripe.md` §6).
-pub const MOST_PRICES: usize = 20;
-/// Days of trial at the most: Stripe's two years.
-pub const LONGEST_TRIAL: u64 = 730;
+/// Characters of a plan's name, narrower than a product's: a card of the price list shows it in one line.
 const LONGEST_NAME: usize = 80;
-const LONGEST_DESCRIPTION: usize = 300;
-const LONGEST_FEATURE: usize = 80;
-const MOST_FEATURES: usize = 40;
+/// Characters of a plan's line: features have their own place.
+const LONGEST_LINE: usize = 300;
+/// Features of a plan; of these a product keeps the first [`MOST_FEATURES`].
+const MOST_LISTED: usize = 40;
 const MOST_OF_A_QUOTA: u64 = 1_000_000_000_000;
-/// Lines that a product keeps for price tables.
-const MOST_PRODUCT_FEATURES: usize = 15;
 
 /// A plan that can be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,11 +123,11 @@ impl PlanDraft {
         } else {
             longest(faults, "name", name, LONGEST_NAME);
         }
-        longest(faults, "description", self.description.trim(), LONGEST_DESCRIPTION);
+        longest(faults, "description", self.description.trim(), LONGEST_LINE);
         let product = ProductDraft {
             name: name.to_owned(),
             description: self.description.trim().to_owned(),
-            marketing_features: self.features_in_words().into_iter().take(MOST_PRODUCT_FEATURES).collect(),
+            marketing_features: self.features_in_words().into_iter().take(MOST_FEATURES).collect(),
             ..ProductDraft::default()
         };
         // Its fields are the plan's own, which were refused above in the plan's words.
@@ -159,8 +158,8 @@ impl PlanDraft {
     }
 
     fn check_features(&self, faults: &mut Faults) {
-        if self.features.len() > MOST_FEATURES {
-            faults.add("features", format!("At most {MOST_FEATURES} features."));
+        if self.features.len() > MOST_LISTED {
+            faults.add("features", format!("At most {MOST_LISTED} features."));
         }
         let mut names = BTreeSet::new();
         for (at, feature) in self.features.iter().enumerate() {

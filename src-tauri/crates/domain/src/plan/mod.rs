@@ -6,6 +6,6 @@ mod draft;
 mod quota;
 
 pub use bill::{Part, PlanBill, PlanLine, bill, included, is_included};
-pub use check::{LONGEST_TRIAL, MOST_PRICES, OfferedPrice, PlanOffer, is_free, usage_slot};
+pub use check::{OfferedPrice, PlanOffer, is_free, usage_slot};
 pub use draft::{PlanCredits, PlanDraft, PlanKind, PlanPayment, PlanPrice};
 pub use quota::{Enforced, Feature, Quota, QuotaKind};

@@ -292,7 +292,11 @@ async fn make(desk: &Desk, params: MakePriceParams, own: Own) -> Result<ChangeSe
         }
         (None, None) => return Err(Problem::invalid("product", "Choose a product, or give a new one a name.")),
     };
-    stage(desk, source, name, offer, own).await
+    // Found when it is planned, these are fields of the same form.
+    stage(desk, source, name, offer, own).await.map_err(|problem| match problem.field.as_deref() {
+        Some(field @ ("lookup_key" | "usage.stripe_meter")) => Problem { field: Some(format!("price.{field}")), ..problem },
+        _ => problem,
+    })
 }
 
 /// A plain price per unit: meter, product and metered price staged as one change set. Under Custom it is kept here at once.

@@ -3,7 +3,7 @@
 
 use domain::{
     Cost, Currency, Line, LineKind, Money, Price, Quantity, UnitPrice,
-    catalog::{MeteredBy, PriceOffer},
+    catalog::{MOST_PRICES, MeteredBy, PriceOffer},
     price::{BelowCost, Drop},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
@@ -21,8 +21,6 @@ use crate::{
 const POINTS: i64 = 60;
 /// Time whose use says what a unit costs the agency.
 const COST_OF_THE_LAST: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// Prices of one bill: Stripe's items of one subscription.
-const MOST_PRICES: usize = 20;
 /// Units of a simulated bill at most.
 const MOST_UNITS: i64 = 1_000_000_000;
 

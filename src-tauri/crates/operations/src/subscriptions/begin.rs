@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use domain::{
     Currency, Money, Quantity, RemainderRule,
     billed::{Customer, MirrorPrice, Subscription},
+    catalog::{LONGEST_TRIAL, MOST_PRICES},
+    id::ClientId,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Reader, mirror as kept, rule};
@@ -25,11 +27,6 @@ use crate::{
     },
     words,
 };
-
-/// Stripe's most items of one subscription.
-const MOST_PRICES: usize = 20;
-/// Stripe's longest trial, in days.
-const LONGEST_TRIAL: u32 = 730;
 
 /// What can be chosen for a client.
 ///
@@ -187,7 +184,9 @@ fn check(r: &Reader, client: &str, params: &NewSubscriptionParams, now: Timestam
     }
     let trial_end = match params.trial_days {
         None | Some(0) => None,
-        Some(days) if days > LONGEST_TRIAL => return Err(Problem::invalid("trial_days", format!("At most {LONGEST_TRIAL} days."))),
+        Some(days) if u64::from(days) > LONGEST_TRIAL => {
+            return Err(Problem::invalid("trial_days", format!("At most {LONGEST_TRIAL} days.")));
+        }
         Some(_) if anchor.is_some() => {
             return Err(Problem::invalid("trial_days", "Periods begin when the trial ends. Choose a trial or a common day."));
         }
@@ -368,6 +367,13 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
     change_set::stage(desk, format!("Create the subscription of {name}"), money_lines, planned).await
 }
 
+/// The rule that counted for this price before, or for its Stripe meter: a price that was not made here says nothing of how much of ours makes
+/// one of its units, and who is billed by it knows. The same price goes first, then the same client, then the newest.
+fn former(r: &Reader, client: &ClientId, one: &MirrorPrice) -> Result<Option<rule::Rule>, Problem> {
+    let same_meter = rule::list(r)?.into_iter().filter(|rule| rule.stripe_meter.is_some() && rule.stripe_meter == one.meter);
+    Ok(same_meter.max_by_key(|rule| (rule.stripe_price.as_ref() == Some(&one.id), rule.client == *client, rule.start_at)))
+}
+
 /// A rule for a metered price, unless a rule of the client bills that meter already.
 fn new_rule(
     tx: &store::Tx<'_>,
@@ -387,14 +393,17 @@ fn new_rule(
     let Some(stripe_meter) = &one.meter else { return Ok(None) };
     let known = change_set::price_units(tx)?.remove(one.id.as_str());
     let own = money::priced(one, checked.currency)?.clone();
-    let (code, unit) = match known {
-        Some(known) => (known.meter, known.unit.parse().unwrap_or(Quantity::ONE)),
-        None => {
+    let (meter, unit) = match (known, former(tx, &client.id, one)?) {
+        (Some(known), _) => {
+            (connect::ensure_meter(tx, &known.meter, &known.meter, ids)?.id.to_string(), known.unit.parse().unwrap_or(Quantity::ONE))
+        }
+        (None, Some(former)) => (former.meter.to_string(), former.billing_unit),
+        (None, None) => {
             let meter = kept::find::<domain::billed::StripeMeter>(tx, stripe_meter.as_str())?;
-            (meter.map_or_else(|| stripe_meter.to_string(), |meter| meter.value.event_name), Quantity::ONE)
+            let code = meter.map_or_else(|| stripe_meter.to_string(), |meter| meter.value.event_name);
+            (connect::ensure_meter(tx, &code, &code, ids)?.id.to_string(), Quantity::ONE)
         }
     };
-    let meter = connect::ensure_meter(tx, &code, &code, ids)?.id.to_string();
     Ok(Some(BeginRule {
         id: ids.new_id(),
         ends: None,

@@ -1,6 +1,6 @@
 //! An amount of its own for a client.
 
-use domain::{Currency, Money, billed::Customer, id::CustomerId};
+use domain::{Currency, Money, billed::Customer, catalog::MOST_MINOR, id::CustomerId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Reader, Tx, mirror as kept, workspace as places};
@@ -17,8 +17,6 @@ use crate::{
 const KEY: &str = "invoice_items.made";
 /// Longer texts do not fit on an invoice's line.
 const LONGEST_DESCRIPTION: usize = 500;
-/// The largest amount that Stripe takes: eight digits of minor units.
-const LARGEST: i64 = 99_999_999;
 
 /// An amount that was put on an invoice here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +97,7 @@ pub async fn plan(desk: &Desk, params: OneOffParams) -> Result<ChangeSetView, Pr
         if amount.is_zero() {
             return Err(Problem::invalid("amount", "An amount of zero charges nothing."));
         }
-        if amount.minor().abs() > LARGEST {
+        if amount.minor().abs() > MOST_MINOR {
             return Err(Problem::invalid("amount", "Stripe takes no amount as large as this."));
         }
         if !amount.fits_step() {

@@ -1,6 +1,6 @@
 //! What stands in the sandbox's Stripe and in our own file, without ids and times: two ways to the same end give the same.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use operations::Desk;
 use serde_json::{Value, json};
@@ -10,8 +10,11 @@ use crate::support::Stand;
 /// What is compared, a sorted list of lines.
 pub type Census = Vec<String>;
 
+/// One for all: making it costs more than a whole case. It keeps no connection, because each test has a runtime of its own.
+static HTTP: LazyLock<reqwest::Client> = LazyLock::new(|| reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap());
+
 struct Books {
-    http: reqwest::Client,
+    http: &'static reqwest::Client,
     base: String,
     key: String,
     names: BTreeMap<String, String>,
@@ -37,12 +40,8 @@ impl Books {
 
 /// Every object of the account that a change set can make or change.
 pub async fn of_stripe(stand: &Stand) -> Census {
-    let mut books = Books {
-        http: reqwest::Client::builder().no_proxy().build().unwrap(),
-        base: stand.sandbox.stripe_base(),
-        key: stand.sandbox.stripe_key().to_owned(),
-        names: BTreeMap::new(),
-    };
+    let mut books =
+        Books { http: &HTTP, base: stand.sandbox.stripe_base(), key: stand.sandbox.stripe_key().to_owned(), names: BTreeMap::new() };
     let mut lines = Census::new();
     for meter in books.list("billing/meters").await {
         lines.push(format!("meter {} {}", meter["event_name"], meter["status"]));
