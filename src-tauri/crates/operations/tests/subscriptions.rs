@@ -205,6 +205,35 @@ async fn stopping_sends_first_and_then_ends_everything() {
 }
 
 #[tokio::test]
+async fn an_end_calls_off_what_was_to_begin_instead() {
+    for (stop, now) in [(true, false), (true, true), (false, true)] {
+        let stand = Stand::up(Scene::Agency).await;
+        let harbor = stand.client("Harbor").await;
+        live(&stand).await;
+        let dear = dearer_price(&stand, 20).await;
+        let change = ChangeSubscriptionParams { client: harbor.client.to_string(), prices: vec![dear], ..Default::default() };
+        apply(&stand, subscriptions::plan_change(&stand.desk, change).await.unwrap()).await;
+        stand.pass(HOUR);
+        sync(&stand).await;
+        let client = harbor.client.to_string();
+        let plan = if stop {
+            subscriptions::plan_stop(&stand.desk, StopBillingParams { client, now, ..Default::default() }).await
+        } else {
+            subscriptions::plan_cancel(&stand.desk, CancelSubscriptionParams { client, now, ..Default::default() }).await
+        };
+        let plan = plan.unwrap();
+        assert!(plan.items[0].words.contains("never does"), "it is said before: {:?}", plan.items);
+        apply(&stand, plan).await;
+        stand.pass(HOUR * 24 * 70);
+        sync(&stand).await;
+        let view = subscriptions::show(&stand.desk, harbor.client.as_str()).await.unwrap();
+        assert!(view.subscriptions.iter().all(|one| one.state == SubscriptionState::Ended), "nothing begins after the end: {view:?}");
+        let rules = stand.desk.store.read(|r| store::rule::of_client(r, &harbor.client)).unwrap();
+        assert!(rules.iter().all(|rule| rule.end_at.is_some()), "stop {stop}, now {now}: no rule goes on: {rules:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_pause_is_said_and_ended() {
     let stand = Stand::up(Scene::Agency).await;
     let harbor = stand.client("Harbor").await;

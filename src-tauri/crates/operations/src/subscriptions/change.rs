@@ -81,6 +81,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Resu
         planned_at: now,
         rules: change.ends,
         stops: None,
+        schedule: None,
         words: what.clone(),
     };
     let first = &change.prices[0];

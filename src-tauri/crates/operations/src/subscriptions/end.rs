@@ -76,7 +76,7 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
     let client = crate::clients::find(desk, &params.client).await?;
     let now = desk.now();
     let form = params.clone();
-    let (payer, subscription, rules, open) = file::read(desk, move |r| {
+    let (payer, subscription, rules, open, schedule) = file::read(desk, move |r| {
         let payer = payer(r, &client)?;
         let subscription = chosen(r, &payer, form.subscription.as_deref())?;
         if subscription.ends_at().is_some() && !form.now {
@@ -84,7 +84,8 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         }
         let rules = rules_of(r, &payer, &subscription)?;
         let open = open(r, &rules, now)?;
-        Ok((payer, subscription, rules, open))
+        let schedule = successor(r, &subscription)?;
+        Ok((payer, subscription, rules, open, schedule))
     })
     .await?;
     let name = payer.client.nickname.clone();
@@ -103,6 +104,7 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         None => ("ends now; Stripe invoices its usage so far", format!("end:{}:now", subscription.id)),
     };
     let money = usage_so_far(&name, &open);
+    let instead = called_off(schedule.as_ref());
     let work = EndSubscription {
         subscription: subscription.id.to_string(),
         customer: payer.customer.to_string(),
@@ -110,11 +112,22 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         planned_at: now,
         rules: rules.iter().map(|rule| rule.id.to_string()).collect(),
         stops: None,
+        schedule,
         words: "Ends with this period".to_owned(),
     };
-    let planned = vec![Planned { words: format!("The subscription of {name} {words}"), mark, work: Work::End(work), found: None }];
+    let planned = vec![Planned { words: format!("The subscription of {name} {words}{instead}"), mark, work: Work::End(work), found: None }];
     let when = if at.is_some() { "at the period's end" } else { "now" };
     change_set::stage(desk, format!("Cancel the subscription of {name} {when}"), money, planned).await
+}
+
+/// The schedule that is to take over from a subscription.
+fn successor(r: &Reader, subscription: &Subscription) -> Result<Option<String>, Problem> {
+    let mut to_come = pending::all(r)?.into_iter().filter(|one| one.subscription.as_deref() == Some(subscription.id.as_str()));
+    Ok(to_come.find_map(|one| one.schedule))
+}
+
+fn called_off(schedule: Option<&String>) -> &'static str {
+    if schedule.is_some() { "; what was to begin instead never does" } else { "" }
 }
 
 fn end_of(subscription: &Subscription, at_once: bool, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
@@ -289,6 +302,19 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
             Some(customer) => store::client::of_customer(r, customer)?.iter().any(|other| other.id != own.id && other.stopped_at.is_none()),
             None => false,
         };
+        let subscriptions =
+            subscriptions.into_iter().map(|one| Ok((successor(r, &one)?, one))).collect::<Result<Vec<(Option<String>, Subscription)>, Problem>>()?;
+        let own_start = pending::all(r)?.into_iter().find(|one| {
+            !shared && one.subscription.is_none() && one.at > now && own.customer.as_ref().is_some_and(|own| own.as_str() == one.customer)
+        });
+        if let Some(to_begin) = own_start {
+            let day = to_begin.at.to_zoned(places::get(r)?.time_zone()?).strftime("%-d %B %Y").to_string();
+            let words = format!(
+                "A subscription of {} begins by itself on {day}, and would charge after billing has stopped. Cancel its schedule in Stripe first, or wait for that day; nothing was changed.",
+                own.nickname
+            );
+            return Err(Problem::not_allowed(words));
+        }
         Ok((own, rules, open, subscriptions, shared))
     })
     .await?;
@@ -310,7 +336,7 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
     let ids: Vec<String> = rules.iter().map(|rule| rule.id.to_string()).collect();
     let ends = subscriptions.iter().filter(|_| !shared).count();
     let mut planned = Vec::new();
-    for (place, subscription) in subscriptions.iter().filter(|_| !shared).enumerate() {
+    for (place, (schedule, subscription)) in subscriptions.iter().filter(|_| !shared).enumerate() {
         // One that ends with its period already ends so; the client's part is the same.
         let at = end_of(subscription, params.now, now)?;
         let last = place + 1 == ends;
@@ -321,6 +347,7 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
             planned_at: now,
             rules: if last { ids.clone() } else { Vec::new() },
             stops: last.then(|| id.clone()),
+            schedule: schedule.clone(),
             words: "Billing stops".to_owned(),
         };
         let words = if at.is_some() {
@@ -328,8 +355,9 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         } else {
             "ends now; Stripe invoices its usage so far"
         };
+        let instead = called_off(schedule.as_ref());
         planned.push(Planned {
-            words: format!("The subscription of {name} {words}"),
+            words: format!("The subscription of {name} {words}{instead}"),
             mark: format!("end:{}:{}", subscription.id, at.map_or_else(|| "now".to_owned(), |at| at.as_second().to_string())),
             work: Work::End(work),
             found: None,

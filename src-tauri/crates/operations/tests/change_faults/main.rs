@@ -272,7 +272,8 @@ async fn customers_and_clients() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn subscriptions() {
     all_of(&[Row::Begun, Row::BegunLater, Row::ChangedAtPeriodEnd, Row::ChangedAtOnce, Row::Kept]).await;
-    all_of(&[Row::CancelledAtOnce, Row::CancelledAtPeriodEnd, Row::Stopped]).await;
+    let ended = [Row::CancelledAtOnce, Row::CancelledAtPeriodEnd, Row::Stopped, Row::StoppedBeforeChange, Row::CancelledBeforeChange];
+    all_of(&ended).await;
     all_of(&[Row::PausedVoid, Row::PausedDraft, Row::Resumed, Row::CollectedOtherwise]).await;
 }
 

@@ -52,6 +52,8 @@ pub enum Row {
     Resumed,
     CollectedOtherwise,
     Stopped,
+    StoppedBeforeChange,
+    CancelledBeforeChange,
     OnNextInvoice,
     OwnInvoice,
     Webhook,
@@ -91,6 +93,8 @@ pub const TABLE: &[(Row, &[&str])] = &[
     (Row::Resumed, &["POST /v1/subscriptions/*"]),
     (Row::CollectedOtherwise, &["POST /v1/subscriptions/*"]),
     (Row::Stopped, &["POST /v1/subscriptions/*"]),
+    (Row::StoppedBeforeChange, &["POST /v1/subscription_schedules/*", "POST /v1/subscriptions/*"]),
+    (Row::CancelledBeforeChange, &["POST /v1/subscription_schedules/*", "DELETE /v1/subscriptions/*"]),
     (Row::OnNextInvoice, &["POST /v1/invoiceitems"]),
     (Row::OwnInvoice, &["POST /v1/invoices", "POST /v1/invoiceitems", "POST /v1/invoices/*"]),
     (Row::Webhook, &["POST /v1/webhook_endpoints"]),
@@ -317,10 +321,10 @@ impl Row {
                 synced(stand).await;
                 Ground(vec!["price_SandboxTokens".to_owned()])
             }
-            Self::ChangedAtPeriodEnd | Self::Kept => {
+            Self::ChangedAtPeriodEnd | Self::Kept | Self::StoppedBeforeChange | Self::CancelledBeforeChange => {
                 stand.client("Harbor").await;
                 let dear = dearer(stand).await;
-                if self == Self::Kept {
+                if self != Self::ChangedAtPeriodEnd {
                     let change = ChangeSubscriptionParams { client: HARBOR.to_owned(), prices: vec![dear.clone()], ..Default::default() };
                     done(desk, subscriptions::plan_change(desk, change).await.unwrap()).await;
                     synced(stand).await;
@@ -430,9 +434,9 @@ impl Row {
                     ChangeSubscriptionParams { client: "client-Licensed".to_owned(), prices: vec![id(0)], now: true, ..Default::default() };
                 subscriptions::plan_change(desk, change).await
             }
-            Self::CancelledAtOnce | Self::CancelledAtPeriodEnd => {
-                let params =
-                    CancelSubscriptionParams { client: HARBOR.to_owned(), now: self == Self::CancelledAtOnce, ..Default::default() };
+            Self::CancelledAtOnce | Self::CancelledBeforeChange | Self::CancelledAtPeriodEnd => {
+                let now = self != Self::CancelledAtPeriodEnd;
+                let params = CancelSubscriptionParams { client: HARBOR.to_owned(), now, ..Default::default() };
                 subscriptions::plan_cancel(desk, params).await
             }
             Self::Kept => subscriptions::plan_pause(desk, pause(PauseWhat::Keep)).await,
@@ -449,7 +453,7 @@ impl Row {
                     vec![Planned { words: "Invoices are sent".to_owned(), mark, work: Work::EditSubscription(work), found: None }];
                 change_set::stage(desk, "Send invoices".to_owned(), Vec::new(), planned).await
             }
-            Self::Stopped => {
+            Self::Stopped | Self::StoppedBeforeChange => {
                 subscriptions::plan_stop(desk, StopBillingParams { client: HARBOR.to_owned(), ..StopBillingParams::default() }).await
             }
             Self::OnNextInvoice | Self::OwnInvoice => {

@@ -8,7 +8,7 @@ use stripe::{
     subscriptions::{self, Status, SubscriptionUpdate},
 };
 
-use super::{Made, Outward, Ref};
+use super::{LOOK_THROUGH, Made, Outward, Ref};
 use crate::{
     Problem,
     subscriptions::pending::{self, Pending},
@@ -29,6 +29,9 @@ pub struct EndSubscription {
     pub rules: Vec<String>,
     /// The client whose billing stops with it, with its accounts.
     pub stops: Option<String>,
+    /// The schedule that was to take over from it: called off first, or it would begin, and charge, after the end.
+    #[serde(default)]
+    pub schedule: Option<String>,
     /// What it is about, for the list of planned changes.
     pub words: String,
 }
@@ -53,10 +56,19 @@ impl Outward for EndSubscription {
     async fn find(&self, client: &Client, _mark: &str) -> Result<Option<Made>, Error> {
         let subscription = client.send(&subscriptions::retrieve(&self.subscription)).await?.value;
         let ends = subscription.status == Status::Canceled || (self.at.is_some() && subscription.cancel_at_period_end);
+        if let (true, Some(schedule)) = (ends, &self.schedule) {
+            let all = client.all(schedules::list(Some(&self.customer)), LOOK_THROUGH, || false).await?.items;
+            if all.iter().any(|one| one.id == *schedule && one.status == schedules::Status::NotStarted) {
+                return Ok(None);
+            }
+        }
         Ok(ends.then(|| Made::found(subscription.id)))
     }
 
     async fn make(&self, client: &Client, _mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
+        if let Some(schedule) = &self.schedule {
+            call_off(client, schedule, key).await?;
+        }
         let Some(seen) = self.at else {
             let reply = client.send(&subscriptions::cancel(&self.subscription, true)).await?;
             return Ok(Made::new(reply.value.id, reply.request_id));
@@ -75,7 +87,15 @@ impl Outward for EndSubscription {
     fn keep(&self, tx: &Tx<'_>, _made: &Made) -> Result<(), Problem> {
         let end = self.at.unwrap_or(self.planned_at);
         let mut ended = Vec::new();
-        for id in &self.rules {
+        // What was to come for it never does: its rules go, and those that were to end then end here.
+        let mut rules = self.rules.clone();
+        if self.at.is_none() || self.schedule.is_some() {
+            let called_off = pending::take(tx, &self.subscription)?;
+            rules.extend(called_off.into_iter().flat_map(|one| one.begins.into_iter().chain(one.ends)));
+            rules.sort();
+            rules.dedup();
+        }
+        for id in &rules {
             let rule = rule::get(tx, &id.clone().into())?;
             if rule.live_at.is_none() && rule.start_at >= end {
                 rule::remove(tx, &rule.id)?;
@@ -104,6 +124,20 @@ impl Outward for EndSubscription {
             ),
             _ => Ok(()),
         }
+    }
+}
+
+/// Calls a schedule off before it begins.
+async fn call_off(client: &Client, schedule: &str, key: &IdempotencyKey) -> Result<(), Problem> {
+    let second = IdempotencyKey::new(format!("{}-schedule", key.as_str())).map_err(|error| Problem::internal(error.to_string()))?;
+    match client.send(&schedules::cancel(schedule, &second)).await {
+        Ok(_) => Ok(()),
+        // It was cancelled by an earlier try, or by hand.
+        Err(error) if matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound) => {
+            tracing::debug!(%error, "the schedule was gone already");
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -156,15 +190,7 @@ impl Outward for KeepSubscription {
     async fn make(&self, client: &Client, _mark: &str, key: &IdempotencyKey) -> Result<Made, Problem> {
         // The one that was to follow goes first: in between nobody pays, and never two.
         if let Some(schedule) = &self.schedule {
-            let second = IdempotencyKey::new(format!("{}-schedule", key.as_str())).map_err(|error| Problem::internal(error.to_string()))?;
-            match client.send(&schedules::cancel(schedule, &second)).await {
-                Ok(_) => {}
-                // It was cancelled by an earlier try, or by hand.
-                Err(error) if matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound) => {
-                    tracing::debug!(%error, "the schedule was gone already");
-                }
-                Err(error) => return Err(error.into()),
-            }
+            call_off(client, schedule, key).await?;
         }
         let update = SubscriptionUpdate { cancel_at_period_end: Some(false), ..SubscriptionUpdate::default() };
         let reply = client.send(&subscriptions::update(&self.subscription, &update, key)).await?;
