@@ -22,17 +22,18 @@ use crate::{
     words,
 };
 
-/// A client's units that are due and not sent, and those in doubt.
+/// A client's units that are due and not sent, those in doubt, and those that Stripe took and does not count yet.
 struct Open {
     lines: Vec<DueLine>,
     units: i64,
     in_doubt: i64,
+    unseen: i64,
 }
 
 /// Reads what is open for the rules that a customer's subscription prices.
 fn open(r: &Reader, rules: &[Rule], now: Timestamp) -> Result<Open, Problem> {
     let names = Names::read(r)?;
-    let mut found = Open { lines: Vec::new(), units: 0, in_doubt: 0 };
+    let mut found = Open { lines: Vec::new(), units: 0, in_doubt: 0, unseen: 0 };
     for rule in rules {
         let chain = standing::chain(r, rule, now)?;
         for one in &chain.periods {
@@ -53,10 +54,24 @@ fn open(r: &Reader, rules: &[Rule], now: Timestamp) -> Result<Open, Problem> {
                 if matches!(report.state, ReportState::Pending | ReportState::Sending | ReportState::Uncertain | ReportState::Missing) {
                     found.in_doubt = found.in_doubt.saturating_add(report.report.units);
                 }
+                if report.state == ReportState::Accepted {
+                    found.unseen = found.unseen.saturating_add(report.report.units);
+                }
             }
         }
     }
     Ok(found)
+}
+
+/// An end at once makes the last invoice at once, of what Stripe counts by then: a 200 is not billed (law §6.5).
+fn all_counted(name: &str, open: &Open) -> Result<(), Problem> {
+    if open.unseen == 0 {
+        return Ok(());
+    }
+    Err(Problem::not_allowed(format!(
+        "{} of {name} were sent a moment ago, and Stripe's count does not show them yet. An end at once would leave them off the last invoice. Sync and send in a few minutes, which confirms them, and end it then, or end it with the period. Nothing was changed.",
+        words::units(open.unseen)
+    )))
 }
 
 /// The rules that units of a subscription come from: of every client that shares its customer.
@@ -95,6 +110,9 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
             words::units(open.units.saturating_add(open.in_doubt))
         );
         return Err(Problem::not_allowed(words));
+    }
+    if params.now {
+        all_counted(&name, &open)?;
     }
     let at = end_of(&subscription, params.now, now)?;
     let (words, mark) = match at {
@@ -332,6 +350,9 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
             words::units(open.units)
         );
         return Err(Problem::invalid("leave_unsent", words));
+    }
+    if params.now && !params.despite_doubt {
+        all_counted(&name, &open)?;
     }
     let ids: Vec<String> = rules.iter().map(|rule| rule.id.to_string()).collect();
     let ends = subscriptions.iter().filter(|_| !shared).count();
