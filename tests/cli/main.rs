@@ -12,6 +12,7 @@ mod catalog;
 mod connection;
 mod customers;
 mod full_disk;
+mod golden;
 mod main_job;
 mod money;
 mod offline;

@@ -8,10 +8,12 @@
 mod answers;
 mod catalogue;
 mod clocks;
+mod credit_notes;
 mod document;
 mod form_tree;
 mod money;
 mod official_client;
+mod ours;
 mod payers;
 mod replies;
 mod requests;

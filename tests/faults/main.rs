@@ -10,6 +10,7 @@
 
 #![allow(clippy::expect_used, reason = "a test ends at its first surprise")]
 
+mod changes;
 mod kill;
 mod kills;
 mod network;

@@ -149,6 +149,16 @@ impl Served {
         self.get("truth").await
     }
 
+    /// A list of Stripe's API as the sandbox gives it, past our own client; one page must hold all of it.
+    pub async fn list(&self, path: &str) -> Vec<Value> {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let url = format!("{}/v1/{path}{joint}limit=100", self.stripe_base());
+        let reply = self.http.get(url).bearer_auth(self.secret_key()).send().await;
+        let page: Value = read(path, reply).await;
+        assert_eq!(page["has_more"], false, "one page holds all of {path}");
+        page["data"].as_array().cloned().unwrap_or_default()
+    }
+
     /// Ends the process as a power cut would: its state is on the disk before each of its replies.
     pub async fn stop(mut self) {
         self.process.kill().await.expect("the sandbox can be ended");

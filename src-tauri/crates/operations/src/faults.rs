@@ -1,7 +1,7 @@
 //! Named stop points for the fault tests: the process ends at once, as if it were killed there. Without the feature `faults` they compile
 //! to nothing.
 
-/// A moment around a send at which a kill is interesting (law §6.4).
+/// A moment around a send, or a step of a change set, at which a kill is interesting (law §6.4, §8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StopPoint {
     /// The report is written, its transaction is not committed.
@@ -16,6 +16,10 @@ pub(crate) enum StopPoint {
     AfterReply,
     /// The answer is kept.
     AfterOutcomeCommit,
+    /// A step of a change set is committed as begun, no byte left.
+    BeforeStep,
+    /// Stripe made what a step asks for, its receipt is not kept.
+    AfterStep,
 }
 
 /// Passes a stop point. `REBILL_STOP_AT=name[:n]` ends the process at the n-th passing of that name, the first without a number.
@@ -41,6 +45,8 @@ impl StopPoint {
             Self::BeforeRequest => "before_request",
             Self::AfterReply => "after_reply",
             Self::AfterOutcomeCommit => "after_outcome_commit",
+            Self::BeforeStep => "before_step",
+            Self::AfterStep => "after_step",
         }
     }
 }

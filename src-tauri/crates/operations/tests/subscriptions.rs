@@ -234,6 +234,31 @@ async fn an_end_calls_off_what_was_to_begin_instead() {
 }
 
 #[tokio::test]
+async fn nothing_ends_at_once_while_stripe_still_counts_what_was_sent() {
+    let stand = Stand::up(Scene::Agency).await;
+    let harbor = stand.client("Harbor").await;
+    live(&stand).await;
+    stand.pass(HOUR);
+    stand.used(&harbor, stand.desk.now() - SignedDuration::from_mins(1), 6_000);
+    operations::rate::alone(&stand.desk).await.unwrap();
+    send_all(&stand).await;
+    let client = harbor.client.to_string();
+    let cancel = CancelSubscriptionParams { client: client.clone(), now: true, ..Default::default() };
+    let stop = StopBillingParams { client, now: true, ..Default::default() };
+    for refused in [
+        subscriptions::plan_cancel(&stand.desk, cancel.clone()).await.unwrap_err(),
+        subscriptions::plan_stop(&stand.desk, stop).await.unwrap_err(),
+    ] {
+        assert!(refused.code == Code::NotAllowed && refused.message.contains("6 units"), "a 200 is not billed: {}", refused.message);
+    }
+    stand.pass(SignedDuration::from_mins(5));
+    send_all(&stand).await;
+    apply(&stand, subscriptions::plan_cancel(&stand.desk, cancel).await.unwrap()).await;
+    stand.pass(HOUR * 3);
+    assert_eq!(stand.invoiced(&harbor), 6, "confirmed first, they are on the last invoice");
+}
+
+#[tokio::test]
 async fn a_pause_is_said_and_ended() {
     let stand = Stand::up(Scene::Agency).await;
     let harbor = stand.client("Harbor").await;

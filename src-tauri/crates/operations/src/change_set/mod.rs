@@ -32,6 +32,7 @@ pub use work::{
 use crate::{
     Code, Desk, Ended, Problem, Watch, activity, connect,
     desk::blocking,
+    faults::{StopPoint, stop_point},
     file, links, mirror,
     view::{ChangeItemState, ChangeItemView, ChangeSetState, ChangeSetView, Mode, MoneyLine},
     words, workspace,
@@ -324,7 +325,10 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
             // Committed before a byte leaves, so that a crash is found as a step that was begun.
             blocking(move || store.write(|tx| -> Result<(), Problem> { Ok(rows::item_sent(tx, &sent, &request, now)?) })).await??;
             let key = IdempotencyKey::new(&name).map_err(|error| Problem::internal(error.to_string()))?;
-            work.make(client, &item.mark, &key).await?
+            stop_point(StopPoint::BeforeStep);
+            let made = work.make(client, &item.mark, &key).await?;
+            stop_point(StopPoint::AfterStep);
+            made
         }
     };
     if let Some(secret) = one.secret.clone() {

@@ -26,7 +26,7 @@ const TOKENS: &str = "price_SandboxTokens";
 
 /// Histories per run of the test; more of them with `REBILL_SEEDS`.
 fn seeds() -> std::ops::Range<u64> {
-    let many = std::env::var("REBILL_SEEDS").ok().and_then(|many| many.parse().ok()).unwrap_or(6);
+    let many = std::env::var("REBILL_SEEDS").ok().and_then(|many| many.parse().ok()).unwrap_or(4);
     0..many
 }
 
