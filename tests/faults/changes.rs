@@ -15,7 +15,7 @@ fn plan() -> Value {
         "base": { "from": "new", "draft": { "currency": "usd", "unit_amount": "149", "every": every } },
         "usage": [{ "from": "new", "draft": {
             "charge": "per_unit", "currency": "usd", "unit_amount": "0.10", "every": every,
-            "usage": { "meter": "tokens", "unit": "1000" }
+            "usage": { "meter": "tokens", "unit": "500" }
         } }],
         "setup_fee": { "from": "new", "draft": { "currency": "usd", "unit_amount": "99" } }
     })
@@ -113,7 +113,7 @@ async fn killed_and_finished(words: &str, command: &[&str], calls: &[&'static st
 #[tokio::test]
 async fn a_plan_with_everything() {
     let calls = ["POST /v1/products", "POST /v1/billing/meters", "POST /v1/prices"];
-    killed_and_finished("a plan", &["plan", "new", "--file", "PLAN", "--apply"], &calls, 5).await;
+    killed_and_finished("a plan", &["plan", "new", "--file", "PLAN", "--apply"], &calls, 6).await;
 }
 
 #[tokio::test]

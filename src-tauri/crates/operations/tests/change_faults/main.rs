@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its ground gives way")]
 
 mod census;
+mod drafts;
 mod rows;
 #[path = "../support/mod.rs"]
 mod support;
@@ -126,7 +127,7 @@ async fn undisturbed(row: Row) -> (Vec<String>, Vec<&'static str>) {
     (once, kinds(desk, &planned.plan.id))
 }
 
-/// Lets the blow fall on the first attempt; says whether it did.
+/// Lets the blow fall on the first attempt.
 async fn struck(planned: &Planned, call: &'static str, blow: Blow) {
     let stand = &planned.stand;
     // Once more than the client tries by itself.

@@ -2,22 +2,25 @@
 
 use std::sync::Arc;
 
-use domain::catalog::{Charge, CurrencyDraft, Every, PriceDraft, ProductDraft, TierAmountsDraft, TierDraft, UsageDraft};
-use domain::plan::{PlanDraft, PlanPrice};
+use domain::catalog::{Charge, PriceDraft, ProductDraft, UsageDraft};
 use jiff::SignedDuration;
 use operations::{
     Desk, Problem, Watch, catalog, change_set,
     change_set::{EditSubscription, MakeCardLink, Planned, Ref, SubscriptionEdit, Work},
     clients, connect, customers, plans, subscriptions, sync,
     view::{
-        AddClientRow, AddClientsParams, ArchiveParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams,
-        CustomerParams, EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams, NewSubscriptionParams,
-        OneOffParams, PauseSubscriptionParams, PauseWhat, StopBillingParams, WebhookParams,
+        AddClientsParams, ArchiveParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams, CustomerParams,
+        EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams, NewSubscriptionParams, OneOffParams,
+        PauseSubscriptionParams, PauseWhat, StopBillingParams,
     },
 };
 use sandbox::Scene;
 
-use crate::{Again, support::Stand};
+use crate::{
+    Again,
+    drafts::{client_row, customer, flat, growth, hook, named, plan_of},
+    support::Stand,
+};
 
 /// What is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -108,76 +111,6 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// What stands before the change is planned: ids that the plan names.
 #[derive(Debug, Clone, Default)]
 pub struct Ground(Vec<String>);
-
-fn tier(up_to: &str, each: &str, flat: &str) -> TierDraft {
-    TierDraft { up_to: up_to.to_owned(), unit_amount: each.to_owned(), flat_amount: flat.to_owned() }
-}
-
-fn growth() -> PriceDraft {
-    PriceDraft {
-        charge: Charge::Graduated,
-        currency: "usd".to_owned(),
-        tiers: vec![tier("5000", "0", ""), tier("20000", "0.10", "25"), tier("", "0.06", "")],
-        currencies: vec![CurrencyDraft {
-            currency: "eur".to_owned(),
-            tiers: vec![TierAmountsDraft { unit_amount: "0.5".to_owned(), flat_amount: "1".to_owned() }; 3],
-            ..CurrencyDraft::default()
-        }],
-        every: Some(Every::MONTH),
-        usage: Some(UsageDraft { meter: "tokens".to_owned(), unit: "1000".to_owned(), stripe_meter: None }),
-        lookup_key: "growth_tokens".to_owned(),
-        ..PriceDraft::default()
-    }
-}
-
-fn flat(amount: &str, key: &str) -> PriceDraft {
-    PriceDraft {
-        charge: Charge::Flat,
-        currency: "usd".to_owned(),
-        unit_amount: amount.to_owned(),
-        every: Some(Every::MONTH),
-        lookup_key: key.to_owned(),
-        ..PriceDraft::default()
-    }
-}
-
-fn named(name: &str) -> ProductDraft {
-    ProductDraft { name: name.to_owned(), ..ProductDraft::default() }
-}
-
-fn plan_of(base: &str) -> PlanDraft {
-    PlanDraft {
-        name: "Growth".to_owned(),
-        description: "149/month".to_owned(),
-        base: Some(PlanPrice::New { draft: flat(base, "") }),
-        usage: vec![PlanPrice::New { draft: PriceDraft { lookup_key: String::new(), currencies: Vec::new(), ..growth() } }],
-        ..PlanDraft::default()
-    }
-}
-
-fn customer(name: &str, email: &str) -> CustomerParams {
-    CustomerParams { name: name.to_owned(), email: email.to_owned(), tax_exempt: "none".to_owned(), ..CustomerParams::default() }
-}
-
-fn client_row(nickname: &str) -> AddClientRow {
-    AddClientRow {
-        nickname: nickname.to_owned(),
-        email: Some(format!("{nickname}@client.example")),
-        price_id: "price_SandboxTokens".to_owned(),
-        charge_by: "tokens".to_owned(),
-        unit: "1000".to_owned(),
-        collection: Some("send_invoice".to_owned()),
-        ..AddClientRow::default()
-    }
-}
-
-fn hook(events: &[&str]) -> WebhookParams {
-    WebhookParams {
-        url: "https://api.insighto.example/api/v1/agency/webhook/stripe/ag_1".to_owned(),
-        events: events.iter().map(|event| (*event).to_owned()).collect(),
-        api_version: None,
-    }
-}
 
 async fn done(desk: &Desk, plan: ChangeSetView) -> ChangeSetView {
     if plan.state == ChangeSetState::Done {
