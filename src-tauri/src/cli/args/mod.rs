@@ -6,6 +6,7 @@ mod catalog;
 mod clients;
 mod connect;
 mod customers;
+mod overrides;
 mod payments;
 mod plans;
 mod review;
@@ -24,6 +25,7 @@ pub use catalog::*;
 pub use clients::*;
 pub use connect::*;
 pub use customers::*;
+pub use overrides::*;
 pub use payments::*;
 pub use plans::*;
 pub use review::*;
@@ -95,6 +97,9 @@ pub enum Command {
     /// What you sell as a whole: plans with prices, limits and versions; the price list for clients
     #[command(subcommand)]
     Plan(PlanCommand),
+    /// Prices of single clients: another price than everybody pays, with a reason and an end
+    #[command(subcommand)]
+    Override(OverrideCommand),
     /// Add, rename or stop a client
     #[command(subcommand)]
     Client(ClientCommand),

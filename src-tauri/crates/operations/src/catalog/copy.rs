@@ -12,6 +12,7 @@ use store::{
 };
 
 use super::{
+    is_of_one_client,
     make::{Planning, ProductSource, refused, title},
     offer_words,
     read::{draft_of, product_rest, rest},
@@ -69,7 +70,8 @@ fn all_sold(r: &Reader) -> Result<Vec<Sold>, Problem> {
     for copy in copies::list::<MirrorPrice>(r)? {
         let price = copy.value;
         let Some(product) = copies::find::<Product>(r, price.product.as_str())?.map(|copy| copy.value) else { continue };
-        if !price.active || !product.active {
+        // What one client pays belongs to that client.
+        if !price.active || !product.active || is_of_one_client(r, price.id.as_str())? {
             continue;
         }
         let more = product_rest(r, product.id.as_str())?;

@@ -22,10 +22,10 @@ pub(crate) use local::first_use;
 use work::Made;
 pub(crate) use work::stop_client;
 pub use work::{
-    BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepPlan, KeepPrice,
+    BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepOverride, KeepPlan, KeepPrice,
     KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice,
-    MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, PricePart, Ref, RemoveWebhook, ShelvePlan, StartSubscription,
-    StripeIds, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
+    MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange, PricePart, Ref, ReleaseSchedule, RemoveWebhook,
+    ShelvePlan, StartSubscription, StripeIds, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
 };
 
 use crate::{

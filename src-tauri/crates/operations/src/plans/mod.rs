@@ -3,15 +3,15 @@
 mod compose;
 mod draft;
 mod follow;
-mod linked;
+pub(crate) mod linked;
 mod make;
-mod money;
+pub(crate) mod money;
 mod moving;
 mod preview;
 pub mod price_list;
 mod read;
 mod switch;
-mod words;
+pub(crate) mod words;
 
 use domain::id::PlanId;
 use store::{

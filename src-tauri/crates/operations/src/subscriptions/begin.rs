@@ -16,7 +16,7 @@ use stripe::{
 
 use super::{Payer, money, payer, price, read::has_payment_method, running};
 use crate::{
-    Desk, Problem,
+    Desk, Problem, catalog,
     change_set::{self, BeginRule, Planned, PricePart, Ref, StartSubscription, StripeIds, Work},
     connect, file,
     standing::inexact,
@@ -45,7 +45,7 @@ pub async fn choices(desk: &Desk, client: &str) -> Result<SubscriptionChoices, P
         for read in kept::list::<MirrorPrice>(r)? {
             let one = read.value;
             // What cannot be billed exactly is not offered; its own page says why.
-            if price(r, one.id.as_str(), "prices").is_err() {
+            if price(r, one.id.as_str(), "prices").is_err() || catalog::is_of_one_client(r, one.id.as_str())? {
                 continue;
             }
             let choice = PriceChoice {
@@ -403,7 +403,7 @@ fn new_rule(
         unit,
         remainder: RemainderRule::Carry,
         price: own,
-        stripe: StripeIds { price: one.id.to_string(), product: one.product.to_string(), meter: stripe_meter.to_string() },
+        stripe: StripeIds { price: Ref::Id(one.id.to_string()), product: one.product.to_string(), meter: stripe_meter.to_string() },
         start,
     }))
 }

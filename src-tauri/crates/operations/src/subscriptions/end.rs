@@ -9,10 +9,10 @@ use store::{
     workspace as places,
 };
 
-use super::{Payer, chosen, payer, pending, running};
+use super::{Payer, chosen, payer, pending, running, schedule};
 use crate::{
     Desk, Problem,
-    change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, SubscriptionEdit, Work},
+    change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, Ref, SubscriptionEdit, Work},
     file,
     names::Names,
     standing,
@@ -76,7 +76,7 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
     let client = crate::clients::find(desk, &params.client).await?;
     let now = desk.now();
     let form = params.clone();
-    let (payer, subscription, rules, open) = file::read(desk, move |r| {
+    let (payer, subscription, rules, open, release) = file::read(desk, move |r| {
         let payer = payer(r, &client)?;
         let subscription = chosen(r, &payer, form.subscription.as_deref())?;
         if subscription.ends_at().is_some() && !form.now {
@@ -84,7 +84,8 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         }
         let rules = rules_of(r, &payer, &subscription)?;
         let open = open(r, &rules, now)?;
-        Ok((payer, subscription, rules, open))
+        let release = schedule::release(r, &subscription, &payer.client.nickname)?;
+        Ok((payer, subscription, rules, open, release))
     })
     .await?;
     let name = payer.client.nickname.clone();
@@ -111,8 +112,10 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         rules: rules.iter().map(|rule| rule.id.to_string()).collect(),
         stops: None,
         words: "Ends with this period".to_owned(),
+        after: release.as_ref().map(|_| Ref::Item { item: 1 }),
     };
-    let planned = vec![Planned { words: format!("The subscription of {name} {words}"), mark, work: Work::End(work), found: None }];
+    let end = Planned { words: format!("The subscription of {name} {words}"), mark, work: Work::End(work), found: None };
+    let planned = release.into_iter().chain([end]).collect();
     let when = if at.is_some() { "at the period's end" } else { "now" };
     change_set::stage(desk, format!("Cancel the subscription of {name} {when}"), money, planned).await
 }
@@ -284,7 +287,15 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         }
         let rules: Vec<Rule> = rule::of_client(r, &own.id)?.into_iter().filter(|rule| rule.end_at.is_none_or(|end| end > now)).collect();
         let open = open(r, &rules, now)?;
-        let subscriptions = own.customer.as_ref().map_or(Ok(Vec::new()), |customer| running(r, customer))?;
+        let mut subscriptions = Vec::new();
+        if let Some(customer) = &own.customer {
+            for subscription in running(r, customer)? {
+                // One that ends already needs no letting go.
+                let ends = subscription.ends_at().is_some();
+                let release = if ends { None } else { schedule::release(r, &subscription, &own.nickname)? };
+                subscriptions.push((subscription, release));
+            }
+        }
         let shared = match &own.customer {
             Some(customer) => store::client::of_customer(r, customer)?.iter().any(|other| other.id != own.id && other.stopped_at.is_none()),
             None => false,
@@ -308,17 +319,22 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         return Err(Problem::invalid("leave_unsent", words));
     }
     let ids: Vec<String> = rules.iter().map(|rule| rule.id.to_string()).collect();
-    let ends = subscriptions.iter().filter(|_| !shared).count();
-    let mut planned = Vec::new();
-    for (place, subscription) in subscriptions.iter().filter(|_| !shared).enumerate() {
+    let ends = if shared { 0 } else { subscriptions.len() };
+    let mut planned: Vec<Planned> = Vec::new();
+    for (place, (subscription, release)) in subscriptions.into_iter().filter(|_| !shared).enumerate() {
         // One that ends with its period already ends so; the client's part is the same.
-        let at = end_of(subscription, params.now, now)?;
+        let at = end_of(&subscription, params.now, now)?;
         let last = place + 1 == ends;
+        let after = release.map(|release| {
+            planned.push(release);
+            Ref::Item { item: i64::try_from(planned.len()).unwrap_or(i64::MAX) }
+        });
         let work = EndSubscription {
             subscription: subscription.id.to_string(),
             customer: subscription.customer.to_string(),
             at,
             planned_at: now,
+            after,
             rules: if last { ids.clone() } else { Vec::new() },
             stops: last.then(|| id.clone()),
             words: "Billing stops".to_owned(),

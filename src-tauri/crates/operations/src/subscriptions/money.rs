@@ -21,7 +21,7 @@ pub(super) fn priced(price: &MirrorPrice, currency: Currency) -> Result<&Price, 
 }
 
 /// The product's name.
-pub(super) fn name(r: &Reader, price: &MirrorPrice) -> Result<String, Problem> {
+pub(crate) fn name(r: &Reader, price: &MirrorPrice) -> Result<String, Problem> {
     let product = kept::find::<Product>(r, price.product.as_str())?.map(|read| read.value.name);
     Ok(product.or_else(|| price.nickname.clone()).unwrap_or_else(|| price.id.to_string()))
 }

@@ -11,7 +11,7 @@ use stripe::{
 use super::{Made, Outward, Ref};
 use crate::{
     Problem,
-    subscriptions::pending::{self, Pending},
+    subscriptions::pending::{self, Overrides, Pending},
 };
 
 /// A subscription that ends: with its running period, or at once.
@@ -31,6 +31,9 @@ pub struct EndSubscription {
     pub stops: Option<String>,
     /// What it is about, for the list of planned changes.
     pub words: String,
+    /// What must be done before.
+    #[serde(default)]
+    pub after: Option<Ref>,
 }
 
 impl Outward for EndSubscription {
@@ -43,7 +46,7 @@ impl Outward for EndSubscription {
     }
 
     fn references(&mut self) -> Vec<&mut Ref> {
-        Vec::new()
+        self.after.iter_mut().collect()
     }
 
     fn is_cheap_to_find(&self) -> bool {
@@ -100,6 +103,7 @@ impl Outward for EndSubscription {
                     lives: Vec::new(),
                     ends: ended,
                     stops: self.stops.clone(),
+                    overrides: Overrides::default(),
                 },
             ),
             _ => Ok(()),
@@ -179,6 +183,7 @@ impl Outward for KeepSubscription {
             for id in &one.ends {
                 rule::set_end(tx, &id.clone().into(), None)?;
             }
+            one.overrides.take_back(tx)?;
         }
         Ok(())
     }
