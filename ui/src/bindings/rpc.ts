@@ -6189,7 +6189,23 @@ amount: Money,
 /**
  * Late units of earlier periods in it.
  */
-late_units: string, };
+late_units: string, 
+/**
+ * What was left at the close and is not charged.
+ */
+dropped: string, 
+/**
+ * What was missing to a whole unit at the close and is charged as if used.
+ */
+rounded_up: string, 
+/**
+ * What the unit that was rounded up costs; none where none was.
+ */
+rounded_up_amount: Money | null, 
+/**
+ * What becomes of what is left over; none where nothing is.
+ */
+remainder_words: string | null, };
 
 /**
  * A statement under Custom billing (law §11).

@@ -228,7 +228,13 @@ pub async fn preview(desk: &Desk, params: NewSubscriptionParams) -> Result<Subsc
     };
     let first = beside(desk, first, planned(false)).await;
     let usual = beside(desk, usual, planned(true)).await;
-    Ok(SubscriptionPreview { first, usual, note: "Before tax and discounts. Usage is added to each invoice as it is used.".to_owned() })
+    let note = match checked.trial_end {
+        None => "Before tax and discounts. Usage is added to each invoice as it is used.",
+        Some(_) => {
+            "Before tax and discounts. Use within the trial is not priced here: nobody is meant to pay for it, but it is not confirmed what Stripe does with it, so look at the first invoice. From then on usage is added as it is used."
+        }
+    };
+    Ok(SubscriptionPreview { first, usual, note: note.to_owned() })
 }
 
 /// Asks Stripe for its preview and names the difference. Without an answer ours stands alone, and that is said.

@@ -120,6 +120,8 @@ async fn nobody_pays_for_a_trial() {
     assert_eq!((subscription["status"].as_str(), subscription["trial_end"].as_i64()), (Some("trialing"), Some(trial_end)));
     assert_eq!(subscription["items"]["data"][0]["current_period_end"], trial_end);
     stand.send("units", LUMEN, "9", stand.now(), "in the trial").await.ok();
+    let coming = stand.post("/v1/invoices/create_preview", &format!("subscription={}", text(&subscription["id"]))).await.ok();
+    assert_eq!(coming["total"], 4900, "the preview has the first month, and none of the trial's units: {coming}");
     let first = invoices(&stand, LUMEN).await.remove(0);
     assert_eq!(first["total"], 2500, "what is charged once is charged at the beginning");
 
