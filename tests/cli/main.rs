@@ -15,6 +15,7 @@ mod full_disk;
 mod main_job;
 mod money;
 mod offline;
+mod overrides;
 mod plans;
 mod real_account;
 mod secrets;

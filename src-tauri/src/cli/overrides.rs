@@ -1,8 +1,9 @@
 //! Prices of single clients on the command line.
 
 use domain::catalog::{Charge, PriceDraft};
+use jiff::{Timestamp, tz::TimeZone};
 use operations::{
-    Code, Desk, Problem, Retry, overrides,
+    Code, Desk, Problem, Retry, overrides, settings,
     view::{EndOverrideParams, OverrideParams, OverrideRow, OverrideState},
 };
 
@@ -101,6 +102,8 @@ async fn list(desk: &Desk, all: bool, json: bool) -> Result<u8, Problem> {
         Column::left(""),
         Column::left("Id"),
     ];
+    let zone = TimeZone::get(&settings::read(desk).await?.zone).unwrap_or(TimeZone::UTC);
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date().to_string();
     let mut table = Table::new(columns);
     for row in rows {
         let state = match row.state {
@@ -116,7 +119,7 @@ async fn list(desk: &Desk, all: bool, json: bool) -> Result<u8, Problem> {
             row.words.clone(),
             row.instead_of.clone(),
             row.reason.clone(),
-            row.until.map_or_else(|| "no end".to_owned(), day),
+            row.until.map_or_else(|| "no end".to_owned(), &day),
             out::known(row.cost.as_ref()),
             state,
             row.id.clone(),
@@ -127,8 +130,4 @@ async fn list(desk: &Desk, all: bool, json: bool) -> Result<u8, Problem> {
         out::line(&format!("Together they cost you {cost} a month, at each client's last whole period."));
     }
     Ok(DONE)
-}
-
-fn day(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%d").to_string()
 }

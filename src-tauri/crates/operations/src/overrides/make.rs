@@ -29,8 +29,10 @@ use crate::{
 /// The first broken field, and all of them for whoever reads on.
 fn refusal(faults: Faults) -> Problem {
     let detail = faults.to_string();
+    let several = faults.0.len() > 1;
     match faults.0.into_iter().next() {
-        Some(first) => Problem::invalid(&first.field, first.words).with_detail(detail),
+        Some(first) if several => Problem::invalid(&first.field, first.words).with_detail(detail),
+        Some(first) => Problem::invalid(&first.field, first.words),
         None => Problem::internal("a refusal without a reason"),
     }
 }
