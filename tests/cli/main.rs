@@ -16,6 +16,7 @@ mod golden;
 mod main_job;
 mod money;
 mod offline;
+mod overrides;
 mod plans;
 mod real_account;
 mod rehearse;

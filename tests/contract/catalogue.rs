@@ -244,6 +244,7 @@ fn of_subscriptions() -> Vec<Entry> {
         entry("subscriptions::cancel", subscriptions::cancel("sub_1", true)),
         entry("schedules::list", schedules::list(None)),
         entry("schedules::list", schedules::list(Some("cus_1"))),
+        entry("schedules::release", schedules::release("sub_sched_1", &key("k"))),
         entry("schedules::cancel", schedules::cancel("sub_sched_1", &key("k"))),
     ]
     .into_iter()

@@ -301,6 +301,9 @@ async fn change_and_end(stage: &Stage, customer: &str, price: &str, subscription
     assert_eq!(client.send(&schedules::list(Some(customer))).await.expect("listed").value.data, vec![made.clone()]);
     let gone = client.send(&schedules::cancel(&made.id, &key("schedule-2"))).await.expect("cancelled").value;
     assert_eq!(gone.status, schedules::Status::Canceled);
+    let again = client.send(&schedules::create(&schedule, &key("schedule-3"))).await.expect("scheduled again").value;
+    let free = client.send(&schedules::release(&again.id, &key("schedule-4"))).await.expect("let go").value;
+    assert_eq!(free.status, schedules::Status::Released);
     let ended = client.send(&subscriptions::cancel(&subscription.id, true)).await.expect("ended at once").value;
     assert_eq!(ended.status, subscriptions::Status::Canceled);
 }

@@ -102,6 +102,7 @@ const OVERRIDE = {
   reason: 'First client, promised until spring',
   from: '2026-10-01T00:00:00Z',
   until: '2027-03-31T00:00:00Z',
+  ends: null,
   state: 'in_force' as const,
   cost: usd('20.00'),
 };
@@ -270,6 +271,62 @@ export const BRAND: BrandView = {
   ],
 };
 
+const TOKEN_PRICE = {
+  ...GROWTH_DRAFT.usage.flatMap((price) => (price.from === 'new' ? [price.draft] : [])).at(0),
+  charge: 'per_unit' as const,
+  unit_amount: '0.10',
+  tiers: [],
+};
+
+export const OVERRIDE_CHOICES = {
+  client_id: 'c1',
+  nickname: 'Harbor Dental Group',
+  prices: [
+    {
+      id: 'price_usage',
+      name: 'AI tokens',
+      plan: 'Growth',
+      slot: 'usage[0]',
+      words: '$0.10 per 1000 tokens',
+      own: null,
+      draft: TOKEN_PRICE,
+      metered: true,
+      per: '1000 tokens',
+      begins: '2026-12-01T00:00:00Z',
+      blocked: null,
+      can_now: false,
+    },
+    {
+      id: 'price_base2',
+      name: 'Growth',
+      plan: 'Growth',
+      slot: 'base',
+      words: '$149.00 a month',
+      own: '$129.00 a month',
+      draft: { ...TOKEN_PRICE, charge: 'flat' as const, unit_amount: '129', usage: null },
+      metered: false,
+      per: 'a month',
+      begins: '2026-12-01T00:00:00Z',
+      blocked: null,
+      can_now: true,
+    },
+  ],
+};
+
+export const OVERRIDE_PREVIEW = {
+  faults: [],
+  words: '$0.08 per 1000 tokens',
+  instead_of: '$0.10 per 1000 tokens',
+  begins: '2026-12-01T00:00:00Z',
+  at_words: '1,240 × 1000 tokens in its last whole period',
+  before: usd('124.00'),
+  after: usd('99.20'),
+  difference: usd('-24.80'),
+  notes: [
+    'When its end comes, it waits for you under Overview. Until you take it back the client goes on paying it.',
+  ],
+};
+
 /** What a window with plans is answered. */
 export const PLAN_ANSWERS: Record<string, () => unknown> = {
   'plans.list': () => PLANS,
@@ -279,6 +336,9 @@ export const PLAN_ANSWERS: Record<string, () => unknown> = {
   'plan.draft_discard': () => PLANS,
   'plan.clone': () => PLAN_DRAFT,
   'plan.preview': () => PREVIEW,
+  'overrides.list': () => ({ rows: [OVERRIDE], cost: usd('20.00') }),
+  'override.choices': () => OVERRIDE_CHOICES,
+  'override.preview': () => OVERRIDE_PREVIEW,
   'plan.feature': () => PLANS,
   'plan.default': () => PLANS,
   'brand.read': () => BRAND,

@@ -7,6 +7,7 @@ mod catalog;
 mod clients;
 mod customers;
 mod out;
+mod overrides;
 mod payments;
 mod plans;
 mod rehearse;

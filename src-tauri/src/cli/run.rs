@@ -13,10 +13,11 @@ use tokio_util::sync::CancellationToken;
 use super::{
     DONE, NEEDS_OWNER,
     args::{
-        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand, PlanCommand,
-        PriceCommand, RehearseCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand, SubscriptionCommand, WorkspaceCommand,
+        ChangesCommand, ClientCommand, ClientsCommand, Command, ConnectCommand, CustomerCommand, ImportCommand, MethodCommand,
+        OverrideCommand, PlanCommand, PriceCommand, RehearseCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand,
+        SubscriptionCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, payments, plans, rehearse, review, set_up, stripe, subscriptions, usage,
+    bill, billing, catalog, clients, customers, out, overrides, payments, plans, rehearse, review, set_up, stripe, subscriptions, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -53,6 +54,7 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Connect(args) => set_up::connect(&session.open, args, json).await,
         Command::Method(args) => stripe::method(desk, args, json).await,
         Command::Plan(args) => plans::plan(desk, args, json).await,
+        Command::Override(args) => overrides::overrides(desk, args, json).await,
         Command::Price(args) => catalog::price(desk, args, json).await,
         Command::Product(args) => catalog::product(desk, args, json).await,
         Command::CopyTo(args) => {
@@ -168,6 +170,7 @@ fn changes_something(command: &Command) -> bool {
         | Command::Reconcile { .. }
         | Command::Export { .. }
         | Command::Doctor => false,
+        Command::Override(command) => !matches!(command, OverrideCommand::List { .. }),
         Command::Plan(PlanCommand::List { .. } | PlanCommand::Show { .. }) => false,
         Command::Rehearse(args) => !matches!(args.command, Some(RehearseCommand::List | RehearseCommand::Show { .. })),
         Command::Statement(args) => args.issue || args.paid.is_some() || args.void.is_some(),

@@ -318,6 +318,11 @@ macro_rules! with_methods {
             write "plan.default" plan_default (ById) -> PlansView [Catalog];
             write "plan.archive" plan_archive (PlanSwitch) -> ChangeSetView [Catalog];
             write "plan.move" plan_move (MovePlanParams) -> ChangeSetView [Catalog];
+            read "overrides.list" overrides_list (Nothing) -> OverridesView [Catalog, Clients, Usage];
+            read "override.choices" override_choices (ById) -> OverrideChoices [Catalog, Clients];
+            read "override.preview" override_preview (OverrideParams) -> OverridePreview [Catalog, Clients, Usage];
+            write "override.plan" override_plan (OverrideParams) -> ChangeSetView [Catalog, Clients, Overview];
+            write "override.end" override_end (EndOverrideParams) -> ChangeSetView [Catalog, Clients, Overview];
             read "brand.read" brand_read (Nothing) -> BrandView [Catalog, Settings];
             write "brand.save" brand_save (BrandParams) -> BrandView [Catalog];
             write "price_list.write" price_list_write (PriceListParams) -> Written [];

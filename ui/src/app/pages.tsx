@@ -39,6 +39,9 @@ const PlanWizard = lazy(() => import('~/pages/plans/PlanWizard').then((m) => ({ 
 const PriceListPage = lazy(() =>
   import('~/pages/plans/PriceListPage').then((m) => ({ default: m.PriceListPage })),
 );
+const NewOverride = lazy(() =>
+  import('~/pages/overrides/NewOverride').then((m) => ({ default: m.NewOverride })),
+);
 const Prices = lazy(() => import('~/pages/prices/Prices').then((m) => ({ default: m.Prices })));
 const NewPrice = lazy(() => import('~/pages/prices/NewPrice').then((m) => ({ default: m.NewPrice })));
 const Price = lazy(() => import('~/pages/prices/Price').then((m) => ({ default: m.Price })));
@@ -131,6 +134,7 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   ),
   '/plans/price-list': () => <PriceListPage />,
   '/plans/$id': ({ id = '' }) => <PlanPage key={id} id={id} />,
+  '/overrides/$client/new': ({ client = '' }) => <NewOverride key={client} client={client} />,
   '/prices': () => <Prices />,
   '/prices/new': ({ product }) => <NewPrice product={product} />,
   '/prices/$id': ({ id = '', edit }) => <Price key={id} id={id} isEdited={edit === 'yes'} />,

@@ -17,6 +17,7 @@ export const ROUTES = [
   { path: '/plans/new', sample: '/plans/new' },
   { path: '/plans/price-list', sample: '/plans/price-list' },
   { path: '/plans/$id', sample: '/plans/{plan}' },
+  { path: '/overrides/$client/new', sample: '/overrides/{client}/new' },
   { path: '/prices', sample: '/prices' },
   { path: '/prices/new', sample: '/prices/new' },
   { path: '/prices/$id', sample: '/prices/{price}' },

@@ -1778,6 +1778,19 @@ id: string,
 product: ProductDraft, };
 
 /**
+ * An override to take back.
+ */
+export type EndOverrideParams = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * At once instead of at the period's end; only for a price without usage.
+ */
+now: boolean, };
+
+/**
  * Who keeps to a limit. Rebill does not stop usage on a platform (§12).
  */
 export type Enforced = { "by": "platform", 
@@ -2917,7 +2930,7 @@ name: string, };
 /**
  * Kinds of things that need the owner.
  */
-export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
+export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
 
 /**
  * Where a need is met.
@@ -2926,7 +2939,7 @@ export type NeedTarget = { "page": "client",
 /**
  * Its id.
  */
-id: string, } | { "page": "queue" } | { "page": "sent" } | { "page": "payments" } | { "page": "payouts" } | { "page": "unassigned" } | { "page": "connections" } | { "page": "stripe_account" } | { "page": "reconcile" };
+id: string, } | { "page": "queue" } | { "page": "sent" } | { "page": "payments" } | { "page": "payouts" } | { "page": "unassigned" } | { "page": "connections" } | { "page": "stripe_account" } | { "page": "reconcile" } | { "page": "overrides" };
 
 /**
  * One thing that waits for the owner, ending in one verb.
@@ -3109,6 +3122,146 @@ where_words: string,
 at: string, };
 
 /**
+ * What can be priced for one client alone.
+ */
+export type OverrideChoices = { 
+/**
+ * Client.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * The prices that the client pays.
+ */
+prices: Array<OverridePrice>, };
+
+/**
+ * A price for one client alone.
+ */
+export type OverrideParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Which of the client's prices it stands in for: its id, or its place in the plan; none where the client has one price.
+ */
+price: string | null, 
+/**
+ * What the client pays. Only how it is charged, its amount, package and tiers are read; the rest stays as it is.
+ */
+draft: PriceDraft, 
+/**
+ * Why, 1 to 200 characters.
+ */
+reason: string, 
+/**
+ * When it is meant to end; none for no end. It waits for the owner then and does not end by itself.
+ */
+until: string | null, 
+/**
+ * At once instead of at the period's end; only for a price without usage.
+ */
+now: boolean, };
+
+/**
+ * An override as it would be.
+ */
+export type OverridePreview = { 
+/**
+ * Every broken field by its path; empty when it can be made.
+ */
+faults: Array<Fault>, 
+/**
+ * "$0.08 per 1000 tokens".
+ */
+words: string | null, 
+/**
+ * What the client pays now.
+ */
+instead_of: string | null, 
+/**
+ * From when on.
+ */
+begins: string | null, 
+/**
+ * The quantity that both are rated at: "1,240 units of 1000 tokens in its last whole period"; none where there was none.
+ */
+at_words: string | null, 
+/**
+ * The client's last whole period at the price that it pays now.
+ */
+before: Money | null, 
+/**
+ * The same under its own price.
+ */
+after: Money | null, 
+/**
+ * `after` less `before`; below zero is less revenue.
+ */
+difference: Money | null, 
+/**
+ * What to know before it is made.
+ */
+notes: Array<string>, };
+
+/**
+ * A price that a client pays.
+ */
+export type OverridePrice = { 
+/**
+ * `price_…`, or a rule where nothing is in Stripe.
+ */
+id: string, 
+/**
+ * Product, or meter.
+ */
+name: string, 
+/**
+ * The plan that it is part of.
+ */
+plan: string | null, 
+/**
+ * Its place in the plan: `base`, `usage[0]`.
+ */
+slot: string | null, 
+/**
+ * What everybody pays: "$0.10 per 1000 tokens".
+ */
+words: string, 
+/**
+ * What the client pays instead now, where it has a price of its own.
+ */
+own: string | null, 
+/**
+ * What the client pays now, as it would be typed.
+ */
+draft: PriceDraft, 
+/**
+ * It counts usage.
+ */
+metered: boolean, 
+/**
+ * "1000 tokens", "month": what one amount is for.
+ */
+per: string, 
+/**
+ * When another price can begin: the end of the running period.
+ */
+begins: string | null, 
+/**
+ * Why it cannot be changed now.
+ */
+blocked: string | null, 
+/**
+ * It can also begin at once, prorated: a price without usage.
+ */
+can_now: boolean, };
+
+/**
  * Another price for one client.
  */
 export type OverrideRow = { 
@@ -3125,11 +3278,11 @@ client_id: string,
  */
 nickname: string, 
 /**
- * Plan.
+ * Plan that the client was on when it was made; none without a plan.
  */
-plan_id: string, 
+plan_id: string | null, 
 /**
- * Its name.
+ * The plan's name; else the product's, or the meter.
  */
 plan: string, 
 /**
@@ -3137,7 +3290,7 @@ plan: string,
  */
 words: string, 
 /**
- * What the plan asks for instead.
+ * What the client would pay without it.
  */
 instead_of: string, 
 /**
@@ -3145,7 +3298,7 @@ instead_of: string,
  */
 reason: string, 
 /**
- * Since when.
+ * Since when, or from when on.
  */
 from: string, 
 /**
@@ -3153,7 +3306,11 @@ from: string,
  */
 until: string | null, 
 /**
- * Its end has come and it is still in force, or it was taken back.
+ * From when on the client pays the usual price again; may lie ahead.
+ */
+ends: string | null, 
+/**
+ * How it stands.
  */
 state: OverrideState, 
 /**
@@ -3164,7 +3321,20 @@ cost: Money | null, };
 /**
  * How an override stands.
  */
-export type OverrideState = "in_force" | "over" | "ended";
+export type OverrideState = "coming" | "in_force" | "ending" | "over" | "ended";
+
+/**
+ * Prices of single clients, all in one place.
+ */
+export type OverridesView = { 
+/**
+ * Those that stand first, then by time.
+ */
+rows: Array<OverrideRow>, 
+/**
+ * What those that stand cost a month, in the agency's currency; none where no figure is known.
+ */
+cost: Money | null, };
 
 /**
  * The Overview page. Every figure is of the agency's current calendar month unless it says otherwise.
@@ -6328,7 +6498,23 @@ amount: Money,
 /**
  * Late units of earlier periods in it.
  */
-late_units: string, };
+late_units: string, 
+/**
+ * What was left at the close and is not charged.
+ */
+dropped: string, 
+/**
+ * What was missing to a whole unit at the close and is charged as if used.
+ */
+rounded_up: string, 
+/**
+ * What the unit that was rounded up costs; none where none was.
+ */
+rounded_up_amount: Money | null, 
+/**
+ * What becomes of what is left over; none where nothing is.
+ */
+remainder_words: string | null, };
 
 /**
  * A statement under Custom billing (law §11).
@@ -7477,6 +7663,11 @@ export type RpcSchema = {
   "plan.default": { params: ById; result: PlansView };
   "plan.archive": { params: PlanSwitch; result: ChangeSetView };
   "plan.move": { params: MovePlanParams; result: ChangeSetView };
+  "overrides.list": { params: Nothing; result: OverridesView };
+  "override.choices": { params: ById; result: OverrideChoices };
+  "override.preview": { params: OverrideParams; result: OverridePreview };
+  "override.plan": { params: OverrideParams; result: ChangeSetView };
+  "override.end": { params: EndOverrideParams; result: ChangeSetView };
   "brand.read": { params: Nothing; result: BrandView };
   "brand.save": { params: BrandParams; result: BrandView };
   "price_list.write": { params: PriceListParams; result: Written };
@@ -7580,6 +7771,9 @@ export const provides = {
   "plan.read": ["catalog","clients","usage"],
   "plan.draft": ["catalog"],
   "plan.preview": ["catalog","clients"],
+  "overrides.list": ["catalog","clients","usage"],
+  "override.choices": ["catalog","clients"],
+  "override.preview": ["catalog","clients","usage"],
   "brand.read": ["catalog","settings"],
   "rehearse.form": ["app","catalog","clients","connections"],
   "rehearse.preview": ["catalog","clients","usage"],
@@ -7659,6 +7853,8 @@ export const invalidates = {
   "plan.default": ["catalog"],
   "plan.archive": ["catalog"],
   "plan.move": ["catalog"],
+  "override.plan": ["catalog","clients","overview"],
+  "override.end": ["catalog","clients","overview"],
   "brand.save": ["catalog"],
   "price_list.write": [],
   "rehearse.plan": ["catalog"],

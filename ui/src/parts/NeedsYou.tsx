@@ -38,6 +38,7 @@ const MARKS: Record<NeedKind, { Icon: typeof IconX; tone: 'stop' | 'care' | 'dim
   uncertain: { Icon: IconQuestionMark, tone: 'care' },
   missing: { Icon: IconEyeOff, tone: 'care' },
   late: { Icon: IconClockExclamation, tone: 'care' },
+  override_over: { Icon: IconClockExclamation, tone: 'care' },
   payment_method: { Icon: IconCreditCardOff, tone: 'care' },
   connection: { Icon: IconPlugConnectedX, tone: 'care' },
   charges_off: { Icon: IconCreditCardOff, tone: 'stop' },

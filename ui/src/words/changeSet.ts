@@ -27,7 +27,7 @@ export const changeSet = {
   openInStripe: 'Open in Stripe',
   notYet: 'not yet',
   money: 'What it means in money',
-  what: 'Client',
+  what: 'Client or object',
   inWords: 'In words',
   amount: 'Amount',
   nothingYet: 'Nothing has left this computer yet. Nothing is charged by this.',

@@ -16,6 +16,7 @@ import { firstRun } from './firstRun';
 import { frame } from './frame';
 import { importing } from './importing';
 import { needs } from './needs';
+import { overrides } from './overrides';
 import { overview } from './overview';
 import { pager } from './pager';
 import { parts } from './parts';
@@ -41,6 +42,7 @@ export const words = {
   actions,
   parts,
   needs,
+  overrides,
   overview,
   client,
   clientForm,

@@ -16,6 +16,7 @@ export const needs: Record<NeedKind, { word: string; verb: string }> = {
   uncertain: { word: 'Uncertain', verb: 'Decide' },
   missing: { word: 'Missing', verb: 'Reconcile' },
   late: { word: 'Late', verb: 'Review' },
+  override_over: { word: 'Own price', verb: 'Decide' },
   payment_method: { word: 'Payment method', verb: 'Look' },
   connection: { word: 'Connection', verb: 'Repair' },
   charges_off: { word: 'Charges off', verb: 'Repair' },

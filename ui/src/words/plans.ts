@@ -1,11 +1,4 @@
-import type {
-  Interval,
-  OverrideState,
-  PlanKind,
-  PlanObjectState,
-  PlanPayment,
-  QuotaKind,
-} from '~/bindings/rpc';
+import type { Interval, PlanKind, PlanObjectState, PlanPayment, QuotaKind } from '~/bindings/rpc';
 
 const kinds: Record<PlanKind, string> = { regular: 'Regular', add_on: 'Add-on', hidden: 'Hidden' };
 const kindMeans: Record<PlanKind, string> = {
@@ -39,11 +32,6 @@ const objectStates: Record<PlanObjectState, string> = {
   new: 'new',
   exists: 'exists',
   archived: 'will be archived',
-};
-const overrideStates: Record<OverrideState, string> = {
-  in_force: 'In force',
-  over: 'Its end has come',
-  ended: 'Taken back',
 };
 const everyOne: Record<Interval, string> = { day: 'day', week: 'week', month: 'month', year: 'year' };
 
@@ -82,19 +70,6 @@ export const plans = {
   discardOf: (name: string) => `Throw away ${name}`,
   goOnOf: (name: string) => `Go on with ${name}`,
   discarded: 'Draft thrown away',
-  overrides: 'Prices of single clients',
-  overridesNote: (cost: string) => `cost you ${cost} a month, at each client's last period`,
-  overridesNone: 'Every client pays the price of its plan.',
-  override: {
-    client: 'Client',
-    pays: 'Pays',
-    insteadOf: 'Instead of',
-    reason: 'Reason',
-    until: 'Until',
-    noEnd: 'no end',
-    costs: 'Costs you',
-    states: overrideStates,
-  },
   page: {
     edit: 'Change',
     goOnEdit: 'Go on changing',

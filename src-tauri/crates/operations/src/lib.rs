@@ -26,6 +26,7 @@ pub mod method;
 pub mod mirror;
 mod names;
 mod outbox;
+pub mod overrides;
 pub mod overview;
 pub mod payments;
 pub mod period;

@@ -96,7 +96,11 @@ pub(crate) fn changed_words(changed: Appended) -> String {
         (0, 0) => "nothing new".to_owned(),
         (new, 0) => words::count(new, "new usage record", "new usage records"),
         (new, revised) => {
-            format!("{} new, {} revised usage records", words::grouped(&new.to_string()), words::grouped(&revised.to_string()))
+            format!(
+                "{} new, {} revised usage records",
+                words::grouped_always(&new.to_string()),
+                words::grouped_always(&revised.to_string())
+            )
         }
     }
 }

@@ -89,6 +89,9 @@ impl Standing {
     }
 
     fn value_between(&self, base: i64, units: i64) -> Result<Money, Problem> {
+        if self.period.kind == PeriodKind::Trial {
+            return Ok(Money::zero(self.rule.price.currency));
+        }
         let rate = |count: i64| self.rule.price.rate(Quantity::from_whole(count)).map(|rated| rated.total);
         let with = rate(base.saturating_add(units)).map_err(inexact)?;
         with.checked_sub(rate(base).map_err(inexact)?).map_err(inexact)
@@ -197,8 +200,9 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     let mut late_by_period = lately.late;
     let mut periods = Vec::with_capacity(found.len());
     for (one, due) in found.into_iter().zip(dues) {
-        // Before its start a rule charges nothing, not even the flat amount that its price has at 0 units.
-        let rated = if one.row.end_at <= rule.start_at {
+        // Before its start a rule charges nothing, not even the flat amount that its price has at 0 units; nor does a trial, for which
+        // nobody pays (law §5.1).
+        let rated = if one.row.end_at <= rule.start_at || one.row.kind == PeriodKind::Trial {
             Rated { lines: Vec::new(), total: Money::zero(rule.price.currency) }
         } else {
             rule.price.rate(Quantity::from_whole(due.units)).map_err(inexact)?

@@ -177,7 +177,7 @@ pub fn change_percent(before: Money, now: Money) -> Option<String> {
 }
 
 /// A whole number in groups of three, always: amounts of money.
-fn grouped_always(whole: &str) -> String {
+pub(crate) fn grouped_always(whole: &str) -> String {
     let mut text = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place).is_multiple_of(3) {

@@ -283,3 +283,38 @@ async fn a_custom_workspace_keeps_plans_here() {
     made(&stand, None, agreed).await;
     assert_eq!(plans::read(&stand.desk, "Enterprise").await.unwrap().plan.words, "By agreement");
 }
+
+#[tokio::test]
+async fn plans_go_to_another_workspace_with_the_catalog_and_a_second_time_makes_nothing() {
+    let (test, live) = (Stand::up(Scene::Empty).await, Stand::seeded(Scene::Empty, 11).await);
+    made(&test, None, growth()).await;
+    plans::feature(&test.desk, "Growth", true).await.unwrap();
+    let copied = |set: ChangeSetView| {
+        let live = &live;
+        async move {
+            let done = change_set::apply(&live.desk, &set.id, &Watch::default()).await.unwrap().result;
+            assert_eq!(done.state, ChangeSetState::Done, "{:#?}", done.items);
+        }
+    };
+    let set = operations::catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    assert!(set.title.contains("2 plans"), "the free plan comes too: {}", set.title);
+    assert!(set.money.iter().any(|line| line.what == "Growth" && line.words.starts_with("New plan: ")), "{:#?}", set.money);
+    copied(set).await;
+    let (here, there) = (plans::read(&test.desk, "Growth").await.unwrap(), plans::read(&live.desk, "Growth").await.unwrap());
+    assert_eq!(there.plan.words, here.plan.words, "it costs the same");
+    assert!(there.plan.featured && !there.quotas.is_empty(), "with its limits, and recommended as here");
+    assert_eq!(there.quotas, here.quotas);
+    assert!(plans::list(&live.desk).await.unwrap().plans.iter().any(|plan| plan.name == "Free" && plan.is_default), "and the default");
+
+    let again = operations::catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    assert!(again.items.iter().all(|item| item.state == ChangeItemState::Found), "a second time makes nothing: {:#?}", again.items);
+    assert!(again.money.iter().all(|line| line.words.starts_with("There already")), "{:#?}", again.money);
+
+    let dearer = PlanDraft { base: Some(flat("179")), ..growth() };
+    made(&test, Some("Growth"), dearer).await;
+    let set = operations::catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    assert!(set.money.iter().any(|line| line.what == "Growth" && line.words.starts_with("Version 2: $179.00 a month")), "{:#?}", set.money);
+    copied(set).await;
+    let there = plans::read(&live.desk, "Growth").await.unwrap();
+    assert_eq!((there.plan.version, there.versions.len()), (2, 2), "what changed since is a new version");
+}

@@ -158,3 +158,43 @@ async fn a_statement_reads_the_same_in_every_form() {
     let shown = |text: &[u8]| pdf.windows(text.len()).any(|window| window == text);
     assert!(shown(b"Contoso") && shown(b"$2,645.00") && shown(b"26,450"), "and shows client, units and amount");
 }
+
+/// The rule's remainder rule is one of the other two.
+fn with_remainder(books: &Books, remainder: domain::RemainderRule) {
+    let store = &books.stand.desk.store;
+    let rules = store.read(store::rule::list).unwrap();
+    store
+        .write(|tx| -> Result<(), store::StoreError> {
+            for rule in rules {
+                store::rule::remove(tx, &rule.id)?;
+                store::rule::insert(tx, &store::rule::Rule { remainder, ..rule })?;
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_statement_says_what_became_of_what_was_left_over() {
+    for (remainder, units, said, not_said) in [
+        (domain::RemainderRule::Drop, "2", "Left over and dropped, not charged", "rounded"),
+        (domain::RemainderRule::RoundUp, "3", "The rounded-up unit costs", "dropped"),
+        (domain::RemainderRule::Carry, "2", "carried into the next month", "dropped"),
+    ] {
+        let books = Books::open().await;
+        with_remainder(&books, remainder);
+        books.import("use.csv", "2023-11-16 10:00:00,2535,0\n").await;
+        let view = books.issue(NOVEMBER).await;
+        let part = &view.parts[0];
+        assert_eq!(part.units, units, "{remainder:?}");
+        let text = String::from_utf8(statement::render(&view, Format::Text).unwrap()).unwrap();
+        assert!(text.contains(said) && !text.contains(not_said), "{remainder:?}: {text}");
+        let csv = String::from_utf8(statement::render(&view, Format::Csv).unwrap()).unwrap();
+        match remainder {
+            domain::RemainderRule::Drop => assert!(csv.trim_end().ends_with(",535,0,"), "{csv}"),
+            domain::RemainderRule::RoundUp => assert!(csv.trim_end().ends_with(",0,465,0.10"), "{csv}"),
+            domain::RemainderRule::Carry => assert_eq!(part.remainder_out, "535"),
+        }
+        assert!(statement::render(&view, Format::Pdf).unwrap().starts_with(b"%PDF-"));
+    }
+}

@@ -175,6 +175,11 @@ pub fn unfinished(r: &Reader) -> Result<Vec<ChangeSet>> {
     r.rows("WHERE state IN ('staged', 'applying', 'stopped') ORDER BY created_at", [])
 }
 
+/// Whether a step of this file made the object.
+pub fn made(r: &Reader, kind: &str, object: &str) -> Result<bool> {
+    Ok(r.row::<ChangeItem>("WHERE object_kind = ?1 AND object_id = ?2 LIMIT 1", [kind, object])?.is_some())
+}
+
 /// The items that ever carried a mark, newest try first.
 pub fn by_mark(r: &Reader, mark: &str) -> Result<Vec<ChangeItem>> {
     r.rows("WHERE mark = ?1 ORDER BY tried_at DESC", [mark])

@@ -1,7 +1,9 @@
 //! Plans: what the agency sells, each change a version; which client is on which; prices of one client's own; drafts that were left.
 
-use domain::id::{ClientId, PlanId, PriceId, ProductId, SubscriptionId};
+use domain::catalog::Every;
+use domain::id::{ClientId, PlanId, PriceId, ProductId, RuleId, SubscriptionId};
 use domain::plan::PlanDraft;
+use domain::{Price, Quantity};
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -61,22 +63,27 @@ BEGIN SELECT RAISE(ABORT, 'this client is on this plan already'); END;
 CREATE TABLE price_override (
     id TEXT NOT NULL PRIMARY KEY,
     client TEXT NOT NULL REFERENCES client (id),
-    plan TEXT NOT NULL,
-    version INTEGER NOT NULL,
-    slot TEXT NOT NULL,
-    price TEXT NOT NULL,
-    stripe_price TEXT NOT NULL,
-    reason TEXT NOT NULL,
+    plan TEXT,
+    version INTEGER,
+    slot TEXT,
+    instead_of TEXT NOT NULL,
+    instead TEXT NOT NULL,
+    pays TEXT NOT NULL,
+    stripe_price TEXT,
+    rule TEXT,
+    reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 200),
     from_at INTEGER NOT NULL,
     until_at INTEGER,
     ended_at INTEGER,
     created_at INTEGER NOT NULL,
-    FOREIGN KEY (plan, version) REFERENCES plan_version (plan, number)
+    FOREIGN KEY (plan, version) REFERENCES plan_version (plan, number),
+    CHECK ((plan IS NULL) = (version IS NULL) AND (plan IS NULL) = (slot IS NULL)),
+    CHECK (ended_at IS NULL OR ended_at >= from_at)
 ) STRICT;
-CREATE UNIQUE INDEX price_override_one ON price_override (client, plan, slot) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX price_override_one ON price_override (client, instead_of) WHERE ended_at IS NULL;
 CREATE TRIGGER price_override_no_delete BEFORE DELETE ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
-CREATE TRIGGER price_override_fixed BEFORE UPDATE OF id, client, plan, version, slot, price, stripe_price, reason, from_at, until_at,
-    created_at ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
+CREATE TRIGGER price_override_fixed BEFORE UPDATE OF id, client, plan, version, slot, instead_of, instead, pays, stripe_price, rule, reason,
+    from_at, until_at, created_at ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
 ",
     append_only!("plan_version"),
 );
@@ -101,7 +108,20 @@ pub struct MadePrice {
 #[serde(transparent)]
 pub struct MadePrices(pub Vec<MadePrice>);
 
-as_json!(MadePrices as "prices of a plan", PlanDraft as "plan");
+/// What a price asks for: enough to rate and to say it, also where nothing of it is in Stripe.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Terms {
+    /// What one unit, or the period, costs.
+    pub price: Price,
+    /// How often; none where periods are calendar months without a subscription.
+    pub every: Option<Every>,
+    /// Code of the meter that it counts; none for a price without usage.
+    pub meter: Option<String>,
+    /// N of the meter make one unit.
+    pub unit: Option<Quantity>,
+}
+
+as_json!(MadePrices as "prices of a plan", PlanDraft as "plan", Terms as "terms of a price");
 
 record! {
     /// A plan; what it is stands in its versions.
@@ -163,20 +183,41 @@ record! {
     PriceOverride in "price_override" {
         id: String,
         client: ClientId,
-        plan: PlanId,
-        version: i64,
+        /// The plan that the client was on when it was made; with it `version` and `slot`.
+        plan: Option<PlanId>,
+        version: Option<i64>,
         /// Which price of the plan it stands in for.
-        slot: String,
-        price: domain::Price,
-        stripe_price: PriceId,
+        slot: Option<String>,
+        /// The price that it stands in for: `price_…`, or the rule that ended for it where nothing is in Stripe.
+        instead_of: String,
+        /// What that one asks for.
+        instead: Terms,
+        /// What the client pays.
+        pays: Terms,
+        /// Its own price in Stripe; none under Custom.
+        stripe_price: Option<PriceId>,
+        /// The rule that bills by it where nothing is in Stripe.
+        rule: Option<RuleId>,
         /// Why, 1 to 200 characters.
         reason: String,
         from_at: Timestamp,
         /// When the owner means it to end; none for no end.
         until_at: Option<Timestamp>,
-        /// When it was taken back.
+        /// When it ends, or ended: the instant from which the client pays another price again. It may lie ahead.
         ended_at: Option<Timestamp>,
         created_at: Timestamp,
+    }
+}
+
+impl PriceOverride {
+    /// Whether the client pays it at an instant.
+    pub fn is_in_force(&self, at: Timestamp) -> bool {
+        self.from_at <= at && self.ended_at.is_none_or(|end| end > at)
+    }
+
+    /// Whether the client pays it, or will.
+    pub fn stands(&self, at: Timestamp) -> bool {
+        self.ended_at.is_none_or(|end| end > at && end > self.from_at)
     }
 }
 
@@ -312,9 +353,14 @@ pub fn insert_override(tx: &Tx<'_>, one: &PriceOverride) -> Result<()> {
     tx.insert(one)
 }
 
-/// Takes an override back.
-pub fn end_override(tx: &Tx<'_>, id: &str, at: Timestamp) -> Result<()> {
+/// Says when an override ends, or that it goes on.
+pub fn end_override(tx: &Tx<'_>, id: &str, at: Option<Timestamp>) -> Result<()> {
     tx.run_on("price override", id, "UPDATE price_override SET ended_at = ?2 WHERE id = ?1", (id, p(&at)))
+}
+
+/// One override.
+pub fn find_override(r: &Reader, id: &str) -> Result<Option<PriceOverride>> {
+    r.row("WHERE id = ?1", [id])
 }
 
 /// Every override, those in force first, then by time.

@@ -104,6 +104,11 @@ pub fn list(customer: Option<&str>) -> Call<List<Schedule>> {
     Call::get("/v1/subscription_schedules", Form::new().with("limit", PAGE_SIZE).with_some("customer", customer))
 }
 
+/// `POST /v1/subscription_schedules/{id}/release`: its subscription runs on as it is.
+pub fn release(id: &str, key: &IdempotencyKey) -> Call<Schedule> {
+    Call::post(format!("/v1/subscription_schedules/{}/release", segment(id)), Form::new(), key)
+}
+
 /// `POST /v1/subscription_schedules/{id}/cancel`: what has not begun never begins.
 pub fn cancel(id: &str, key: &IdempotencyKey) -> Call<Schedule> {
     Call::post(format!("/v1/subscription_schedules/{}/cancel", segment(id)), Form::new(), key)

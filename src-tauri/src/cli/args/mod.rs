@@ -6,6 +6,7 @@ mod catalog;
 mod clients;
 mod connect;
 mod customers;
+mod overrides;
 mod payments;
 mod plans;
 mod rehearse;
@@ -25,6 +26,7 @@ pub use catalog::*;
 pub use clients::*;
 pub use connect::*;
 pub use customers::*;
+pub use overrides::*;
 pub use payments::*;
 pub use plans::*;
 pub use rehearse::*;
@@ -99,6 +101,9 @@ pub enum Command {
     Plan(PlanCommand),
     /// Let Stripe bill a test customer for a period that passes at once, and lay its invoice beside ours; test mode only
     Rehearse(RehearseArgs),
+    /// Prices of single clients: another price than everybody pays, with a reason and an end
+    #[command(subcommand)]
+    Override(OverrideCommand),
     /// Add, rename or stop a client
     #[command(subcommand)]
     Client(ClientCommand),

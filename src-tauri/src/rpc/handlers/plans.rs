@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::{plans, view::*};
+use operations::{overrides, plans, view::*};
 
 use super::Answer;
 use crate::host::Host;
@@ -61,6 +61,26 @@ pub async fn plan_archive(host: &Arc<Host>, params: PlanSwitch) -> Answer<Change
 
 pub async fn plan_move(host: &Arc<Host>, params: MovePlanParams) -> Answer<ChangeSetView> {
     plans::move_clients(&host.desk().await?, params).await
+}
+
+pub async fn overrides_list(host: &Arc<Host>, _: Nothing) -> Answer<OverridesView> {
+    overrides::list(&host.desk().await?).await
+}
+
+pub async fn override_choices(host: &Arc<Host>, client: ById) -> Answer<OverrideChoices> {
+    overrides::choices(&host.desk().await?, &client.id).await
+}
+
+pub async fn override_preview(host: &Arc<Host>, params: OverrideParams) -> Answer<OverridePreview> {
+    overrides::preview(&host.desk().await?, params).await
+}
+
+pub async fn override_plan(host: &Arc<Host>, params: OverrideParams) -> Answer<ChangeSetView> {
+    overrides::plan(&host.desk().await?, params).await
+}
+
+pub async fn override_end(host: &Arc<Host>, params: EndOverrideParams) -> Answer<ChangeSetView> {
+    overrides::plan_end(&host.desk().await?, params).await
 }
 
 pub async fn brand_read(host: &Arc<Host>, _: Nothing) -> Answer<BrandView> {

@@ -4,6 +4,7 @@ import type { ChangeItemState, ChangeItemView, ChangeSetView, MoneyLine } from '
 import { formatCount } from '~/format';
 import { MODE_COLOR } from '~/layout/mode';
 import { Money } from '~/parts/amounts';
+import { Coded, plain } from '~/parts/Coded';
 import { JobProgress } from '~/parts/JobProgress';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton, OutwardLink } from '~/parts/Link';
@@ -27,7 +28,7 @@ const MARK: Record<ChangeItemState, StateKind> = {
 };
 
 const ITEM_COLUMNS: Column<ChangeItemView>[] = [
-  { key: 'item', head: w.item, rowHead: true, tone: 'name', cell: (item) => item.words },
+  { key: 'item', head: w.item, rowHead: true, tone: 'name', cell: (item) => <Coded text={item.words} /> },
   {
     key: 'object',
     head: w.object,
@@ -52,7 +53,7 @@ const ITEM_COLUMNS: Column<ChangeItemView>[] = [
 
 const MONEY_COLUMNS: Column<MoneyLine>[] = [
   { key: 'what', head: w.what, rowHead: true, tone: 'name', cell: (line) => line.what },
-  { key: 'words', head: w.inWords, tone: 'dim', cell: (line) => line.words },
+  { key: 'words', head: w.inWords, tone: 'dim', cell: (line) => <Coded text={line.words} /> },
 ];
 
 const AMOUNT_COLUMN: Column<MoneyLine> = {
@@ -94,14 +95,17 @@ export function ChangeSetList({
           columns={ITEM_COLUMNS}
           rows={set.items}
           rowKey={(item) => item.id}
-          rowName={(item) => item.words}
+          rowName={(item) => plain(item.words)}
           reason={(item) =>
             item.error
               ? {
                   text: item.error,
                   action:
                     onRetry && item.state === 'failed' ? (
-                      <LinkButton onClick={() => onRetry(item.id)} describedAs={w.retryItemNamed(item.words)}>
+                      <LinkButton
+                        onClick={() => onRetry(item.id)}
+                        describedAs={w.retryItemNamed(plain(item.words))}
+                      >
                         {w.retryItem}
                       </LinkButton>
                     ) : null,

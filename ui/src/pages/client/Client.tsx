@@ -99,7 +99,13 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
       {tab === 'period' ? <Periods client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'invoices' ? <ClientMoney client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'billing' ? <BillingDetails client={client.id} /> : null}
-      {tab === 'rule' ? rule ? <Rules rules={client.rules} zone={zone} /> : <NoRule /> : null}
+      {tab === 'rule' ? (
+        rule ? (
+          <Rules client={client.id} rules={client.rules} zone={zone} />
+        ) : (
+          <NoRule />
+        )
+      ) : null}
       {tab === 'subscription' ? <ClientSubscriptions client={client.id} zone={zone} /> : null}
       {tab === 'activity' ? <Activity rows={client.activity} zone={zone} /> : null}
       {dialog === 'rename' ? <RenameDialog client={client} opened onClose={close} /> : null}

@@ -1,9 +1,14 @@
+import { Button } from '@mantine/core';
 import type { ClientRule } from '~/bindings/rpc';
 import { formatCredits, formatQuantity, formatWhen, isZero, sentenceCase } from '~/format';
+import { useNavigation } from '~/layout/Navigation';
 import { type Fact, Facts } from '~/parts/Facts';
 import { Section } from '~/parts/Section';
 import { State } from '~/parts/State';
+import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
+import { OverridesTable } from '../overrides/OverridesTable';
+import { newOverridePath } from '../overrides/paths';
 import classes from './Client.module.css';
 
 const w = words.client;
@@ -27,11 +32,27 @@ function factsOf(rule: ClientRule, zone: string): Fact[] {
 }
 
 /** By what this client is charged, from when, at which price. */
-export function Rules({ rules, zone }: { rules: readonly ClientRule[]; zone: string }) {
+export function Rules({
+  client,
+  rules,
+  zone,
+}: {
+  client: string;
+  rules: readonly ClientRule[];
+  zone: string;
+}) {
+  const { go } = useNavigation();
+  const own = useRead('overrides.list', {}).data?.rows.filter((row) => row.client_id === client) ?? [];
+  const give = <Button onClick={() => go(newOverridePath(client))}>{words.overrides.give}</Button>;
   return (
     <div className={classes['facts']}>
-      {rules.map((rule) => (
-        <Section key={rule.rule_id} title={w.ruleTitle(rule.meter)}>
+      {own.length > 0 ? (
+        <Section title={words.overrides.title}>
+          <OverridesTable rows={own} />
+        </Section>
+      ) : null}
+      {rules.map((rule, at) => (
+        <Section key={rule.rule_id} title={w.ruleTitle(rule.meter)} action={at === 0 ? give : null}>
           <Facts label={w.ruleTitle(rule.meter)} facts={factsOf(rule, zone)} />
         </Section>
       ))}

@@ -14,7 +14,7 @@ import { formatCount, formatQuantity } from '~/format';
 import { Go, useNavigation } from '~/layout/Navigation';
 import { Money, When } from '~/parts/amounts';
 import { LedgerTable } from '~/parts/LedgerTable';
-import { OutwardLink } from '~/parts/Link';
+import { LinkButton, OutwardLink } from '~/parts/Link';
 import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
 import { ErrorState } from '~/parts/states';
@@ -22,10 +22,11 @@ import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
 import { rehearsePath } from '../rehearse/paths';
+import { OverridesTable } from '../overrides/OverridesTable';
+import { newOverridePath } from '../overrides/paths';
 import { Answered } from '../shared/Answered';
 import { clientPath } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
-import { OverridesTable } from './Plans';
 import { PLANS_PATH, wizardPath } from './paths';
 import classes from './plans.module.css';
 
@@ -145,6 +146,19 @@ function ClientsOnIt({ view }: { view: PlanView }) {
                 ) : (
                   <span className={classes['dim']}>{w.unknown}</span>
                 ),
+            },
+            {
+              key: 'own',
+              head: wp.draftDo,
+              align: 'right',
+              cell: (row) => (
+                <LinkButton
+                  describedAs={words.overrides.giveTo(row.nickname)}
+                  onClick={() => go(newOverridePath(row.client_id))}
+                >
+                  {words.overrides.give}
+                </LinkButton>
+              ),
             },
           ]}
         />
@@ -355,7 +369,7 @@ function Loaded({ view }: { view: PlanView }) {
             <ClientsOnIt view={view} />
             <Versions versions={view.versions} />
             {view.overrides.length > 0 ? (
-              <Section title={wp.overrides}>
+              <Section title={words.overrides.title}>
                 <OverridesTable rows={view.overrides} />
               </Section>
             ) : null}

@@ -1,27 +1,25 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { tell } from '~/actions/notices';
-import type { OverrideRow, OverrideState, PlanDraftRow, PlanRow, PlansView } from '~/bindings/rpc';
+import type { PlanDraftRow, PlanRow, PlansView } from '~/bindings/rpc';
 import { formatCount, formatMoney } from '~/format';
 import { Go, useNavigation } from '~/layout/Navigation';
-import { Money, When } from '~/parts/amounts';
+import { When } from '~/parts/amounts';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton } from '~/parts/Link';
 import { Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
-import { State, type StateKind } from '~/parts/State';
+import { State } from '~/parts/State';
 import { EmptyState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { OverridesTable } from '../overrides/OverridesTable';
 import { Answered } from '../shared/Answered';
-import { clientPath } from '../shared/paths';
 import { useWorkspace } from '../shared/workspace';
 import { PRICE_LIST_PATH, planPath, wizardPath } from './paths';
 import classes from './plans.module.css';
 
 const w = words.plans;
-
-const OVERRIDE_MARKS: Record<OverrideState, StateKind> = { in_force: 'done', over: 'held', ended: 'waiting' };
 
 function marksOf(row: PlanRow): string {
   return [row.is_default ? w.isDefault : null, row.featured ? w.featured : null].filter(Boolean).join(', ');
@@ -125,62 +123,13 @@ function Drafts({ rows, names }: { rows: readonly PlanDraftRow[]; names: Readonl
   );
 }
 
-/** Prices of single clients, wherever they are shown. */
-export function OverridesTable({ rows }: { rows: readonly OverrideRow[] }) {
-  const zone = useWorkspace()?.zone ?? 'UTC';
-  const o = w.override;
-  return (
-    <LedgerTable
-      label={w.overrides}
-      rows={rows}
-      rowKey={(row) => row.id}
-      rowName={(row) => row.nickname}
-      reason={(row) => ({ text: row.reason })}
-      columns={[
-        {
-          key: 'client',
-          head: o.client,
-          rowHead: true,
-          tone: 'name',
-          cell: (row) => (
-            <Go to={clientPath(row.client_id)} className={classes['name']}>
-              {row.nickname}
-            </Go>
-          ),
-        },
-        { key: 'plan', head: w.plan, tone: 'dim', cell: (row) => row.plan },
-        { key: 'pays', head: o.pays, cell: (row) => row.words },
-        { key: 'instead', head: o.insteadOf, tone: 'dim', cell: (row) => row.instead_of },
-        {
-          key: 'until',
-          head: o.until,
-          tone: 'dim',
-          cell: (row) => (row.until ? <When at={row.until} zone={zone} as="day" /> : o.noEnd),
-        },
-        {
-          key: 'cost',
-          head: o.costs,
-          align: 'right',
-          cell: (row) => (row.cost ? <Money value={row.cost} /> : null),
-        },
-        {
-          key: 'state',
-          head: w.state,
-          width: 130,
-          cell: (row) => <State kind={OVERRIDE_MARKS[row.state]}>{o.states[row.state]}</State>,
-        },
-      ]}
-    />
-  );
-}
-
 function Loaded({ view }: { view: PlansView }) {
   const navigation = useNavigation();
   const [isArchivedShown, setArchivedShown] = useState(false);
   const archived = view.plans.filter((row) => row.archived_at);
   const rows = isArchivedShown ? view.plans : view.plans.filter((row) => !row.archived_at);
   const names = new Map(view.plans.map((row) => [row.id, row.name]));
-  if (view.plans.length === 0 && view.drafts.length === 0) {
+  if (view.plans.length + view.drafts.length + view.overrides.length === 0) {
     return (
       <EmptyState
         title={w.emptyTitle}
@@ -194,7 +143,7 @@ function Loaded({ view }: { view: PlansView }) {
       </EmptyState>
     );
   }
-  const cost = view.overrides_cost ? w.overridesNote(formatMoney(view.overrides_cost)) : undefined;
+  const cost = view.overrides_cost ? words.overrides.note(formatMoney(view.overrides_cost)) : undefined;
   return (
     <>
       {rows.length > 0 ? <PlansTable rows={rows} /> : null}
@@ -207,7 +156,7 @@ function Loaded({ view }: { view: PlansView }) {
       ) : null}
       {view.drafts.length > 0 ? <Drafts rows={view.drafts} names={names} /> : null}
       {view.overrides.length > 0 ? (
-        <Section title={w.overrides} note={cost}>
+        <Section title={words.overrides.title} note={cost}>
           <OverridesTable rows={view.overrides} />
         </Section>
       ) : null}

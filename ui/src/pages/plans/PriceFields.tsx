@@ -43,7 +43,8 @@ export function LookupKey({
   );
 }
 
-const CHARGES = ['per_unit', 'package', 'volume', 'graduated'] as const satisfies readonly Charge[];
+/** The ways in which usage is charged. */
+export const CHARGES = ['per_unit', 'package', 'volume', 'graduated'] as const satisfies readonly Charge[];
 
 /** What is proposed as one unit: a minute of seconds (law §1.3), one message, a thousand of anything else. */
 export function usualUnit(meter: string): string {
@@ -54,7 +55,7 @@ export function usualUnit(meter: string): string {
 const NO_TIER: TierDraft = { up_to: '', unit_amount: '', flat_amount: '' };
 
 /** A price's amounts in another form, with what was typed kept wherever it fits. */
-function charged(draft: PriceDraft, charge: Charge): Partial<PriceDraft> {
+export function charged(draft: PriceDraft, charge: Charge): Partial<PriceDraft> {
   const tiered = charge === 'volume' || charge === 'graduated';
   return {
     charge,
@@ -85,7 +86,8 @@ function isIncluded(tier: TierDraft): boolean {
   );
 }
 
-function Tiers({
+/** The tiers of a price, one row each. */
+export function Tiers({
   tiers,
   onChange,
   faultOf,

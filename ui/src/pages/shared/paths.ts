@@ -38,6 +38,8 @@ export function needPath(target: NeedTarget): string {
       return '/connections';
     case 'stripe_account':
       return '/connections/stripe/account';
+    case 'overrides':
+      return '/plans';
     case 'reconcile':
       return '/reconcile';
   }

@@ -37,7 +37,17 @@ function factsOf(part: StatementPart): Fact[] {
   }
   facts.push(
     { label: w.units, value: formatQuantity(part.units), strong: true },
-    { label: w.remainderOut, value: formatQuantity(part.remainder_out) },
+    ...(part.rounded_up_amount
+      ? [
+          { label: w.roundedUp, value: formatQuantity(part.rounded_up) },
+          { label: w.roundedUpCosts, value: formatMoney(part.rounded_up_amount) },
+        ]
+      : []),
+    ...(isZero(part.dropped) ? [] : [{ label: w.dropped, value: formatQuantity(part.dropped) }]),
+    {
+      label: part.remainder_words ? w.remainderThen(part.remainder_words) : w.remainderOut,
+      value: formatQuantity(part.remainder_out),
+    },
     { label: w.price, value: part.price_words },
   );
   if (!isZero(part.late_units)) facts.push({ label: w.lateUnits, value: formatQuantity(part.late_units) });

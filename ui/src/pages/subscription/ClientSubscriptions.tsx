@@ -12,6 +12,7 @@ import { State, type StateKind } from '~/parts/State';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { newOverridePath } from '../overrides/paths';
 import { Answered } from '../shared/Answered';
 import { CancelDialog, PauseDialog } from './dialogs';
 import { changePricesPath, newSubscriptionPath, oneOffPath } from './paths';
@@ -90,6 +91,9 @@ function Actions({ view, one }: { view: SubscriptionsView; one: SubscriptionView
       <div className={classes['actions']}>
         {one.can.change ? (
           <Button onClick={() => go(changePricesPath(view.client_id, one.id))}>{w.change}</Button>
+        ) : null}
+        {one.can.change ? (
+          <Button onClick={() => go(newOverridePath(view.client_id))}>{words.overrides.give}</Button>
         ) : null}
         {one.can.keep ? (
           <Button onClick={() => plan('keep')} loading={pause.isPending}>

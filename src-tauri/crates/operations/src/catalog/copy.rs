@@ -1,4 +1,4 @@
-//! Test to live: what one workspace sells, planned as one change set in another. What stands there already is used, what differs is said
+//! Test to live: what one workspace sells, prices and plans, planned as one change set in another. What stands there already is used, what differs is said
 //! and left alone, so that a second run makes nothing new.
 
 use domain::{
@@ -12,12 +12,14 @@ use store::{
 };
 
 use super::{
+    is_of_one_client,
     make::{Planning, ProductSource, refused, title},
     offer_words,
     read::{draft_of, product_rest, rest},
 };
 use crate::{
     Desk, Problem, Watch, change_set, connect, file, mirror,
+    plans::{self, copy::SoldPlan},
     view::{ChangeSetView, MoneyLine},
 };
 
@@ -31,7 +33,7 @@ struct Sold {
     price: Result<PriceDraft, String>,
 }
 
-/// Plans in `to` what `from` sells and `to` does not. Nothing is taken over but products, meters and prices; nothing is charged.
+/// Plans in `to` what `from` sells and `to` does not. Nothing is taken over but products, meters, prices and plans; nothing is charged.
 ///
 /// # Errors
 /// A workspace that bills outside Stripe, or is not connected; nothing to copy; the same workspace twice.
@@ -39,19 +41,21 @@ pub async fn copy(from: &Desk, to: &Desk, watch: &Watch) -> Result<ChangeSetView
     if from.workspace == to.workspace {
         return Err(Problem::invalid("workspace", "This is the workspace that the prices are in. Choose another one."));
     }
-    let sold = file::read(from, |r| {
+    let (sold, offered) = file::read(from, |r| {
         on_stripe(r)?;
-        all_sold(r)
+        let plans = plans::copy::sold(r)?;
+        Ok((all_sold(r, &plans)?, plans))
     })
     .await?;
-    if sold.is_empty() {
-        return Err(Problem::not_allowed("No price is on sale here, so there is nothing to copy."));
+    if sold.is_empty() && offered.is_empty() {
+        return Err(Problem::not_allowed("No price and no plan is on sale here, so there is nothing to copy."));
     }
     file::read(to, on_stripe).await?;
     // The other account is read first: what stands there decides what is new.
     let client = connect::client(to).await?;
     mirror::refresh(to, &client, watch).await?;
-    let (planning, money) = file::read(to, move |r| plan(r, &sold)).await?;
+    let ids = std::sync::Arc::clone(&to.ids);
+    let (planning, money) = file::read(to, move |r| plan(r, &sold, &offered, &*ids)).await?;
     let head = title(&planning);
     change_set::stage(to, head, money, planning.into_items()).await
 }
@@ -64,12 +68,16 @@ fn on_stripe(r: &Reader) -> Result<(), Problem> {
 }
 
 /// Every price on sale of a product on sale.
-fn all_sold(r: &Reader) -> Result<Vec<Sold>, Problem> {
+fn all_sold(r: &Reader, plans: &[SoldPlan]) -> Result<Vec<Sold>, Problem> {
     let mut all = Vec::new();
     for copy in copies::list::<MirrorPrice>(r)? {
         let price = copy.value;
         let Some(product) = copies::find::<Product>(r, price.product.as_str())?.map(|copy| copy.value) else { continue };
-        if !price.active || !product.active {
+        // What one client pays belongs to that client, and the prices of a plan come with it.
+        if plans.iter().any(|plan| plan.prices.contains(price.id.as_str())) {
+            continue;
+        }
+        if !price.active || !product.active || is_of_one_client(r, price.id.as_str())? {
             continue;
         }
         let more = product_rest(r, product.id.as_str())?;
@@ -97,8 +105,8 @@ fn all_sold(r: &Reader) -> Result<Vec<Sold>, Problem> {
     Ok(all)
 }
 
-/// One line for each price: new, there already, or differs.
-fn plan(r: &Reader, sold: &[Sold]) -> Result<(Planning, Vec<MoneyLine>), Problem> {
+/// One line for each price and plan: new, there already, or differs.
+fn plan(r: &Reader, sold: &[Sold], offered: &[SoldPlan], ids: &dyn crate::Ids) -> Result<(Planning, Vec<MoneyLine>), Problem> {
     let mut planning = Planning::default();
     let mut money = Vec::new();
     for one in sold {
@@ -108,6 +116,14 @@ fn plan(r: &Reader, sold: &[Sold]) -> Result<(Planning, Vec<MoneyLine>), Problem
             Err(problem) => return Err(problem),
         };
         money.push(MoneyLine { what: one.product.name.clone(), words, amount: None });
+    }
+    for one in offered {
+        let (what, words) = match plans::copy::add(r, &mut planning, one, ids.new_id()) {
+            Ok(added) => added,
+            Err(problem) if problem.field.is_some() => (one.name(), format!("Differs, left alone. {}", problem.message)),
+            Err(problem) => return Err(problem),
+        };
+        money.push(MoneyLine { what, words, amount: None });
     }
     Ok((planning, money))
 }

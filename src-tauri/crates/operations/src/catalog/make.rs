@@ -68,6 +68,18 @@ impl Planning {
         usize::try_from(position - 1).ok().and_then(|at| self.items.get(at)).is_some_and(|item| item.found.is_some())
     }
 
+    /// Adds several steps that belong together: all of them, or none.
+    ///
+    /// # Errors
+    /// What the work says. Then nothing was added.
+    pub fn together<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Problem>) -> Result<T, Problem> {
+        let (steps, meters, products) = (self.items.len(), self.meters.clone(), self.products.clone());
+        work(self).inspect_err(|_| {
+            self.items.truncate(steps);
+            (self.meters, self.products) = (meters, products);
+        })
+    }
+
     /// How many objects are new.
     pub fn new_objects(&self) -> usize {
         self.items.iter().filter(|item| item.found.is_none()).count()
@@ -150,11 +162,7 @@ impl Planning {
     /// # Errors
     /// What the file says; a lookup key that belongs to another price; a meter that cannot be used. Then nothing was added.
     pub fn price(&mut self, r: &Reader, source: &ProductSource, offer: &PriceOffer, replaces: Option<&str>) -> Result<i64, Problem> {
-        let (steps, meters, products) = (self.items.len(), self.meters.clone(), self.products.clone());
-        self.with_price(r, source, offer, replaces).inspect_err(|_| {
-            self.items.truncate(steps);
-            (self.meters, self.products) = (meters, products);
-        })
+        self.together(|steps| steps.with_price(r, source, offer, replaces))
     }
 
     fn with_price(&mut self, r: &Reader, source: &ProductSource, offer: &PriceOffer, replaces: Option<&str>) -> Result<i64, Problem> {
@@ -380,7 +388,7 @@ async fn stage(desk: &Desk, source: ProductSource, name: String, offer: PriceOff
 /// "Create meter, product and price in Stripe"; the button's words begin with it.
 pub(super) fn title(planning: &Planning) -> String {
     let new = |kind: &str| planning.items.iter().filter(|item| item.found.is_none() && item.work.kind() == kind).count() as u64;
-    let parts: Vec<String> = [("meter", "meters"), ("product", "products"), ("price", "prices")]
+    let parts: Vec<String> = [("meter", "meters"), ("product", "products"), ("price", "prices"), ("plan", "plans")]
         .into_iter()
         .filter_map(|(one, many)| match new(one) {
             0 => None,

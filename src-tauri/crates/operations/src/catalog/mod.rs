@@ -28,6 +28,7 @@ pub use form::{check, choices};
 pub(crate) use make::event_name;
 pub use make::{Planning, ProductSource, plan_make, plan_price, show_make, show_price};
 pub use read::{detail, list, product};
+pub(crate) use read::{is_of_one_client, tax_of};
 pub use simulate::simulate;
 pub use words::{offer_words, price_words, sold_words};
 
@@ -130,7 +131,8 @@ pub fn usable(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
             })
             .collect());
     }
-    in_stripe(r)
+    let all = in_stripe(r)?.into_iter();
+    all.filter_map(|one| is_of_one_client(r, &one.id).map(|own| (!own).then_some(one)).transpose()).collect()
 }
 
 /// Prices from the mirror that may be sent to, whatever the workspace's method.

@@ -24,7 +24,7 @@ use crate::{
     change_set::{self, TRIAL_DAYS},
     connect, file, links,
     mirror::convert::{self, PriceRest, ProductRest},
-    standing,
+    overrides, standing,
     view::{CatalogParams, CatalogView, CurrencyAmounts, Mode, PriceDetail, PricePayer, PriceRow, ProductRow, TierWords},
     words, workspace,
 };
@@ -50,7 +50,8 @@ pub async fn list(desk: &Desk, params: CatalogParams) -> Result<CatalogView, Pro
                 let found = named
                     || price.id.as_str() == params.search.trim()
                     || texts.into_iter().flatten().any(|text| text.to_lowercase().contains(&letters));
-                if !found {
+                // A price of one client is found by its id alone; it has a list of its own.
+                if !found || (price.id.as_str() != params.search.trim() && is_of_one_client(r, price.id.as_str())?) {
                     continue;
                 }
                 if !price.active && !params.archived {
@@ -213,7 +214,7 @@ fn key_of(mark: &str) -> Option<String> {
     (!key.starts_with("product:")).then(|| key.to_owned())
 }
 
-fn tax_of(rest: &PriceRest) -> TaxBehavior {
+pub(crate) fn tax_of(rest: &PriceRest) -> TaxBehavior {
     match rest.tax_behavior.as_deref() {
         Some("inclusive") => TaxBehavior::Inclusive,
         Some("exclusive") => TaxBehavior::Exclusive,
@@ -228,6 +229,11 @@ fn trial_of(rest: &PriceRest) -> Option<u32> {
 /// What the mirror keeps of a price besides what it charges.
 pub(super) fn rest(r: &Reader, id: &str) -> Result<PriceRest, Problem> {
     Ok(copies::raw::<MirrorPrice>(r, id)?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default())
+}
+
+/// Whether a price is one client's own: nobody else is offered it.
+pub(crate) fn is_of_one_client(r: &Reader, id: &str) -> Result<bool, Problem> {
+    Ok(overrides::is_own_of_one_client(rest(r, id)?.metadata.get(change_set::MARK).map(String::as_str)))
 }
 
 pub(super) fn product_rest(r: &Reader, id: &str) -> Result<ProductRest, Problem> {

@@ -30,6 +30,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
         Some(Ref::Id(id)) => made.values().find(|made| made.id == *id).and_then(|made| made.item.clone()),
         _ => None,
     };
+    let stripe_price = new.stripe.as_ref().map(|ids| ids.price.id()).transpose()?.map(str::to_owned);
     blocking(move || {
         store.write(|tx| -> Result<Made, Problem> {
             let place = workspace::get(tx)?;
@@ -67,7 +68,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
                     rounding_least: None,
                     price: new.price.clone(),
                     customer: customer.clone().map(Into::into),
-                    stripe_price: new.stripe.as_ref().map(|ids| ids.price.clone().into()),
+                    stripe_price: stripe_price.clone().map(Into::into),
                     stripe_product: new.stripe.as_ref().map(|ids| ids.product.clone().into()),
                     stripe_meter: new.stripe.as_ref().map(|ids| ids.meter.clone().into()),
                     item: priced_by.clone().map(Into::into),

@@ -104,7 +104,7 @@ impl Plan {
             unit: one.unit,
             remainder: one.remainder,
             price: one.price.price,
-            stripe: one.price.stripe.map(|(product, meter)| StripeIds { price: one.price.id.clone(), product, meter }),
+            stripe: one.price.stripe.map(|(product, meter)| StripeIds { price: Ref::Id(one.price.id.clone()), product, meter }),
             start: one.row.start,
         }));
         let accounts = words::count(one.subjects.len() as u64, "account", "accounts");

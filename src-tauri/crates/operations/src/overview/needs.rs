@@ -17,7 +17,7 @@ use super::money;
 use crate::{
     Problem, connect, method,
     names::Names,
-    payments,
+    overrides, payments,
     standing::inexact,
     verdict::{Judged, Line, Reason},
     view::{NeedKind, NeedTarget, NeedView},
@@ -37,6 +37,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, 
     super::payment_methods::read(r, now, &mut needs)?;
     lines(r, judged, names, now, &mut needs)?;
     below_cost(judged, names, now, &mut needs)?;
+    overrides::needs(r, now, &mut needs)?;
     reports(r, names, &mut needs)?;
     unassigned(r, &mut needs)?;
     // Money first; what stops everything has no amount and stands at the top.

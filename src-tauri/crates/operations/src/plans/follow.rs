@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     billed::Item,
-    id::{ClientId, PlanId, SubscriptionId},
+    id::{ClientId, PlanId, PriceId, SubscriptionId},
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
@@ -14,7 +14,7 @@ use store::{
     rule,
 };
 
-use crate::{Desk, Problem, file};
+use crate::{Desk, Problem, file, overrides};
 
 /// Puts every client on the plan that its subscription pays for.
 ///
@@ -35,6 +35,7 @@ struct Found {
 }
 
 fn place_all(tx: &Tx<'_>, now: Timestamp, new_id: &mut dyn FnMut() -> String) -> Result<(), Problem> {
+    overrides::follow(tx, now)?;
     let plans = kept::list(tx)?;
     let mut versions: Vec<PlanVersion> = Vec::new();
     for plan in &plans {
@@ -43,7 +44,8 @@ fn place_all(tx: &Tx<'_>, now: Timestamp, new_id: &mut dyn FnMut() -> String) ->
     if versions.is_empty() {
         return Ok(());
     }
-    let overrides: Vec<PriceOverride> = kept::overrides(tx)?.into_iter().filter(|one| one.ended_at.is_none()).collect();
+    // An override that ended counts too: its price is nobody else's, and the mirror may still show it in the hour of the change.
+    let overrides: Vec<PriceOverride> = kept::overrides(tx)?;
     for client in clients::all(tx)? {
         let found = match (&client.customer, client.stopped_at) {
             (Some(customer), None) => {
@@ -63,8 +65,11 @@ fn on(versions: &[PlanVersion], items: &[Item], overrides: &[&PriceOverride]) ->
     let mut found: BTreeMap<PlanId, Found> = BTreeMap::new();
     for version in versions {
         let paid_by = |slot: &str, price: &str| {
-            let own = overrides.iter().find(|one| one.plan == version.plan && one.slot == slot).map(|one| one.stripe_price.as_str());
-            items.iter().find(|item| item.status.bills() && (item.price.as_str() == price || Some(item.price.as_str()) == own))
+            let stands_in = |one: &&&PriceOverride| {
+                one.plan.as_ref() == Some(&version.plan) && one.version == Some(version.number) && one.slot.as_deref() == Some(slot)
+            };
+            let own: Vec<&PriceId> = overrides.iter().filter(stands_in).filter_map(|one| one.stripe_price.as_ref()).collect();
+            items.iter().find(|item| item.status.bills() && (item.price.as_str() == price || own.contains(&&item.price)))
         };
         let recurring = version.prices.0.iter().filter(|made| made.slot != "setup_fee");
         let matched: Vec<(&str, &Item)> =

@@ -95,7 +95,7 @@ pub(super) fn brings_free_plan(r: &Reader, composed: &Composed) -> Result<bool, 
 }
 
 /// Adds a plan's steps; what is kept here once they are done.
-fn add_plan(
+pub(super) fn add_plan(
     r: &Reader,
     steps: &mut Planning,
     composed: &Composed,

@@ -1,17 +1,18 @@
 //! Plans: written, made in one change set, changed in versions, given to clients, shown in a price list (law §2, §8, §12).
 
 mod compose;
+pub(crate) mod copy;
 mod draft;
 mod follow;
-mod linked;
+pub(crate) mod linked;
 mod make;
-mod money;
+pub(crate) mod money;
 mod moving;
 mod preview;
 pub mod price_list;
 mod read;
 mod switch;
-mod words;
+pub(crate) mod words;
 
 use domain::id::PlanId;
 use store::{
@@ -28,6 +29,11 @@ pub use read::{list, read};
 pub use switch::{archive, feature, make_default, restore};
 
 use crate::{Code, Problem, Retry};
+
+/// A plan's name as it is compared and shown.
+fn name_of(draft: &domain::plan::PlanDraft) -> String {
+    draft.name.trim().to_owned()
+}
 
 /// The plan of this id or name, in any case of letters; those that stand before archived ones.
 ///

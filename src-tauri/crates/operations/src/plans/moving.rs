@@ -76,7 +76,7 @@ pub async fn move_clients(desk: &Desk, params: MovePlanParams) -> Result<ChangeS
             prices: way.prices.clone(),
             now: params.now,
         };
-        match change_steps(desk, change).await {
+        match change_steps(desk, change, None).await {
             Ok(steps) => {
                 let by = i64::try_from(planned.len()).unwrap_or(i64::MAX);
                 planned.extend(steps.planned.into_iter().map(|one| Planned { work: one.work.shifted(by), ..one }));
@@ -128,8 +128,8 @@ fn way(
     }
     let own: Vec<String> = kept::overrides(r)?
         .into_iter()
-        .filter(|one| one.client == *client && one.ended_at.is_none())
-        .map(|one| one.stripe_price.to_string())
+        .filter(|one| one.client == *client && one.stands(now))
+        .filter_map(|one| one.stripe_price.map(|price| price.to_string()))
         .collect();
     let subscription =
         on.iter().find_map(|one| one.subscription.clone()).or_else(|| items.first().map(|item| item.subscription.clone())).ok_or_else(

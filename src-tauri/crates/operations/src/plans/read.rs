@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use domain::{
     Money, Quantity,
-    catalog::PriceOffer,
     id::{ClientId, PlanId},
     plan::{PlanDraft, PlanKind, PlanOffer, QuotaKind},
 };
@@ -18,8 +17,8 @@ use store::{
 
 use super::{draft, find, linked, money::LastUse, words};
 use crate::{
-    Desk, Problem, file, links, standing,
-    view::{OverrideRow, OverrideState, PlanChoice, PlanClientRow, PlanPriceView, PlanRow, PlanVersionView, PlanView, PlansView, QuotaUse},
+    Desk, Problem, file, links, overrides,
+    view::{PlanChoice, PlanClientRow, PlanPriceView, PlanRow, PlanVersionView, PlanView, PlansView, QuotaUse},
     workspace,
 };
 
@@ -39,18 +38,11 @@ pub async fn list(desk: &Desk) -> Result<PlansView, Problem> {
             rows.push((rank, row(r, &plan, &version, offer.as_ref(), &on)?));
         }
         rows.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
-        let overrides = overrides(r, None, now)?;
-        let own = places::get(r)?.currency;
-        let costs = overrides
-            .iter()
-            .filter(|one| one.state != OverrideState::Ended)
-            .filter_map(|one| one.cost)
-            .filter(|cost| cost.currency() == own);
-        let costs: Vec<Money> = costs.collect();
+        let overrides = overrides::rows(r, None, now)?;
         Ok(PlansView {
             plans: rows.into_iter().map(|(_, row)| row).collect(),
             drafts: draft::rows(r)?,
-            overrides_cost: if costs.is_empty() { None } else { Some(Money::sum(own, costs).map_err(standing::inexact)?) },
+            overrides_cost: overrides::sum(r, &overrides)?,
             overrides,
             has_default: kept::default(r)?.is_some(),
         })
@@ -77,7 +69,7 @@ pub async fn read(desk: &Desk, plan: &str) -> Result<PlanView, Problem> {
         let newest = versions.first().cloned().ok_or_else(|| Problem::internal("a plan without a version"))?;
         let on = kept::at(r, now)?;
         let measured = |kind: QuotaKind| measures(r, kind);
-        let overrides_here = overrides(r, Some(&plan.id), now)?;
+        let overrides_here = overrides::rows(r, Some(&plan.id), now)?;
         let mut others = Vec::new();
         for other in kept::list(r)?.into_iter().filter(|other| other.archived_at.is_none() && other.id != plan.id) {
             let version = kept::newest(r, &other.id)?;
@@ -160,14 +152,15 @@ fn client_rows(
     on: &[ClientPlan],
     now: Timestamp,
 ) -> Result<Vec<PlanClientRow>, Problem> {
-    let own: Vec<PriceOverride> = kept::overrides(r)?.into_iter().filter(|one| one.ended_at.is_none() && one.plan == plan.id).collect();
+    let own: Vec<PriceOverride> =
+        kept::overrides(r)?.into_iter().filter(|one| one.is_in_force(now) && one.plan.as_ref() == Some(&plan.id)).collect();
     let offers: BTreeMap<i64, PlanOffer> =
         versions.iter().filter_map(|version| Some((version.number, offer_of(r, &version.draft)?))).collect();
     let mut uses = LastUse::new(r, now);
     let mut rows = Vec::new();
     for one in on.iter().filter(|one| one.plan == plan.id) {
         let own: Vec<&PriceOverride> = own.iter().filter(|own| own.client == one.client).collect();
-        let own_price = |slot: &str| own.iter().find(|own| own.slot == slot).map(|own| own.price.clone());
+        let own_price = |slot: &str| own.iter().find(|own| own.slot.as_deref() == Some(slot)).map(|own| own.pays.price.clone());
         let amount = match offers.get(&one.version) {
             Some(offer) => uses.amount(&one.client, offer, &own_price)?,
             None => None,
@@ -228,45 +221,4 @@ fn since(r: &Reader, client: &ClientId, now: Timestamp) -> Result<Timestamp, Pro
     let zone = places::get(r)?.time_zone()?;
     let first = now.to_zoned(zone.clone()).date().first_of_month();
     Ok(first.to_zoned(zone).map_or(now, |zoned| zoned.timestamp()))
-}
-
-/// Prices of single clients, of one plan or all.
-pub(super) fn overrides(r: &Reader, plan: Option<&PlanId>, now: Timestamp) -> Result<Vec<OverrideRow>, Problem> {
-    let mut uses = LastUse::new(r, now);
-    let mut rows = Vec::new();
-    for one in kept::overrides(r)?.into_iter().filter(|one| plan.is_none_or(|plan| one.plan == *plan)) {
-        let version = kept::version(r, &one.plan, one.version)?;
-        let offer = offer_of(r, &version.draft);
-        let place = offer.as_ref().and_then(|offer| offer.at(&one.slot));
-        let cost = match &offer {
-            Some(offer) if one.ended_at.is_none() => {
-                let plain = uses.amount(&one.client, offer, &|_| None)?;
-                let own = uses.amount(&one.client, offer, &|slot| (slot == one.slot).then(|| one.price.clone()))?;
-                plain.zip(own).and_then(|(plain, own)| plain.checked_sub(own).ok())
-            }
-            _ => None,
-        };
-        rows.push(OverrideRow {
-            nickname: clients::get(r, &one.client)?.nickname,
-            client_id: one.client.to_string(),
-            plan: version.draft.name.trim().to_owned(),
-            plan_id: one.plan.to_string(),
-            words: place.map_or_else(
-                || crate::words::price(&one.price),
-                |place| words::price(&PriceOffer { prices: vec![one.price.clone()], ..place.offer.clone() }),
-            ),
-            instead_of: place.map_or_else(String::new, |place| words::price(&place.offer)),
-            reason: one.reason,
-            from: one.from_at,
-            until: one.until_at,
-            state: match (one.ended_at, one.until_at) {
-                (Some(_), _) => OverrideState::Ended,
-                (None, Some(until)) if until <= now => OverrideState::Over,
-                _ => OverrideState::InForce,
-            },
-            cost,
-            id: one.id,
-        });
-    }
-    Ok(rows)
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     Currency, Period, Quantity,
-    id::ClientId,
+    id::{ClientId, RuleId},
     statement::{Statement, StatementLine, StatementState},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -48,6 +48,8 @@ pub(super) struct Sheet {
     pub parts: Vec<Part>,
     /// The rules' whole chains, for what was not issued before.
     chains: Vec<Chain>,
+    /// Rules whose remainder another one takes over.
+    pub rules_after: Vec<RuleId>,
     /// The statement that stands for the month.
     pub kept: Option<Kept>,
     pub now: Timestamp,
@@ -77,6 +79,7 @@ impl Sheet {
                 client.nickname
             )));
         }
+        let rules_after = rules.iter().filter_map(|rule| rule.follows.clone()).collect();
         let mut found = Vec::new();
         for rule in rules {
             if rule.pair().is_none() {
@@ -115,7 +118,7 @@ impl Sheet {
             }
         }
         let kept = kept_of(tx, id, month)?;
-        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, kept, now })
+        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, rules_after, kept, now })
     }
 
     /// Whether the client is billed by statements.

@@ -24,7 +24,7 @@ pub enum Format {
 }
 
 /// Columns of the CSV form. Amounts and quantities are plain decimals, times RFC 3339 in UTC.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 22] = [
     "number",
     "state",
     "client",
@@ -44,6 +44,9 @@ const COLUMNS: [&str; 19] = [
     "amount",
     "currency",
     "zone",
+    "dropped",
+    "rounded_up",
+    "rounded_up_amount",
 ];
 
 /// Writes a statement in a format.
@@ -111,7 +114,18 @@ pub(super) fn figures(part: &StatementPart) -> Vec<(String, String)> {
         rows.push(("Brought in from the month before".to_owned(), with_meter(&part.remainder_in)));
     }
     rows.push((format!("Units of {}", with_meter(&part.unit)), grouped(&part.units)));
-    rows.push(("Remainder left over".to_owned(), with_meter(&part.remainder_out)));
+    if let Some(amount) = part.rounded_up_amount {
+        rows.push(("Missing to a whole unit and rounded up".to_owned(), with_meter(&part.rounded_up)));
+        rows.push(("The rounded-up unit costs".to_owned(), amount.to_string()));
+    }
+    if part.dropped != "0" {
+        rows.push(("Left over and dropped, not charged".to_owned(), with_meter(&part.dropped)));
+    }
+    let left = match &part.remainder_words {
+        Some(words) => format!("Remainder left over, {words}"),
+        None => "Remainder left over".to_owned(),
+    };
+    rows.push((left, with_meter(&part.remainder_out)));
     if part.late_units != "0" {
         rows.push(("Late units of earlier months".to_owned(), grouped(&part.late_units)));
     }
@@ -153,6 +167,7 @@ fn csv(statement: &StatementView) -> Result<Vec<u8>, Problem> {
         let number = statement.number.map(|number| format!("{number:04}")).unwrap_or_default();
         let (start, end) = (statement.start.to_string(), statement.end.to_string());
         let (records, amount) = (part.records.to_string(), part.amount.to_main_string());
+        let rounded_up_amount = part.rounded_up_amount.map(|amount| amount.to_main_string()).unwrap_or_default();
         writer
             .write_record([
                 number.as_str(),
@@ -174,6 +189,9 @@ fn csv(statement: &StatementView) -> Result<Vec<u8>, Problem> {
                 &amount,
                 part.amount.currency().code(),
                 &statement.zone,
+                &part.dropped,
+                &part.rounded_up,
+                &rounded_up_amount,
             ])
             .map_err(failed)?;
     }

@@ -1,7 +1,7 @@
 //! A statement as the doors show it.
 
 use domain::{
-    Money, Quantity,
+    Money, Price, Quantity, RemainderRule,
     id::RuleId,
     statement::{StatementLine, StatementLineKind, StatementState},
 };
@@ -47,6 +47,10 @@ impl Sheet {
                     lines: Vec::new(),
                     amount: Money::zero(rule.price.currency),
                     late_units: "0".to_owned(),
+                    dropped: Quantity::ZERO.to_string(),
+                    rounded_up: Quantity::ZERO.to_string(),
+                    rounded_up_amount: None,
+                    remainder_words: None,
                 }),
             }
         }
@@ -128,8 +132,33 @@ impl Sheet {
             lines: own.iter().flat_map(|line| self.line_views(line)).chain(self.too_late(standing)).collect(),
             amount,
             late_units: late_units.to_string(),
+            dropped: charged.dropped.to_string(),
+            rounded_up: charged.rounded_up.to_string(),
+            rounded_up_amount: rounded_up_amount(&rule.price, &charged)?,
+            remainder_words: self.remainder_words(standing, &charged),
             meter,
         })
+    }
+
+    /// What becomes of what is left over, while the month runs and after it; at the end of billing nothing takes it over.
+    fn remainder_words(&self, standing: &Standing, charged: &Charged) -> Option<String> {
+        if charged.remainder_out.is_zero() {
+            return None;
+        }
+        let month = self.month();
+        let runs = month.end() > self.now && self.kept.is_none();
+        let ends = standing.rule.end_at.is_some_and(|end| end <= month.end());
+        let handed_on = ends && self.rules_after.contains(&standing.rule.id);
+        Some(
+            match (standing.rule.remainder, ends && !handed_on) {
+                (RemainderRule::Drop, _) if runs => "not charged when the month ends, unless more use makes it a unit",
+                (RemainderRule::RoundUp, _) if runs => "charged as a whole unit when the month ends",
+                (_, true) => "the last month of billing: nobody is charged for it",
+                (_, false) if handed_on => "carried into the price that follows",
+                (_, false) => "carried into the next month",
+            }
+            .to_owned(),
+        )
     }
 
     /// Units of a final invoice's period that are not on it: named, and not charged by this statement.
@@ -163,23 +192,46 @@ impl Sheet {
     }
 }
 
+/// What the unit costs that was rounded up at the close: the last one, at this quantity.
+fn rounded_up_amount(price: &Price, charged: &Charged) -> Result<Option<Money>, Problem> {
+    if charged.rounded_up.is_zero() {
+        return Ok(None);
+    }
+    let rate = |units: i64| Ok::<_, Problem>(price.rate(Quantity::from_whole(units)).map_err(inexact)?.total);
+    rate(charged.units)?.checked_sub(rate(charged.units.saturating_sub(1))?).map(Some).map_err(inexact)
+}
+
 /// A rule's own line of the month: as issued, or as it stands.
 struct Charged {
     used: Quantity,
     remainder_in: Quantity,
     remainder_out: Quantity,
+    dropped: Quantity,
+    rounded_up: Quantity,
     units: i64,
 }
 
 impl Charged {
     fn of(lines: &[&StatementLine], rule: &RuleId, standing: &Standing) -> Self {
         let own = lines.iter().filter(|line| line.rule == *rule).find_map(|line| match &line.kind {
-            StatementLineKind::Usage { used, remainder_in, remainder_out, .. } => {
-                Some(Self { used: *used, remainder_in: *remainder_in, remainder_out: *remainder_out, units: line.units })
-            }
+            StatementLineKind::Usage { used, remainder_in, remainder_out, dropped, rounded_up, .. } => Some(Self {
+                used: *used,
+                remainder_in: *remainder_in,
+                remainder_out: *remainder_out,
+                dropped: *dropped,
+                rounded_up: *rounded_up,
+                units: line.units,
+            }),
             StatementLineKind::Late { .. } => None,
         });
         let due = &standing.due;
-        own.unwrap_or(Self { used: standing.used(), remainder_in: due.remainder_in, remainder_out: due.remainder_out, units: due.units })
+        own.unwrap_or(Self {
+            used: standing.used(),
+            remainder_in: due.remainder_in,
+            remainder_out: due.remainder_out,
+            dropped: due.dropped,
+            rounded_up: due.rounded_up,
+            units: due.units,
+        })
     }
 }

@@ -18,7 +18,7 @@ use stripe::{
 
 use super::{Payer, money, payer, price, read::has_payment_method, running};
 use crate::{
-    Desk, Problem,
+    Desk, Problem, catalog,
     change_set::{self, BeginRule, Planned, PricePart, Ref, StartSubscription, StripeIds, Work},
     connect, file,
     standing::inexact,
@@ -42,7 +42,7 @@ pub async fn choices(desk: &Desk, client: &str) -> Result<SubscriptionChoices, P
         for read in kept::list::<MirrorPrice>(r)? {
             let one = read.value;
             // What cannot be billed exactly is not offered; its own page says why.
-            if price(r, one.id.as_str(), "prices").is_err() {
+            if price(r, one.id.as_str(), "prices").is_err() || catalog::is_of_one_client(r, one.id.as_str())? {
                 continue;
             }
             let choice = PriceChoice {
@@ -227,7 +227,13 @@ pub async fn preview(desk: &Desk, params: NewSubscriptionParams) -> Result<Subsc
     };
     let first = beside(desk, first, planned(false)).await;
     let usual = beside(desk, usual, planned(true)).await;
-    Ok(SubscriptionPreview { first, usual, note: "Before tax and discounts. Usage is added to each invoice as it is used.".to_owned() })
+    let note = match checked.trial_end {
+        None => "Before tax and discounts. Usage is added to each invoice as it is used.",
+        Some(_) => {
+            "Before tax and discounts. Use within the trial is not priced here: nobody is meant to pay for it, but it is not confirmed what Stripe does with it, so look at the first invoice. From then on usage is added as it is used."
+        }
+    };
+    Ok(SubscriptionPreview { first, usual, note: note.to_owned() })
 }
 
 /// Asks Stripe for its preview and names the difference. Without an answer ours stands alone, and that is said.
@@ -412,7 +418,7 @@ fn new_rule(
         unit,
         remainder: RemainderRule::Carry,
         price: own,
-        stripe: StripeIds { price: one.id.to_string(), product: one.product.to_string(), meter: stripe_meter.to_string() },
+        stripe: StripeIds { price: Ref::Id(one.id.to_string()), product: one.product.to_string(), meter: stripe_meter.to_string() },
         start,
     }))
 }

@@ -10,7 +10,7 @@ use store::{
     rule::{self, Rule},
 };
 
-use super::{Payer, chosen, money, payer, price};
+use super::{Payer, chosen, money, payer, price, schedule};
 use crate::{
     Desk, Problem,
     change_set::{
@@ -32,6 +32,39 @@ struct Change {
     ends: Vec<String>,
     money: Vec<MoneyLine>,
     names: String,
+    /// The price that an earlier step makes.
+    fresh: Option<Fresh>,
+    /// The step that takes it off the schedule that began it.
+    release: Option<Planned>,
+}
+
+/// A price that the first step of the same change set makes.
+#[derive(Debug, Clone)]
+pub(crate) struct Fresh {
+    /// As the mirror will have it; its id is a placeholder that `prices` of the form name.
+    pub(crate) price: MirrorPrice,
+    /// "$0.08 per 1000 tokens".
+    pub(crate) words: String,
+}
+
+impl Change {
+    /// A price, or the step that makes it.
+    fn reference(&self, price: &MirrorPrice) -> Ref {
+        match &self.fresh {
+            Some(fresh) if fresh.price.id == price.id => Ref::Item { item: 1 },
+            _ => Ref::Id(price.id.to_string()),
+        }
+    }
+
+    /// Position of the step that ends or changes the subscription: behind the ones that make the price and let the subscription go.
+    const fn position(&self) -> i64 {
+        1 + self.fresh.is_some() as i64 + self.release.is_some() as i64
+    }
+
+    /// What must be done before the subscription is touched.
+    fn after(&self) -> Option<Ref> {
+        self.release.as_ref().map(|_| Ref::Item { item: self.position() - 1 })
+    }
 }
 
 /// Plans other prices for a client's subscription. Also for whoever moves clients between plans.
@@ -39,7 +72,7 @@ struct Change {
 /// # Errors
 /// Prices that do not fit, at their field; a change at once where the law does not allow it, with the reason.
 pub async fn plan(desk: &Desk, params: ChangeSubscriptionParams) -> Result<ChangeSetView, Problem> {
-    let steps = steps(desk, params).await?;
+    let steps = steps(desk, params, None).await?;
     change_set::stage(desk, steps.title, steps.money, steps.planned).await
 }
 
@@ -50,15 +83,15 @@ pub(crate) struct Steps {
     pub(crate) planned: Vec<Planned>,
 }
 
-/// What [`plan`] stages.
+/// What [`plan`] stages. With a price that is yet to be made the steps stand behind the one that makes it.
 ///
 /// # Errors
 /// As [`plan`].
-pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Result<Steps, Problem> {
+pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: Option<Fresh>) -> Result<Steps, Problem> {
     let client = crate::clients::find(desk, &params.client).await?;
     let (now, ids) = (desk.now(), std::sync::Arc::clone(&desk.ids));
     let form = params.clone();
-    let change = file::read(desk, move |r| read(r, &client, &form, now, &*ids)).await?;
+    let change = file::read(desk, move |r| read(r, &client, &form, fresh, now, &*ids)).await?;
     let name = change.payer.client.nickname.clone();
     let Some(period) = change.subscription.period() else {
         return Err(Problem::not_allowed("Stripe names no period of this subscription, so nothing can be changed at its end. Sync first."));
@@ -74,24 +107,24 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Resu
     }
     let ids: Vec<&str> = change.prices.iter().map(|one| one.id.as_str()).collect();
     let what = format!("Goes over to {}", change.names);
+    let prices =
+        change.prices.iter().map(|one| PricePart { price: change.reference(one), quantity: quantity(&change.subscription, one) }).collect();
+    let after = Some(Ref::Item { item: change.position() });
     let ending = EndSubscription {
         subscription: change.subscription.id.to_string(),
         customer: change.payer.customer.to_string(),
         at: Some(end),
         planned_at: now,
-        rules: change.ends,
+        rules: change.ends.clone(),
         stops: None,
         schedule: None,
         words: what.clone(),
+        after: change.after(),
     };
     let first = &change.prices[0];
     let start = StartSubscription {
         customer: Ref::Id(change.payer.customer.to_string()),
-        prices: change
-            .prices
-            .iter()
-            .map(|one| PricePart { price: Ref::Id(one.id.to_string()), quantity: quantity(&change.subscription, one) })
-            .collect(),
+        prices,
         once: Vec::new(),
         currency: change.subscription.currency.map(|currency| currency.code().to_owned()),
         days_until_due: change.subscription.days_until_due,
@@ -101,12 +134,12 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Resu
         interval: first.interval.clone().unwrap_or_default(),
         interval_count: first.interval_count,
         payment_method: change.subscription.default_payment_method.clone(),
-        after: Some(Ref::Item { item: 1 }),
-        rules: change.rules,
+        after,
+        rules: change.rules.clone(),
         replaces: Some(change.subscription.id.to_string()),
         words: what,
     };
-    let planned = vec![
+    let planned = [
         Planned {
             words: format!("The running subscription of {name} ends with its period; its last invoice has all its usage"),
             mark: format!("end:{}:{}", change.subscription.id, end.as_second()),
@@ -120,6 +153,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams) -> Resu
             found: None,
         },
     ];
+    let planned = change.release.into_iter().chain(planned).collect();
     Ok(Steps { title: format!("Change the prices of {name} at the period's end"), money: change.money, planned })
 }
 
@@ -134,6 +168,7 @@ fn read(
     r: &Reader,
     client: &str,
     params: &ChangeSubscriptionParams,
+    fresh: Option<Fresh>,
     now: jiff::Timestamp,
     ids: &dyn crate::Ids,
 ) -> Result<Change, Problem> {
@@ -142,9 +177,8 @@ fn read(
     if subscription.ends_at().is_some() {
         return Err(Problem::not_allowed("This subscription ends already, or goes over to other prices. Take that back first."));
     }
-    if subscription.schedule.is_some() {
-        return Err(Problem::not_allowed("A schedule in Stripe moves this subscription. Let it go there first; nothing was changed."));
-    }
+    // The schedule that began it holds it for its first period, and lets go by itself then.
+    let release = if params.now { None } else { schedule::release(r, &subscription, &payer.client.nickname)? };
     if params.prices.is_empty() {
         return Err(Problem::invalid("prices", "Choose at least one price. To end billing, stop it instead."));
     }
@@ -155,8 +189,9 @@ fn read(
         let field = format!("prices[{place}]");
         // A price that it has already may be archived; it stays.
         let has = subscription.items.iter().any(|item| item.price.as_str() == id);
-        let one = match kept::find::<MirrorPrice>(r, id)? {
-            Some(read) if has && read.value.price.is_some() => read.value,
+        let one = match (&fresh, kept::find::<MirrorPrice>(r, id)?) {
+            (Some(fresh), _) if fresh.price.id.as_str() == id => fresh.price.clone(),
+            (_, Some(read)) if has && read.value.price.is_some() => read.value,
             _ => price(r, id, &field)?,
         };
         money::priced(&one, currency).map_err(|problem| Problem { field: Some(field.clone()), ..problem })?;
@@ -203,16 +238,27 @@ fn read(
             unit,
             remainder: rule.remainder,
             price: own,
-            stripe: StripeIds { price: new.id.to_string(), product: new.product.to_string(), meter: meter.to_string() },
+            stripe: StripeIds {
+                price: match &fresh {
+                    Some(fresh) if fresh.price.id == new.id => Ref::Item { item: 1 },
+                    _ => Ref::Id(new.id.to_string()),
+                },
+                product: new.product.to_string(),
+                meter: meter.to_string(),
+            },
             start,
         });
     }
     lines.extend(licensed(r, &payer, &subscription, &prices, currency)?);
     let mut names = Vec::new();
     for one in &prices {
-        names.push(format!("{} ({})", money::name(r, one)?, money::sold(r, one, Some(currency))?));
+        let sold = match &fresh {
+            Some(fresh) if fresh.price.id == one.id => fresh.words.clone(),
+            _ => money::sold(r, one, Some(currency))?,
+        };
+        names.push(format!("{} ({sold})", money::name(r, one)?));
     }
-    Ok(Change { payer, subscription, prices, rules, ends, money: lines, names: names.join(", ") })
+    Ok(Change { payer, subscription, prices, rules, ends, money: lines, names: names.join(", "), fresh, release })
 }
 
 /// N of the next rule: what the price was made for, else what the ending rule has.
@@ -315,10 +361,10 @@ fn at_once(change: Change) -> Result<Steps, Problem> {
         .iter()
         .filter(|one| one.meter.is_none() && !change.subscription.items.iter().any(|item| item.price == one.id))
         .collect();
-    let items = old.iter().zip(&new).map(|(item, one)| (item.item.to_string(), one.id.to_string())).collect();
+    let items = old.iter().zip(&new).map(|(item, one)| (item.item.to_string(), change.reference(one))).collect();
     let removed = old.iter().skip(new.len()).map(|item| item.item.to_string()).collect();
-    let added = new.iter().skip(old.len()).map(|one| one.id.to_string()).collect();
-    let name = change.payer.client.nickname;
+    let added = new.iter().skip(old.len()).map(|one| change.reference(one)).collect();
+    let name = change.payer.client.nickname.clone();
     let ids: Vec<&str> = change.prices.iter().map(|one| one.id.as_str()).collect();
     let mut money = change.money;
     money.push(MoneyLine {

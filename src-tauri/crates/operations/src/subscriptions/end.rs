@@ -9,10 +9,10 @@ use store::{
     workspace as places,
 };
 
-use super::{Payer, chosen, payer, pending, running};
+use super::{Payer, chosen, payer, pending, running, schedule};
 use crate::{
     Desk, Problem,
-    change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, SubscriptionEdit, Work},
+    change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, Ref, SubscriptionEdit, Work},
     file,
     names::Names,
     standing,
@@ -91,7 +91,7 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
     let client = crate::clients::find(desk, &params.client).await?;
     let now = desk.now();
     let form = params.clone();
-    let (payer, subscription, rules, open, schedule) = file::read(desk, move |r| {
+    let (payer, subscription, rules, open, schedule, release) = file::read(desk, move |r| {
         let payer = payer(r, &client)?;
         let subscription = chosen(r, &payer, form.subscription.as_deref())?;
         if subscription.ends_at().is_some() && !form.now {
@@ -100,7 +100,8 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         let rules = rules_of(r, &payer, &subscription)?;
         let open = open(r, &rules, now)?;
         let schedule = successor(r, &subscription)?;
-        Ok((payer, subscription, rules, open, schedule))
+        let release = schedule::release(r, &subscription, &payer.client.nickname)?;
+        Ok((payer, subscription, rules, open, schedule, release))
     })
     .await?;
     let name = payer.client.nickname.clone();
@@ -132,8 +133,10 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         stops: None,
         schedule,
         words: "Ends with this period".to_owned(),
+        after: release.as_ref().map(|_| Ref::Item { item: 1 }),
     };
-    let planned = vec![Planned { words: format!("The subscription of {name} {words}{instead}"), mark, work: Work::End(work), found: None }];
+    let end = Planned { words: format!("The subscription of {name} {words}{instead}"), mark, work: Work::End(work), found: None };
+    let planned = release.into_iter().chain([end]).collect();
     let when = if at.is_some() { "at the period's end" } else { "now" };
     change_set::stage(desk, format!("Cancel the subscription of {name} {when}"), money, planned).await
 }
@@ -315,13 +318,20 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         }
         let rules: Vec<Rule> = rule::of_client(r, &own.id)?.into_iter().filter(|rule| rule.end_at.is_none_or(|end| end > now)).collect();
         let open = open(r, &rules, now)?;
-        let subscriptions = own.customer.as_ref().map_or(Ok(Vec::new()), |customer| running(r, customer))?;
+        let mut subscriptions = Vec::new();
+        if let Some(customer) = &own.customer {
+            for subscription in running(r, customer)? {
+                // One that ends already needs no letting go.
+                let ends = subscription.ends_at().is_some();
+                let release = if ends { None } else { schedule::release(r, &subscription, &own.nickname)? };
+                let instead = successor(r, &subscription)?;
+                subscriptions.push((subscription, instead, release));
+            }
+        }
         let shared = match &own.customer {
             Some(customer) => store::client::of_customer(r, customer)?.iter().any(|other| other.id != own.id && other.stopped_at.is_none()),
             None => false,
         };
-        let subscriptions =
-            subscriptions.into_iter().map(|one| Ok((successor(r, &one)?, one))).collect::<Result<Vec<(Option<String>, Subscription)>, Problem>>()?;
         let own_start = pending::all(r)?.into_iter().find(|one| {
             !shared && one.subscription.is_none() && one.at > now && own.customer.as_ref().is_some_and(|own| own.as_str() == one.customer)
         });
@@ -355,20 +365,26 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         all_counted(&name, &open)?;
     }
     let ids: Vec<String> = rules.iter().map(|rule| rule.id.to_string()).collect();
-    let ends = subscriptions.iter().filter(|_| !shared).count();
-    let mut planned = Vec::new();
-    for (place, (schedule, subscription)) in subscriptions.iter().filter(|_| !shared).enumerate() {
+    let ends = if shared { 0 } else { subscriptions.len() };
+    let mut planned: Vec<Planned> = Vec::new();
+    for (place, (subscription, schedule, release)) in subscriptions.into_iter().filter(|_| !shared).enumerate() {
         // One that ends with its period already ends so; the client's part is the same.
-        let at = end_of(subscription, params.now, now)?;
+        let at = end_of(&subscription, params.now, now)?;
         let last = place + 1 == ends;
+        let instead = called_off(schedule.as_ref());
+        let after = release.map(|release| {
+            planned.push(release);
+            Ref::Item { item: i64::try_from(planned.len()).unwrap_or(i64::MAX) }
+        });
         let work = EndSubscription {
             subscription: subscription.id.to_string(),
             customer: subscription.customer.to_string(),
             at,
             planned_at: now,
+            after,
             rules: if last { ids.clone() } else { Vec::new() },
             stops: last.then(|| id.clone()),
-            schedule: schedule.clone(),
+            schedule,
             words: "Billing stops".to_owned(),
         };
         let words = if at.is_some() {
@@ -376,7 +392,6 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         } else {
             "ends now; Stripe invoices its usage so far"
         };
-        let instead = called_off(schedule.as_ref());
         planned.push(Planned {
             words: format!("The subscription of {name} {words}{instead}"),
             mark: format!("end:{}:{}", subscription.id, at.map_or_else(|| "now".to_owned(), |at| at.as_second().to_string())),

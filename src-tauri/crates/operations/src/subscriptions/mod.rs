@@ -12,11 +12,13 @@ pub(crate) mod money;
 pub(crate) mod one_off;
 pub(crate) mod pending;
 mod read;
+mod schedule;
 
 pub use begin::{choices, plan as plan_new, preview};
 pub use change::plan as plan_change;
-pub(crate) use change::steps as change_steps;
+pub(crate) use change::{Fresh, steps as change_steps};
 pub use end::{plan_cancel, plan_pause, plan_stop, stopping};
+pub(crate) use money::name as product_name;
 pub use one_off::plan as plan_one_off;
 pub use read::show;
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Reader, Tx, rule, workspace};
+use store::{Reader, Tx, plan, rule, workspace};
 
 use crate::{Problem, change_set};
 
@@ -30,6 +30,36 @@ pub struct Pending {
     pub ends: Vec<String>,
     /// The client whose billing stops then.
     pub stops: Option<String>,
+    /// Prices of single clients that begin or end then.
+    #[serde(default)]
+    pub overrides: Overrides,
+}
+
+/// Prices of single clients that change with a subscription.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overrides {
+    /// Those that begin then.
+    pub begin: Vec<String>,
+    /// Those that end then.
+    pub end: Vec<String>,
+}
+
+impl Overrides {
+    /// What was to begin never does, what was to end goes on.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub(crate) fn take_back(&self, tx: &Tx<'_>) -> Result<(), Problem> {
+        for id in &self.begin {
+            if let Some(one) = plan::find_override(tx, id)? {
+                plan::end_override(tx, id, Some(one.from_at))?;
+            }
+        }
+        for id in &self.end {
+            plan::end_override(tx, id, None)?;
+        }
+        Ok(())
+    }
 }
 
 /// All that are to come.
@@ -61,6 +91,20 @@ pub(crate) fn take(tx: &Tx<'_>, subscription: &str) -> Result<Vec<Pending>, Prob
         all(tx)?.into_iter().partition(|one| one.subscription.as_deref() == Some(subscription));
     workspace::set_setting(tx, KEY, &left)?;
     Ok(taken)
+}
+
+/// Notes that prices of single clients change with what was planned for a subscription; done if nothing is planned any more.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn with_overrides(tx: &Tx<'_>, subscription: &str, overrides: &Overrides) -> Result<(), Problem> {
+    let mut known = all(tx)?;
+    if let Some(one) = known.iter_mut().find(|one| one.schedule.is_some() && one.subscription.as_deref() == Some(subscription)) {
+        one.overrides.begin.extend(overrides.begin.iter().cloned());
+        one.overrides.end.extend(overrides.end.iter().cloned());
+        workspace::set_setting(tx, KEY, &known)?;
+    }
+    Ok(())
 }
 
 /// What has come by now takes effect here. In the transaction that rates.

@@ -254,4 +254,12 @@ pub struct StatementPart {
     pub amount: Money,
     /// Late units of earlier periods in it.
     pub late_units: String,
+    /// What was left at the close and is not charged.
+    pub dropped: String,
+    /// What was missing to a whole unit at the close and is charged as if used.
+    pub rounded_up: String,
+    /// What the unit that was rounded up costs; none where none was.
+    pub rounded_up_amount: Option<Money>,
+    /// What becomes of what is left over; none where nothing is.
+    pub remainder_words: Option<String>,
 }

@@ -91,6 +91,8 @@ pub enum NeedKind {
     Missing,
     /// Units of a final period that are not sent yet.
     Late,
+    /// A price of one client alone has reached its end and is still charged.
+    OverrideOver,
     /// A client has no payment method, or one that has expired or soon will.
     PaymentMethod,
     /// A secret was refused or is missing.
@@ -128,6 +130,8 @@ pub enum NeedTarget {
     StripeAccount,
     /// Reconcile.
     Reconcile,
+    /// Prices of single clients.
+    Overrides,
 }
 
 /// A month's figures for the trend.

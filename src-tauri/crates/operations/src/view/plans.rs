@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::SimulatedPrice;
+use super::{OverrideRow, SimulatedPrice};
 
 /// The plans page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
@@ -180,47 +180,6 @@ pub struct QuotaView {
     pub enforced: String,
     /// Used against it is shown per client.
     pub measured: bool,
-}
-
-/// Another price for one client.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct OverrideRow {
-    /// Its id.
-    pub id: String,
-    /// Client.
-    pub client_id: String,
-    /// Nickname.
-    pub nickname: String,
-    /// Plan.
-    pub plan_id: String,
-    /// Its name.
-    pub plan: String,
-    /// "$0.08 per 1000 tokens".
-    pub words: String,
-    /// What the plan asks for instead.
-    pub instead_of: String,
-    /// Why.
-    pub reason: String,
-    /// Since when.
-    pub from: Timestamp,
-    /// Meant to end then.
-    pub until: Option<Timestamp>,
-    /// Its end has come and it is still in force, or it was taken back.
-    pub state: OverrideState,
-    /// What it costs the agency a month, at the client's last whole period; above zero is less revenue.
-    pub cost: Option<Money>,
-}
-
-/// How an override stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum OverrideState {
-    /// In force.
-    InForce,
-    /// Its end has come; the client still pays it until it is taken back.
-    Over,
-    /// Taken back.
-    Ended,
 }
 
 /// A draft to keep.

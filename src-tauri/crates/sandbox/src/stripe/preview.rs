@@ -62,7 +62,9 @@ impl Books {
             let recurring = self.price(&item.price).and_then(|price| price.recurring.clone());
             recurring.map_or(end, |recurring| period_end(subscription.anchor, &recurring, end))
         };
-        let charges = subscription.items.iter().map(|item| {
+        // Nobody pays for a trial: what was used in it is on no invoice, so its preview has only what is charged ahead.
+        let tried = subscription.status == super::subscription::Status::Trialing;
+        let charges = subscription.items.iter().filter(|item| item.quantity.is_some() || !tried).map(|item| {
             let (from, to) = if item.quantity.is_none() { (start, end) } else { (end, next(item)) };
             Charge { item: item.id.clone(), price: item.price.clone(), quantity: item.quantity, from, to, once: None }
         });
@@ -90,8 +92,9 @@ impl Books {
     /// The last invoice of a subscription that is ended now: its use so far.
     fn preview_of_end(&self, id: &str, now: i64) -> Result<Invoice, Refusal> {
         let subscription = self.subscription(id).ok_or_else(|| Refusal::unknown("subscription", id, "subscription"))?;
+        let tried = subscription.status == super::subscription::Status::Trialing;
         let (start, _) = subscription.period();
-        let charges = subscription.items.iter().filter(|item| item.quantity.is_none()).map(|item| Charge {
+        let charges = subscription.items.iter().filter(|item| item.quantity.is_none() && !tried).map(|item| Charge {
             item: item.id.clone(),
             price: item.price.clone(),
             quantity: None,

@@ -206,6 +206,7 @@ impl Books {
             ("POST", ["subscription_schedules"]) => self.create_schedule(form, now),
             ("GET", ["subscription_schedules", id]) => self.retrieve_schedule(id),
             ("POST", ["subscription_schedules", id, "cancel"]) => self.cancel_schedule(id, form, now),
+            ("POST", ["subscription_schedules", id, "release"]) => self.let_go(id, form, now),
             ("GET", ["subscription_items"]) => self.list_subscription_items(form),
             ("GET", ["subscription_items", id]) => self.retrieve_subscription_item(id),
 

@@ -236,6 +236,26 @@ impl Books {
         Ok(shown)
     }
 
+    /// Takes a schedule off its subscription, which runs on.
+    pub(crate) fn let_go(&mut self, id: &str, form: &Form, now: i64) -> Answer {
+        form.only(&["preserve_cancel_date"])?;
+        let schedule =
+            self.schedules.iter_mut().find(|schedule| schedule.id == id).ok_or_else(|| Refusal::missing("subscription_schedule", id))?;
+        if !matches!(schedule.status, Status::NotStarted | Status::Active) {
+            let words = format!("You cannot release a subscription schedule that is currently in the `{}` status.", schedule.status.word());
+            return Err(Refusal::invalid(words));
+        }
+        schedule.status = Status::Released(now);
+        let shown = schedule.json();
+        if let Some(place) = self.subscriptions.iter().position(|subscription| subscription.terms.schedule.as_deref() == Some(id)) {
+            self.subscriptions[place].terms.schedule = None;
+            let subscription = self.subscriptions[place].json(self);
+            self.announce(now, "customer.subscription.updated", subscription, Some(json!({})));
+        }
+        self.announce(now, "subscription_schedule.released", shown.clone(), None);
+        Ok(shown)
+    }
+
     /// When a scheduled subscription begins by itself.
     pub(crate) fn next_start(&self, clock: Option<&str>) -> Option<(i64, usize)> {
         let waits = |schedule: &Schedule| schedule.status == Status::NotStarted && self.lives_on(&schedule.customer, clock);

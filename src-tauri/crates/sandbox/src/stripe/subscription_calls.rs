@@ -193,6 +193,12 @@ impl Books {
             return Err(Refusal::invalid("A canceled subscription can only update its cancellation_details and metadata."));
         }
         if let Some(cancels) = form.boolean("cancel_at_period_end")? {
+            if let Some(schedule) = &subscription.terms.schedule {
+                let words = format!(
+                    "The subscription is managed by the subscription schedule `{schedule}`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead."
+                );
+                return Err(Refusal::invalid(words).param("cancel_at_period_end"));
+            }
             subscription.cancel_at_period_end = cancels;
             subscription.canceled_at = cancels.then_some(now);
         }

@@ -120,6 +120,8 @@ async fn nobody_pays_for_a_trial() {
     assert_eq!((subscription["status"].as_str(), subscription["trial_end"].as_i64()), (Some("trialing"), Some(trial_end)));
     assert_eq!(subscription["items"]["data"][0]["current_period_end"], trial_end);
     stand.send("units", LUMEN, "9", stand.now(), "in the trial").await.ok();
+    let coming = stand.post("/v1/invoices/create_preview", &format!("subscription={}", text(&subscription["id"]))).await.ok();
+    assert_eq!(coming["total"], 4900, "the preview has the first month, and none of the trial's units: {coming}");
     let first = invoices(&stand, LUMEN).await.remove(0);
     assert_eq!(first["total"], 2500, "what is charged once is charged at the beginning");
 
@@ -160,6 +162,30 @@ async fn a_scheduled_subscription_begins_by_itself_and_runs_on() {
     let running = stand.get(&format!("/v1/subscriptions?customer={HARBOR}")).await.ok();
     assert_eq!(running["data"].as_array().unwrap().len(), 1, "the new one runs on, the old one has ended");
     stand.post(&format!("{path}/cancel"), "").await.refused(400);
+}
+
+#[tokio::test]
+async fn a_schedule_holds_its_subscription_until_it_lets_go() {
+    let stand = Stand::up(Scene::Empty).await;
+    let (_, price, _) = stand.metered(HARBOR, "units", PRICE).await;
+    let form = format!(
+        "customer={JUNIPER}&start_date={}&end_behavior=release&phases[0][items][0][price]={price}&phases[0][duration][interval]=month\
+         &phases[0][collection_method]=send_invoice&phases[0][invoice_settings][days_until_due]=14",
+        stand.now() + DAY
+    );
+    let schedule = stand.post("/v1/subscription_schedules", &form).await.ok();
+    stand.pass(2 * DAY);
+    let path = format!("/v1/subscription_schedules/{}", text(&schedule["id"]));
+    let subscription = format!("/v1/subscriptions/{}", text(&stand.get(&path).await.ok()["subscription"]));
+    let held = stand.post(&subscription, "cancel_at_period_end=true").await.refused(400);
+    assert!(text(&held["message"]).contains("managed by the subscription schedule"), "{held}");
+
+    let released = stand.post(&format!("{path}/release"), "").await.ok();
+    assert_eq!((released["status"].as_str(), &released["subscription"]), (Some("released"), &Value::Null));
+    assert!(text(&released["released_subscription"]).starts_with("sub_"), "it says what it let go: {released}");
+    assert_eq!(stand.get(&subscription).await.ok()["schedule"], Value::Null);
+    assert_eq!(stand.post(&subscription, "cancel_at_period_end=true").await.ok()["cancel_at_period_end"], true, "now it may end");
+    stand.post(&format!("{path}/release"), "").await.refused(400);
 }
 
 #[tokio::test]

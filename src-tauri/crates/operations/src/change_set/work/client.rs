@@ -39,8 +39,8 @@ pub struct NewClient {
 /// Where a rule's units go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StripeIds {
-    /// `price_…`
-    pub price: String,
+    /// `price_…`, or the step that makes it.
+    pub price: Ref,
     /// `prod_…`
     pub product: String,
     /// `mtr_…`

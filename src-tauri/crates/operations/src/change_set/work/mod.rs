@@ -9,9 +9,11 @@ mod link;
 mod meter;
 mod plan;
 mod price;
+mod price_override;
 mod product;
 mod rehearsal;
 mod rehearsal_end;
+mod schedule_release;
 mod subscription;
 mod subscription_edit;
 mod subscription_end;
@@ -30,9 +32,11 @@ pub use link::{LinkCustomer, LinkRule};
 pub use meter::MakeMeter;
 pub use plan::{KeepPlan, KeepPrice, ShelvePlan};
 pub use price::{EditPrice, MakePrice, TRIAL_DAYS, as_stripe_reads};
+pub use price_override::{KeepOverride, OverrideChange};
 pub use product::{EditProduct, MakeProduct};
 pub use rehearsal::{MakeClock, PutOnClock, RemoveClock, ReportOnClock, SubscribeOnClock};
 pub use rehearsal_end::{AdvanceClock, ReadRehearsal};
+pub use schedule_release::ReleaseSchedule;
 pub use subscription::MakeSubscription;
 pub use subscription_edit::{EditSubscription, SubscriptionEdit};
 pub(crate) use subscription_end::stop as stop_client;
@@ -197,7 +201,10 @@ macro_rules! works {
             fn references(&mut self) -> Vec<&mut Ref> {
                 match self {
                     $(Self::$variant(work) => work.references(),)+
-                    Self::Client(client) => client.customer.iter_mut().chain(&mut client.subscription).collect(),
+                    Self::Client(client) => {
+                        let price = client.stripe.iter_mut().map(|stripe| &mut stripe.price);
+                        client.customer.iter_mut().chain(&mut client.subscription).chain(price).collect()
+                    }
                     Self::Link(link) => {
                         let subscriptions = link.rules.iter_mut().filter_map(|rule| rule.subscription.as_mut());
                         std::iter::once(&mut link.customer).chain(subscriptions).collect()
@@ -270,12 +277,16 @@ works! {
     Plan(Box<KeepPlan>),
     /// A plan put away or back in our own file.
     ShelvePlan(ShelvePlan),
+    /// A price of one client alone, begun or ended in our own file, once Stripe has it.
+    Override(Box<KeepOverride>),
     /// A subscription.
     Subscription(MakeSubscription),
     /// A subscription with all its terms, now or later.
     Start(Box<StartSubscription>),
     /// The end of a subscription.
     End(EndSubscription),
+    /// A schedule that lets its running subscription go.
+    ReleaseSchedule(ReleaseSchedule),
     /// An end that is taken back.
     KeepSubscription(KeepSubscription),
     /// A pause, another way to pay, other licensed prices.

@@ -108,7 +108,7 @@ impl KeepPlan {
 }
 
 /// When a step of ours was tried last: the time that its outcome has.
-fn tried_at(tx: &Tx<'_>, mark: &str) -> Result<Timestamp, Problem> {
+pub(super) fn tried_at(tx: &Tx<'_>, mark: &str) -> Result<Timestamp, Problem> {
     let items = rows::by_mark(tx, mark)?;
     items.iter().find_map(|item| item.tried_at).ok_or_else(|| Problem::internal("a step was kept that was never tried"))
 }

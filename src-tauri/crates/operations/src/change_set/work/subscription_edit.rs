@@ -42,12 +42,12 @@ pub enum SubscriptionEdit {
     },
     /// Another licensed price at once; the rest of the period is prorated on the next invoice.
     Reprice {
-        /// Items that go over: `si_…` and `price_…`.
-        items: Vec<(String, String)>,
+        /// Items that go over: `si_…`, and the price or the step that makes it.
+        items: Vec<(String, Ref)>,
         /// Items that go.
         removed: Vec<String>,
         /// Licensed prices that come.
-        added: Vec<String>,
+        added: Vec<Ref>,
     },
 }
 
@@ -61,7 +61,10 @@ impl Outward for EditSubscription {
     }
 
     fn references(&mut self) -> Vec<&mut Ref> {
-        Vec::new()
+        match &mut self.edit {
+            SubscriptionEdit::Reprice { items, added, .. } => items.iter_mut().map(|(_, price)| price).chain(added).collect(),
+            _ => Vec::new(),
+        }
     }
 
     fn is_cheap_to_find(&self) -> bool {
@@ -71,7 +74,7 @@ impl Outward for EditSubscription {
     async fn find(&self, client: &Client, _mark: &str) -> Result<Option<Made>, Error> {
         let SubscriptionEdit::Reprice { items, removed, added } = &self.edit else { return Ok(None) };
         let there = client.send(&subscriptions::retrieve(&self.subscription)).await?.value;
-        let has = |price: &String| there.items.data.iter().any(|item| item.price.id == *price);
+        let has = |price: &Ref| matches!(price, Ref::Id(id) if there.items.data.iter().any(|item| item.price.id == *id));
         let done = items.iter().all(|(_, price)| has(price))
             && added.iter().all(has)
             && !there.items.data.iter().any(|item| removed.contains(&item.id));
@@ -91,10 +94,13 @@ impl Outward for EditSubscription {
                 });
             }
             SubscriptionEdit::Reprice { items, removed, added } => {
-                let repriced = items.iter().map(|(item, price)| ItemChange::Reprice { item: item.clone(), price: price.clone() });
-                let gone = removed.iter().map(|item| ItemChange::Remove { item: item.clone() });
-                let new = added.iter().map(|price| ItemChange::Add(NewItem { price: price.clone(), quantity: Some(1) }));
-                update.items = repriced.chain(gone).chain(new).collect();
+                for (item, price) in items {
+                    update.items.push(ItemChange::Reprice { item: item.clone(), price: price.id()?.to_owned() });
+                }
+                update.items.extend(removed.iter().map(|item| ItemChange::Remove { item: item.clone() }));
+                for price in added {
+                    update.items.push(ItemChange::Add(NewItem { price: price.id()?.to_owned(), quantity: Some(1) }));
+                }
                 update.proration = Some(Proration::NextInvoice);
             }
         }

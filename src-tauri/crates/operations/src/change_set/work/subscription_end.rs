@@ -11,7 +11,7 @@ use stripe::{
 use super::{LOOK_THROUGH, Made, Outward, Ref};
 use crate::{
     Problem,
-    subscriptions::pending::{self, Pending},
+    subscriptions::pending::{self, Overrides, Pending},
 };
 
 /// A subscription that ends: with its running period, or at once.
@@ -34,6 +34,9 @@ pub struct EndSubscription {
     pub schedule: Option<String>,
     /// What it is about, for the list of planned changes.
     pub words: String,
+    /// What must be done before.
+    #[serde(default)]
+    pub after: Option<Ref>,
 }
 
 impl Outward for EndSubscription {
@@ -46,7 +49,7 @@ impl Outward for EndSubscription {
     }
 
     fn references(&mut self) -> Vec<&mut Ref> {
-        Vec::new()
+        self.after.iter_mut().collect()
     }
 
     fn is_cheap_to_find(&self) -> bool {
@@ -91,6 +94,9 @@ impl Outward for EndSubscription {
         let mut rules = self.rules.clone();
         if self.at.is_none() || self.schedule.is_some() {
             let called_off = pending::take(tx, &self.subscription)?;
+            for one in &called_off {
+                one.overrides.take_back(tx)?;
+            }
             rules.extend(called_off.into_iter().flat_map(|one| one.begins.into_iter().chain(one.ends)));
             rules.sort();
             rules.dedup();
@@ -120,6 +126,7 @@ impl Outward for EndSubscription {
                     lives: Vec::new(),
                     ends: ended,
                     stops: self.stops.clone(),
+                    overrides: Overrides::default(),
                 },
             ),
             _ => Ok(()),
@@ -205,6 +212,7 @@ impl Outward for KeepSubscription {
             for id in &one.ends {
                 rule::set_end(tx, &id.clone().into(), None)?;
             }
+            one.overrides.take_back(tx)?;
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use stripe::{
 use super::{LOOK_THROUGH, Made, Outward, Ref, StripeIds, carries, marked_with};
 use crate::{
     Problem,
-    subscriptions::pending::{self, Pending},
+    subscriptions::pending::{self, Overrides, Pending},
 };
 
 /// A subscription to be; its mark is customer, prices and, if it begins later, when.
@@ -103,7 +103,8 @@ impl Outward for StartSubscription {
 
     fn references(&mut self) -> Vec<&mut Ref> {
         let prices = self.prices.iter_mut().map(|part| &mut part.price);
-        std::iter::once(&mut self.customer).chain(prices).chain(&mut self.after).collect()
+        let rules = self.rules.iter_mut().map(|rule| &mut rule.stripe.price);
+        std::iter::once(&mut self.customer).chain(prices).chain(rules).chain(&mut self.after).collect()
     }
 
     fn is_cheap_to_find(&self) -> bool {
@@ -205,7 +206,7 @@ impl Outward for StartSubscription {
                     rounding_least: None,
                     price: new.price.clone(),
                     customer: Some(self.customer.id()?.into()),
-                    stripe_price: Some(new.stripe.price.clone().into()),
+                    stripe_price: Some(new.stripe.price.id()?.into()),
                     stripe_product: Some(new.stripe.product.clone().into()),
                     stripe_meter: Some(new.stripe.meter.clone().into()),
                     item: made.item.clone().filter(|_| self.prices.len() == 1).map(Into::into),
@@ -230,6 +231,7 @@ impl Outward for StartSubscription {
                     lives,
                     ends: self.rules.iter().filter_map(|rule| rule.ends.clone()).collect(),
                     stops: None,
+                    overrides: Overrides::default(),
                 },
             ),
             None => Ok(()),

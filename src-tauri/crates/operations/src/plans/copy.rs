@@ -1,0 +1,105 @@
+//! Plans taken to another workspace with its catalog: what a plan is, its prices made anew there, and whether it is the default. Who is on
+//! which plan stays where it is.
+
+use std::collections::BTreeSet;
+
+use domain::plan::{PlanDraft, PlanPrice};
+use store::{Reader, plan as kept};
+
+use super::{
+    compose::compose,
+    linked,
+    make::{add_plan, refusal},
+    name_of, words as plan_words,
+};
+use crate::{Problem, catalog::Planning};
+
+/// A plan as it leaves its workspace.
+pub(crate) struct SoldPlan {
+    draft: PlanDraft,
+    is_default: bool,
+    /// Its prices in Stripe: they come with the plan and not by themselves.
+    pub(crate) prices: BTreeSet<String>,
+}
+
+impl SoldPlan {
+    /// Its name.
+    pub(crate) fn name(&self) -> String {
+        name_of(&self.draft)
+    }
+}
+
+/// The plans on offer, each in its newest version.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn sold(r: &Reader) -> Result<Vec<SoldPlan>, Problem> {
+    let mut all = Vec::new();
+    for plan in kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none()) {
+        let version = kept::newest(r, &plan.id)?;
+        let draft = PlanDraft { featured: plan.featured, ..made_new(r, version.draft) };
+        let prices = version.prices.0.iter().map(|made| made.price.to_string()).collect();
+        all.push(SoldPlan { draft, is_default: plan.is_default, prices });
+    }
+    Ok(all)
+}
+
+/// The draft with every price written out: ids of prices and meters are the account's own.
+fn made_new(r: &Reader, mut draft: PlanDraft) -> PlanDraft {
+    for price in draft.base.iter_mut().chain(&mut draft.usage).chain(&mut draft.setup_fee) {
+        if let PlanPrice::Existing { price: id, meter, unit } = price
+            && let Some(offer) = linked::offer(r, id)
+        {
+            let mut typed = linked::typed(&offer);
+            typed.lookup_key = offer.lookup_key.unwrap_or_default();
+            if let Some(usage) = &mut typed.usage {
+                usage.meter = meter.clone().unwrap_or_else(|| usage.meter.clone());
+                usage.unit = unit.clone().unwrap_or_else(|| usage.unit.clone());
+            }
+            *price = PlanPrice::New { draft: typed };
+        }
+        if let PlanPrice::New { draft } = price
+            && let Some(usage) = &mut draft.usage
+        {
+            usage.stripe_meter = None;
+        }
+    }
+    draft
+}
+
+/// Adds what is missing of a plan, and answers with what that is.
+///
+/// # Errors
+/// A field that cannot be so in this workspace: then nothing of the plan was added.
+pub(crate) fn add(r: &Reader, steps: &mut Planning, one: &SoldPlan, id: String) -> Result<(String, String), Problem> {
+    let name = name_of(&one.draft);
+    let there = kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none());
+    let mut before = None;
+    for plan in there {
+        let version = kept::newest(r, &plan.id)?;
+        if name_of(&version.draft).eq_ignore_ascii_case(&name) {
+            before = Some((plan, version));
+        }
+    }
+    if let Some((_, version)) = &before
+        && plain(made_new(r, version.draft.clone())) == plain(one.draft.clone())
+    {
+        return Ok((name, "There already".to_owned()));
+    }
+    let composed = compose(r, one.draft.clone(), before.as_ref().map(|(plan, _)| &plan.id))?.map_err(refusal)?;
+    let line = plan_words::plan_line(&composed.draft, &composed.offer);
+    let is_default = one.is_default && kept::default(r)?.is_none();
+    let (id, words) = match &before {
+        Some((plan, version)) => {
+            (plan.id.to_string(), format!("Version {}: {line}. Who is on version {} stays on it.", version.number + 1, version.number))
+        }
+        None => (id, format!("New plan: {line}. Nobody is charged by making it.")),
+    };
+    steps.together(|steps| add_plan(r, steps, &composed, &id, None, is_default))?;
+    Ok((name, words))
+}
+
+/// What two plans are compared by: a recommendation is each workspace's own.
+fn plain(draft: PlanDraft) -> PlanDraft {
+    PlanDraft { featured: false, ..draft }
+}
