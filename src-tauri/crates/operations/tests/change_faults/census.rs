@@ -114,6 +114,12 @@ pub async fn of_stripe(stand: &Stand) -> Census {
     for one in books.list("webhook_endpoints").await {
         lines.push(format!("webhook {} {} {}", one["url"], one["enabled_events"], one["status"]));
     }
+    for clock in books.list("test_helpers/test_clocks").await {
+        let id = clock["id"].as_str().unwrap();
+        let customers = books.list(&format!("customers?test_clock={id}")).await;
+        let subscriptions = books.list(&format!("subscriptions?status=all&test_clock={id}")).await;
+        lines.push(format!("clock with {} customers and {} subscriptions", customers.len(), subscriptions.len()));
+    }
     for customer in ["cus_SandboxHarbor"] {
         for one in books.list(&format!("checkout/sessions?customer={customer}")).await {
             lines.push(format!("page of {customer} {}", one["mode"]));

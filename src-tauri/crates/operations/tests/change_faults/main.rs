@@ -275,7 +275,13 @@ async fn subscriptions() {
     all_of(&[Row::Begun, Row::BegunLater, Row::ChangedAtPeriodEnd, Row::ChangedAtOnce, Row::Kept]).await;
     let ended = [Row::CancelledAtOnce, Row::CancelledAtPeriodEnd, Row::Stopped, Row::StoppedBeforeChange, Row::CancelledBeforeChange];
     all_of(&ended).await;
+    all_of(&[Row::LetGo, Row::Overridden]).await;
     all_of(&[Row::PausedVoid, Row::PausedDraft, Row::Resumed, Row::CollectedOtherwise]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rehearsals() {
+    all_of(&[Row::Rehearsed, Row::RehearsalRemoved]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

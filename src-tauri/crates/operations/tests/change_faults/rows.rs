@@ -7,11 +7,11 @@ use jiff::SignedDuration;
 use operations::{
     Desk, Problem, Watch, catalog, change_set,
     change_set::{EditSubscription, MakeCardLink, Planned, Ref, SubscriptionEdit, Work},
-    clients, connect, customers, plans, subscriptions, sync,
+    clients, connect, customers, overrides, plans, rehearse, subscriptions, sync,
     view::{
         AddClientsParams, ArchiveParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams, CustomerParams,
         EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams, NewSubscriptionParams, OneOffParams,
-        PauseSubscriptionParams, PauseWhat, StopBillingParams,
+        OverrideParams, PauseSubscriptionParams, PauseWhat, RehearseParams, StopBillingParams,
     },
 };
 use sandbox::Scene;
@@ -62,6 +62,10 @@ pub enum Row {
     Webhook,
     MendedWebhook,
     RemovedWebhook,
+    LetGo,
+    Overridden,
+    Rehearsed,
+    RehearsalRemoved,
 }
 
 /// A row with each call that it makes: what stands there is interrupted in turn.
@@ -103,9 +107,23 @@ pub const TABLE: &[(Row, &[&str])] = &[
     (Row::Webhook, &["POST /v1/webhook_endpoints"]),
     (Row::MendedWebhook, &["POST /v1/webhook_endpoints/*"]),
     (Row::RemovedWebhook, &["DELETE /v1/webhook_endpoints/*"]),
+    (Row::LetGo, &["POST /v1/subscription_schedules/*", "POST /v1/subscriptions/*"]),
+    (Row::Overridden, &["POST /v1/prices", "POST /v1/subscriptions/*", "POST /v1/subscription_schedules"]),
+    (
+        Row::Rehearsed,
+        &[
+            "POST /v1/test_helpers/test_clocks",
+            "POST /v1/customers",
+            "POST /v1/subscriptions",
+            "POST /v1/billing/meter_events",
+            "POST /v1/test_helpers/test_clocks/*",
+        ],
+    ),
+    (Row::RehearsalRemoved, &["DELETE /v1/test_helpers/test_clocks/*"]),
 ];
 
 const HARBOR: &str = "client-Harbor";
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// What stands before the change is planned: ids that the plan names.
@@ -135,6 +153,20 @@ async fn synced(stand: &Stand) {
 
 fn pause(what: PauseWhat) -> PauseSubscriptionParams {
     PauseSubscriptionParams { client: HARBOR.to_owned(), subscription: None, what, resumes_at: None }
+}
+
+/// A subscription of Juniper's on one price, by invoice.
+fn juniper(price: &str) -> NewSubscriptionParams {
+    NewSubscriptionParams {
+        client: "client-Juniper".to_owned(),
+        prices: vec![price.to_owned()],
+        days_until_due: Some(14),
+        ..NewSubscriptionParams::default()
+    }
+}
+
+fn tokens_rehearsed() -> RehearseParams {
+    RehearseParams { price: Some("price_SandboxTokens".to_owned()), quantity: Some("20".to_owned()), ..Default::default() }
 }
 
 /// A client on a licensed price alone.
@@ -205,7 +237,7 @@ impl Row {
     /// Whether taking it up again so means a second one: an amount that is typed twice is asked for twice, and a page lives for a day.
     pub fn means_another(self, again: Again) -> bool {
         match self {
-            Self::OnNextInvoice | Self::OwnInvoice => again == Again::PlannedAnew,
+            Self::OnNextInvoice | Self::OwnInvoice | Self::Rehearsed => again == Again::PlannedAnew,
             Self::CardLink => matches!(again, Again::NextDay | Again::OlderFileNextDay),
             _ => false,
         }
@@ -285,6 +317,33 @@ impl Row {
                 synced(stand).await;
                 Ground::default()
             }
+            Self::Overridden => {
+                stand.client("Harbor").await;
+                synced(stand).await;
+                Ground::default()
+            }
+            Self::LetGo => {
+                stand.client_of("Juniper", "Juniper").await;
+                synced(stand).await;
+                let params = NewSubscriptionParams {
+                    start: Some(crate::START.parse::<jiff::Timestamp>().unwrap() + HOUR),
+                    ..juniper("price_SandboxTokens")
+                };
+                done(desk, subscriptions::plan_new(desk, params).await.unwrap()).await;
+                stand.pass(HOUR * 2);
+                synced(stand).await;
+                Ground::default()
+            }
+            Self::Rehearsed | Self::RehearsalRemoved => {
+                stand.sandbox.settings(|settings| (settings.clock_delay, settings.event_delay) = (0, (0, 0))).unwrap();
+                stand.mirror().await;
+                if self == Self::Rehearsed {
+                    return Ground::default();
+                }
+                done(desk, rehearse::plan(desk, tokens_rehearsed()).await.unwrap()).await;
+                let id = rehearse::list(desk).await.unwrap().remove(0).id;
+                Ground(vec![id])
+            }
             Self::MendedWebhook | Self::RemovedWebhook => {
                 done(desk, connect::plan_webhook(desk, hook(&["invoice.paid"])).await.unwrap()).await;
                 Ground::default()
@@ -349,12 +408,9 @@ impl Row {
             }
             Self::Begun | Self::BegunLater => {
                 let params = NewSubscriptionParams {
-                    client: "client-Juniper".to_owned(),
-                    prices: vec![id(0)],
-                    days_until_due: Some(14),
                     // An instant that stays the same however late it is planned.
                     start: (self == Self::BegunLater).then(|| crate::START.parse::<jiff::Timestamp>().unwrap() + DAY * 5),
-                    ..NewSubscriptionParams::default()
+                    ..juniper(&ids[0])
                 };
                 subscriptions::plan_new(desk, params).await
             }
@@ -400,6 +456,21 @@ impl Row {
                 };
                 subscriptions::plan_one_off(desk, params).await
             }
+            Self::LetGo => {
+                let params = CancelSubscriptionParams { client: "client-Juniper".to_owned(), ..Default::default() };
+                subscriptions::plan_cancel(desk, params).await
+            }
+            Self::Overridden => {
+                let params = OverrideParams {
+                    client: HARBOR.to_owned(),
+                    draft: PriceDraft { charge: Charge::PerUnit, unit_amount: "0.03".to_owned(), ..PriceDraft::default() },
+                    reason: "First client".to_owned(),
+                    ..OverrideParams::default()
+                };
+                overrides::plan(desk, params).await
+            }
+            Self::Rehearsed => rehearse::plan(desk, tokens_rehearsed()).await,
+            Self::RehearsalRemoved => rehearse::plan_remove(desk, &ids[0]).await,
             Self::Webhook => connect::plan_webhook(desk, hook(&["invoice.paid"])).await,
             Self::MendedWebhook => connect::plan_webhook(desk, hook(&["invoice.paid", "invoice.voided"])).await,
             Self::RemovedWebhook => connect::plan_webhook_removal(desk).await,
