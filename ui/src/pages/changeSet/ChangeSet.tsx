@@ -72,6 +72,12 @@ function isMade(item: ChangeItemView): boolean {
   return item.state === 'done' || item.state === 'found';
 }
 
+/** In their order; of a receipt what was refused stands first, so that nobody looks for it among hundreds. */
+function inOrder(set: ChangeSetView): readonly ChangeItemView[] {
+  const refused = set.items.filter((item) => item.state === 'failed');
+  return [...refused, ...set.items.filter((item) => item.state !== 'failed')];
+}
+
 /** Everything that is to happen outside of this computer, item by item; afterwards the same list is the receipt. */
 export function ChangeSetList({
   set,
@@ -93,7 +99,7 @@ export function ChangeSetList({
         <LedgerTable
           label={set.title}
           columns={ITEM_COLUMNS}
-          rows={set.items}
+          rows={inOrder(set)}
           rowKey={(item) => item.id}
           rowName={(item) => plain(item.words)}
           reason={(item) =>
