@@ -58,7 +58,9 @@ export function useWizard(begun: Begun): Wizard {
 
   const name = STEPS[step] ?? 'check';
   const all = preview.data?.faults ?? [];
-  const faults = name === 'check' ? all : all.filter((fault) => stepOf(fault.field) === name);
+  const ofStep = (found: readonly Fault[]) =>
+    name === 'check' ? found : found.filter((fault) => stepOf(fault.field) === name);
+  const faults = ofStep(all);
 
   const save = (at: StepName, then?: () => void) =>
     saving.mutate(
@@ -97,10 +99,20 @@ export function useWizard(begun: Begun): Wizard {
     go: open,
     next: () => {
       setTried(new Set([...tried, name]));
-      if (name !== 'check' && faults.length > 0) return;
-      const at = Math.min(step + 1, STEPS.length - 1);
-      open(at);
-      save(STEPS[at] ?? 'check');
+      const goOn = (found: readonly Fault[]) => {
+        if (name !== 'check' && ofStep(found).length > 0) return;
+        const at = Math.min(step + 1, STEPS.length - 1);
+        open(at);
+        save(STEPS[at] ?? 'check');
+      };
+      if (!preview.isPlaceholderData) {
+        goOn(all);
+        return;
+      }
+      // What was checked last is not what stands in the fields now: a quick press waits for the answer to these.
+      void preview.refetch().then((fresh) => {
+        if (fresh.data) goOn(fresh.data.faults);
+      });
     },
     back: step > 0 ? () => open(step - 1) : undefined,
     leave: () =>
