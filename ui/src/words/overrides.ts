@@ -27,7 +27,7 @@ export const overrides = {
   takeBack: 'Take back',
   takeBackOf: (client: string, price: string) => `Take back ${price} of ${client}`,
   give: 'Own price',
-  giveTo: (client: string) => `A price of its own for ${client}`,
+  giveTo: (client: string) => `Own price: ${client}`,
   newTitle: (client: string) => `A price for ${client} alone`,
   newPlain: 'A price for one client alone',
   newSubtitle: 'Everybody else goes on paying what they pay.',
