@@ -40,14 +40,17 @@ static V1: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Version 2: what the agency sells, and the whole of Stripe's mirror.
-static V2: LazyLock<String> =
-    LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::period::SCHEMA_2, crate::plan::SCHEMA, crate::rehearsal::SCHEMA].concat());
+static V2: LazyLock<String> = LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::period::SCHEMA_2, crate::plan::SCHEMA].concat());
+
+/// Version 3: prices of single clients that may be made, and rehearsals.
+static V3: LazyLock<String> = LazyLock::new(|| [crate::plan::SCHEMA_3, crate::rehearsal::SCHEMA].concat());
 
 /// Forward only. All that are missing run in one transaction.
-static MIGRATIONS: LazyLock<Migrations<'static>> = LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str())]));
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str()), M::up(V3.as_str())]));
 
 /// The newest version that this build knows: the number of migrations.
-pub(crate) const KNOWN: i64 = 2;
+pub(crate) const KNOWN: i64 = 3;
 
 /// What the first hundred bytes of a file say. Read without SQLite, so that looking changes not a byte, nor makes a file beside it.
 struct Header {
@@ -201,6 +204,7 @@ mod tests {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(&V1).unwrap();
         conn.execute_batch(&V2).unwrap();
+        conn.execute_batch(&V3).unwrap();
         let loose: Vec<String> = conn
             .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
             .unwrap()

@@ -63,6 +63,33 @@ BEGIN SELECT RAISE(ABORT, 'this client is on this plan already'); END;
 CREATE TABLE price_override (
     id TEXT NOT NULL PRIMARY KEY,
     client TEXT NOT NULL REFERENCES client (id),
+    plan TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    slot TEXT NOT NULL,
+    price TEXT NOT NULL,
+    stripe_price TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    from_at INTEGER NOT NULL,
+    until_at INTEGER,
+    ended_at INTEGER,
+    created_at INTEGER NOT NULL,
+    FOREIGN KEY (plan, version) REFERENCES plan_version (plan, number)
+) STRICT;
+CREATE UNIQUE INDEX price_override_one ON price_override (client, plan, slot) WHERE ended_at IS NULL;
+CREATE TRIGGER price_override_no_delete BEFORE DELETE ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
+CREATE TRIGGER price_override_fixed BEFORE UPDATE OF id, client, plan, version, slot, price, stripe_price, reason, from_at, until_at,
+    created_at ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
+",
+    append_only!("plan_version"),
+);
+
+/// Version 3: a price of one client stands in for any price that it pays, in a plan or not, and its end may lie ahead. Nothing of the table
+/// before it is lost: no earlier build could write to it.
+pub(crate) const SCHEMA_3: &str = "
+DROP TABLE price_override;
+CREATE TABLE price_override (
+    id TEXT NOT NULL PRIMARY KEY,
+    client TEXT NOT NULL REFERENCES client (id),
     plan TEXT,
     version INTEGER,
     slot TEXT,
@@ -84,9 +111,7 @@ CREATE UNIQUE INDEX price_override_one ON price_override (client, instead_of) WH
 CREATE TRIGGER price_override_no_delete BEFORE DELETE ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
 CREATE TRIGGER price_override_fixed BEFORE UPDATE OF id, client, plan, version, slot, instead_of, instead, pays, stripe_price, rule, reason,
     from_at, until_at, created_at ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
-",
-    append_only!("plan_version"),
-);
+";
 
 /// A price of a version as it stands in Stripe, or as an agency's own.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -48,9 +48,6 @@ pub struct Invoice {
     pub status: Option<Status>,
     pub status_transitions: Option<StatusTransitions>,
     pub subtotal: i64,
-    /// The clock that its customer lives on.
-    #[serde(default, deserialize_with = "optional_id")]
-    pub test_clock: Option<String>,
     pub total: i64,
 }
 

@@ -1,5 +1,5 @@
-//! Test to live: what one workspace sells, prices and plans, planned as one change set in another. What stands there already is used, what differs is said
-//! and left alone, so that a second run makes nothing new.
+//! Test to live: what one workspace sells, prices and plans, planned as one change set in another. What stands there already is used, what
+//! differs is said and left alone, so that a second run makes nothing new.
 
 use domain::{
     billed::MirrorPrice,

@@ -173,17 +173,9 @@ pub(crate) fn in_stripe(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
 async fn keep_own(desk: &Desk, own: OwnPrice, words: String, what: make::Own) -> Result<ChangeSetView, Problem> {
     let id = own.id.clone();
     if what == make::Own::Shown {
-        return Ok(ChangeSetView {
-            id,
-            title: format!("Keep a price of your own: {words}"),
-            mode: crate::view::Mode::None,
-            button: "Keep".to_owned(),
-            money: Vec::new(),
-            items: Vec::new(),
-            state: ChangeSetState::Planned,
-            staged_at: desk.now(),
-            rehearsal: None,
-        });
+        let title = format!("Keep a price of your own: {words}");
+        let kept = ChangeSetView::kept_here(&id, title, desk.now());
+        return Ok(ChangeSetView { button: "Keep".to_owned(), state: ChangeSetState::Planned, ..kept });
     }
     file::write(desk, move |tx| {
         let mut all: Vec<OwnPrice> = places::setting(tx, OWN_PRICES)?.unwrap_or_default();
@@ -194,15 +186,5 @@ async fn keep_own(desk: &Desk, own: OwnPrice, words: String, what: make::Own) ->
         Ok(())
     })
     .await?;
-    Ok(ChangeSetView {
-        id,
-        title: format!("Own price kept: {words}"),
-        mode: crate::view::Mode::None,
-        button: "Kept".to_owned(),
-        money: Vec::new(),
-        items: Vec::new(),
-        state: ChangeSetState::Done,
-        staged_at: desk.now(),
-        rehearsal: None,
-    })
+    Ok(ChangeSetView::kept_here(&id, format!("Own price kept: {words}"), desk.now()))
 }

@@ -19,24 +19,9 @@ use crate::{
     change_set::{self, EditPrice, KeepOverride, KeepSubscription, OverrideChange, Planned, Ref, Work},
     file,
     subscriptions::{change_steps, pending},
-    view::{ChangeSetState, ChangeSetView, ChangeSubscriptionParams, EndOverrideParams, Mode, MoneyLine, OverrideState},
+    view::{ChangeSetState, ChangeSetView, ChangeSubscriptionParams, EndOverrideParams, MoneyLine, OverrideState},
     words,
 };
-
-/// A change that is done already, because nothing of it leaves this computer.
-pub(super) fn done(id: &str, title: String, at: Timestamp) -> ChangeSetView {
-    ChangeSetView {
-        id: id.to_owned(),
-        title,
-        mode: Mode::None,
-        button: "Kept".to_owned(),
-        money: Vec::new(),
-        items: Vec::new(),
-        state: ChangeSetState::Done,
-        staged_at: at,
-        rehearsal: None,
-    }
-}
 
 /// What taking it back comes down to.
 enum Way {
@@ -107,14 +92,14 @@ async fn take_back(desk: &Desk, params: EndOverrideParams, keep: bool) -> Result
                 let begins = RuleId::new(desk.ids.new_id());
                 file::write(desk, move |tx| rule_back(tx, &one, &present, begins, now)).await?;
             }
-            Ok(shown(done(&id, title, now), keep))
+            Ok(shown(ChangeSetView::kept_here(&id, title, now), keep))
         }
         Way::Undo => {
             let (id, title) = (one.id.clone(), format!("Keep {nickname} at {usual}: its own price never begins"));
             if keep {
                 file::write(desk, move |tx| undo(tx, &one, now)).await?;
             }
-            Ok(shown(done(&id, title, now), keep))
+            Ok(shown(ChangeSetView::kept_here(&id, title, now), keep))
         }
     }
 }

@@ -13,7 +13,6 @@ use store::{
 use super::{
     MARK,
     check::{self, Checked, compared, notes},
-    end::done,
     present::By,
     terms_words,
 };
@@ -21,7 +20,7 @@ use crate::{
     Desk, Problem, activity,
     change_set::{self, KeepOverride, MakePrice, OverrideChange, Planned, Ref, Work},
     file,
-    subscriptions::{Fresh, change_steps, pending},
+    subscriptions::{Fresh, change_steps},
     view::{ChangeSetState, ChangeSetView, ChangeSubscriptionParams, MoneyLine, OverrideParams},
     words,
 };
@@ -84,7 +83,7 @@ async fn make(desk: &Desk, params: OverrideParams, keep: bool) -> Result<ChangeS
                 let (own, rule) = (id.clone(), RuleId::new(desk.ids.new_id()));
                 file::write(desk, move |tx| follow_on(tx, &client, &params, checked, (own, rule), now)).await?;
             }
-            Ok(ChangeSetView { state, money, ..done(&id, title, now) })
+            Ok(ChangeSetView { state, money, ..ChangeSetView::kept_here(&id, title, now) })
         }
     }
 }
@@ -194,10 +193,8 @@ fn follow_on(
     let new = next_rule(old, begins, pays.price.clone(), from, now);
     rule::set_end(tx, &old.id, Some(from))?;
     rule::insert(tx, &new)?;
-    let mut overrides = pending::Overrides { begin: vec![id.clone()], end: Vec::new() };
     if let Some(before) = &present.own {
         kept::end_override(tx, &before.id, Some(from))?;
-        overrides.end.push(before.id.clone());
     }
     kept::insert_override(
         tx,

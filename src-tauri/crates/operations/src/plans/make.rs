@@ -15,7 +15,6 @@ use super::{
     compose::{Composed, Making, compose, counts},
     linked,
     money::LastUse,
-    switch::done,
     words as plan_words,
 };
 use crate::{
@@ -61,7 +60,7 @@ pub async fn make(desk: &Desk, params: MakePlanParams) -> Result<ChangeSetView, 
     // Nothing of it leaves this computer, so there is nothing to confirm.
     let id = local.first().map(|keep| keep.plan.clone()).unwrap_or_default();
     file::write(desk, move |tx| local.iter().try_for_each(|keep| keep.write(tx, now))).await?;
-    Ok(done(&id, title, now))
+    Ok(ChangeSetView::kept_here(&id, title, now))
 }
 
 /// The first broken field, and all of them for whoever reads on.

@@ -7,7 +7,7 @@ use crate::{
     Desk, Problem, activity,
     change_set::{self, EditPrice, EditProduct, Planned, ShelvePlan, Work},
     file,
-    view::{ChangeSetState, ChangeSetView, Mode, MoneyLine},
+    view::{ChangeSetView, MoneyLine},
     words,
 };
 
@@ -119,7 +119,7 @@ async fn shelve(desk: &Desk, plan: &str, archived: bool) -> Result<ChangeSetView
     };
     if items.is_empty() {
         file::write(desk, move |tx| shelf.write(tx, now)).await?;
-        return Ok(done(plan.id.as_str(), format!("{name} {}", if archived { "is archived" } else { "is back" }), now));
+        return Ok(ChangeSetView::kept_here(plan.id.as_str(), format!("{name} {}", if archived { "is archived" } else { "is back" }), now));
     }
     items.push(Planned {
         words: format!("Plan {name} {}", if archived { "is put away here" } else { "is put back here" }),
@@ -129,19 +129,4 @@ async fn shelve(desk: &Desk, plan: &str, archived: bool) -> Result<ChangeSetView
     });
     let money = vec![MoneyLine { what: name.clone(), words: stay, amount: None }];
     change_set::stage(desk, format!("{verb} plan {name} in Stripe"), money, items).await
-}
-
-/// A change that is done already, because nothing of it leaves this computer.
-pub(super) fn done(id: &str, title: String, at: jiff::Timestamp) -> ChangeSetView {
-    ChangeSetView {
-        id: id.to_owned(),
-        title,
-        mode: Mode::None,
-        button: "Kept".to_owned(),
-        money: Vec::new(),
-        items: Vec::new(),
-        state: ChangeSetState::Done,
-        staged_at: at,
-        rehearsal: None,
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use domain::{
     Currency, LineKind, Money, Price, PriceModel, Quantity, UnitPrice,
     billed::{MirrorPrice, StripeMeter},
+    catalog::MOST_MINOR,
     id::PriceId,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -21,8 +22,6 @@ use crate::{
 
 /// The usage that is proposed for a client.
 const LAST_MONTH: SignedDuration = SignedDuration::from_hours(30 * 24);
-/// The largest amount that Stripe takes: eight digits of minor units.
-const LARGEST: i64 = 99_999_999;
 /// More units than any bill has, and few enough for a meter event's fifteen digits.
 const MOST_UNITS: i64 = 999_999_999_999;
 /// Proposed where a price has no tiers or packages to reach: decimals and thousands are seen.
@@ -315,7 +314,7 @@ fn proposed(price: &Price) -> (i64, String) {
         PriceModel::Package { divide_by, .. } => beyond(i64::from(divide_by.get()), "One more than a package holds"),
         PriceModel::Flat { .. } | PriceModel::PerUnit { .. } => (PLAIN_UNITS, "A number to begin with".to_owned()),
     };
-    let fits = |units: i64| price.rate(Quantity::from_whole(units)).is_ok_and(|rated| rated.total.minor() <= LARGEST);
+    let fits = |units: i64| price.rate(Quantity::from_whole(units)).is_ok_and(|rated| rated.total.minor() <= MOST_MINOR);
     if fits(units) { (units, why) } else { (1, "A number to begin with".to_owned()) }
 }
 
@@ -373,8 +372,8 @@ impl Wanted {
     /// Stripe takes no larger invoice.
     fn check_total(&self) -> Result<(), Problem> {
         let total = self.bill()?.total()?;
-        if total.minor() > LARGEST {
-            let most = words::money(Money::from_minor(LARGEST, self.currency));
+        if total.minor() > MOST_MINOR {
+            let most = words::money(Money::from_minor(MOST_MINOR, self.currency));
             let words = format!("This comes to {}, and Stripe invoices at most {most}. Give fewer units.", words::money(total));
             return Err(Problem::invalid("units", words));
         }

@@ -417,15 +417,5 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
 
 /// A client without a subscription of its own stops in our own file alone.
 fn stopped(id: &str, name: &str, now: Timestamp) -> ChangeSetView {
-    ChangeSetView {
-        id: id.to_owned(),
-        title: format!("Billing of {name} has ended"),
-        mode: crate::view::Mode::None,
-        button: "Stopped".to_owned(),
-        money: Vec::new(),
-        items: Vec::new(),
-        state: crate::view::ChangeSetState::Done,
-        staged_at: now,
-        rehearsal: None,
-    }
+    ChangeSetView { button: "Stopped".to_owned(), ..ChangeSetView::kept_here(id, format!("Billing of {name} has ended"), now) }
 }

@@ -30,6 +30,23 @@ pub struct ChangeSetView {
     pub rehearsal: Option<String>,
 }
 
+impl ChangeSetView {
+    /// A change that is done already, because nothing of it leaves this computer.
+    pub(crate) fn kept_here(id: &str, title: String, at: Timestamp) -> Self {
+        Self {
+            id: id.to_owned(),
+            title,
+            mode: Mode::None,
+            button: "Kept".to_owned(),
+            money: Vec::new(),
+            items: Vec::new(),
+            state: ChangeSetState::Done,
+            staged_at: at,
+            rehearsal: None,
+        }
+    }
+}
+
 /// What a change means for one client.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MoneyLine {
