@@ -66,6 +66,12 @@ export function useRead<M extends Method>(
   });
 }
 
+/** The answer to what is asked now: with `keepPrevious` a read shows the one before until its own is there, and a quick press must not be
+ * judged by that. Nothing if there is no answer. */
+export async function answerNow<T>(read: UseQueryResult<T, RpcError>): Promise<T | undefined> {
+  return read.isPlaceholderData ? (await read.refetch()).data : read.data;
+}
+
 /** Marks every read out of date that is made from one of `tags`. */
 export function invalidateTags(client: QueryClient, tags: readonly Tag[]): Promise<void> {
   const changed = new Set(tags);

@@ -15,7 +15,7 @@ import { Notice } from '~/parts/Notice';
 import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
 import { EmptyState, ErrorState } from '~/parts/states';
-import { useRead, useWrite } from '~/rpc/queries';
+import { answerNow, useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
 import { CHARGES, charged, type FaultOf, Tiers } from '../plans/PriceFields';
@@ -176,9 +176,13 @@ function useOverrideForm(choices: OverrideChoices, first: OverridePrice) {
     setWhen,
     submit: () => {
       setTried(true);
-      if (isNoDay || preview.data === undefined || faults.length > 0) return;
-      planning.mutate(params, {
-        onSuccess: (set) => go(set.state === 'done' ? clientPath(choices.client_id) : changeSetPath(set.id)),
+      if (isNoDay) return;
+      void answerNow(preview).then((fresh) => {
+        if (fresh === undefined || fresh.faults.length > 0) return;
+        planning.mutate(params, {
+          onSuccess: (set) =>
+            go(set.state === 'done' ? clientPath(choices.client_id) : changeSetPath(set.id)),
+        });
       });
     },
   };

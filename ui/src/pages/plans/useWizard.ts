@@ -3,7 +3,7 @@ import { tell } from '~/actions/notices';
 import type { Fault, PlanDraft, PlanPreview } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
 import type { RpcError } from '~/platform/platform';
-import { useRead, useWrite } from '~/rpc/queries';
+import { answerNow, useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
 import { STEPS, type StepName, stepOf } from './draft';
@@ -105,14 +105,9 @@ export function useWizard(begun: Begun): Wizard {
         open(at);
         save(STEPS[at] ?? 'check');
       };
-      if (!preview.isPlaceholderData) {
-        goOn(all);
-        return;
-      }
-      // What was checked last is not what stands in the fields now: a quick press waits for the answer to these.
-      void preview.refetch().then((fresh) => {
-        if (fresh.data) goOn(fresh.data.faults);
-      });
+      // Only what was asked before is waited for: else the step opens with the press.
+      if (preview.isPlaceholderData) void answerNow(preview).then((fresh) => fresh && goOn(fresh.faults));
+      else goOn(all);
     },
     back: step > 0 ? () => open(step - 1) : undefined,
     leave: () =>

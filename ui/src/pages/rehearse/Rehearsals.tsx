@@ -16,7 +16,7 @@ import classes from './rehearse.module.css';
 
 const w = words.rehearse;
 
-export const MARK: Record<RehearsalState, StateKind> = { begun: 'held', matches: 'done', differs: 'stopped' };
+const MARK: Record<RehearsalState, StateKind> = { begun: 'held', matches: 'done', differs: 'stopped' };
 
 /** What was rehearsed, with how it ended; read from this computer alone. */
 export function Rehearsals() {
