@@ -23,6 +23,7 @@ export const VIEW: SubscriptionsView = {
       can: { change: true, cancel: true, pause: true, resume: false, keep: false },
     },
   ],
+  to_begin: [],
   one_off: [
     {
       id: 'ii_1',

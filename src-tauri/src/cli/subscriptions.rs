@@ -3,8 +3,8 @@
 use operations::{
     Desk, Problem, subscriptions,
     view::{
-        CancelSubscriptionParams, ChangeSubscriptionParams, InvoicePreview, NewSubscriptionParams, OneOffParams, PauseSubscriptionParams,
-        PauseWhat, StopBillingParams, SubscriptionsView,
+        CallOffParams, CancelSubscriptionParams, ChangeSubscriptionParams, InvoicePreview, NewSubscriptionParams, OneOffParams,
+        PauseSubscriptionParams, PauseWhat, StopBillingParams, SubscriptionsView,
     },
     words,
 };
@@ -35,6 +35,9 @@ pub async fn subscription(desk: &Desk, command: SubscriptionCommand, json: bool)
         }
         SubscriptionCommand::Cancel { client, subscription, now, apply } => {
             (subscriptions::plan_cancel(desk, CancelSubscriptionParams { client, subscription, now }).await?, apply)
+        }
+        SubscriptionCommand::CallOff { client, schedule, apply } => {
+            (subscriptions::plan_call_off(desk, CallOffParams { client, schedule }).await?, apply)
         }
         SubscriptionCommand::Pause { client, subscription, keep_drafts, until, apply } => {
             let resumes_at = match until.as_deref() {
@@ -99,7 +102,7 @@ fn print_invoice(title: &str, invoice: &InvoicePreview) {
 
 fn print(view: &SubscriptionsView) {
     out::line(&format!("{}  {}", view.nickname, view.customer.as_deref().unwrap_or("no Stripe customer")));
-    if view.subscriptions.is_empty() {
+    if view.subscriptions.is_empty() && view.to_begin.is_empty() {
         out::line("No subscription was read from Stripe.");
     }
     for one in &view.subscriptions {
@@ -118,6 +121,12 @@ fn print(view: &SubscriptionsView) {
         }
         if !one.has_payment_method && one.days_until_due.is_none() {
             out::line("  No payment method on file: the next invoice cannot be charged.");
+        }
+    }
+    for one in &view.to_begin {
+        out::line(&format!("{}  begins {}", one.schedule, one.at));
+        for price in &one.prices {
+            out::line(&format!("  {}  {}  {}", price.price, price.name, price.words));
         }
     }
     for item in &view.one_off {

@@ -507,6 +507,19 @@ export type ByPath = {
 path: string, };
 
 /**
+ * Calls off what was to begin.
+ */
+export type CallOffParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * `sub_sched_…`; none when there is one.
+ */
+schedule: string | null, };
+
+/**
  * The end of a subscription.
  */
 export type CancelSubscriptionParams = { 
@@ -7056,6 +7069,10 @@ customer: string | null,
  */
 subscriptions: Array<SubscriptionView>, 
 /**
+ * What is to begin by itself and takes over from none, soonest first.
+ */
+to_begin: Array<ToBeginView>, 
+/**
  * Amounts of their own, newest first.
  */
 one_off: Array<OneOffView>, 
@@ -7142,6 +7159,27 @@ each: string,
  * "$25.00", or none.
  */
 flat: string | null, };
+
+/**
+ * A subscription that Stripe begins by itself.
+ */
+export type ToBeginView = { 
+/**
+ * `sub_sched_…`
+ */
+schedule: string, 
+/**
+ * Page on Stripe.
+ */
+link: string | null, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * What it bills.
+ */
+prices: Array<SubscribedPriceView>, };
 
 /**
  * Something that is wrong or may be, with its fix.
@@ -7705,6 +7743,7 @@ export type RpcSchema = {
   "subscription.plan": { params: NewSubscriptionParams; result: ChangeSetView };
   "subscription.change": { params: ChangeSubscriptionParams; result: ChangeSetView };
   "subscription.cancel": { params: CancelSubscriptionParams; result: ChangeSetView };
+  "subscription.call_off": { params: CallOffParams; result: ChangeSetView };
   "subscription.pause": { params: PauseSubscriptionParams; result: ChangeSetView };
   "stop_billing.read": { params: ById; result: StopBillingView };
   "stop_billing.plan": { params: StopBillingParams; result: ChangeSetView };
@@ -7877,6 +7916,7 @@ export const invalidates = {
   "subscription.plan": ["catalog"],
   "subscription.change": ["catalog"],
   "subscription.cancel": ["catalog"],
+  "subscription.call_off": ["catalog"],
   "subscription.pause": ["catalog"],
   "stop_billing.plan": ["catalog","overview","clients","billing"],
   "one_off.plan": ["catalog"],

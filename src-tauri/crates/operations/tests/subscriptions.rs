@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use operations::{
     Code, Watch, change_set, subscriptions,
     view::{
-        CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams, NewSubscriptionParams, OneOffParams,
-        PauseSubscriptionParams, PauseWhat, StopBillingParams, SubscriptionState,
+        CallOffParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams, NewSubscriptionParams,
+        OneOffParams, PauseSubscriptionParams, PauseWhat, StopBillingParams, SubscriptionState,
     },
 };
 use sandbox::Scene;
@@ -305,6 +305,76 @@ async fn an_amount_of_its_own_is_put_on_the_next_invoice_once() {
     let client = operations::connect::client(&stand.desk).await.unwrap();
     let items = client.all(stripe::invoice_items::list(Some(&harbor.customer), None), 100, || false).await.unwrap().items;
     assert_eq!(items.len(), 2, "applied twice, made once: {items:?}");
+}
+
+#[tokio::test]
+async fn what_is_to_begin_is_called_off_alone_or_with_the_client() {
+    for stop in [false, true] {
+        let stand = Stand::up(Scene::Agency).await;
+        let juniper = stand.client_of("Juniper", "Juniper").await;
+        sync(&stand).await;
+        let client = juniper.client.to_string();
+        // Without a rule of its own, so that one begins with the subscription.
+        stand.desk.store.write(|tx| store::rule::remove(tx, &juniper.rule)).unwrap();
+        let begin = NewSubscriptionParams {
+            client: client.clone(),
+            prices: vec![TOKENS.to_owned()],
+            start: Some(stand.desk.now() + HOUR * 48),
+            days_until_due: Some(14),
+            ..Default::default()
+        };
+        apply(&stand, subscriptions::plan_new(&stand.desk, begin.clone()).await.unwrap()).await;
+        sync(&stand).await;
+        let view = subscriptions::show(&stand.desk, &client).await.unwrap();
+        assert_eq!(view.to_begin.len(), 1, "what is to begin is shown: {view:?}");
+        assert_eq!(view.to_begin[0].prices[0].price, TOKENS, "with what it bills: {:?}", view.to_begin);
+        let rules = || stand.desk.store.read(|r| store::rule::of_client(r, &juniper.client)).unwrap();
+        let to_begin: Vec<_> = rules().into_iter().filter(|rule| rule.start_at > stand.desk.now()).map(|rule| rule.id).collect();
+        assert_eq!(to_begin.len(), 1, "a rule begins with it: {:?}", rules());
+
+        let plan = if stop {
+            let params = StopBillingParams { client: client.clone(), now: true, ..Default::default() };
+            subscriptions::plan_stop(&stand.desk, params).await
+        } else {
+            subscriptions::plan_call_off(&stand.desk, CallOffParams { client: client.clone(), schedule: None }).await
+        };
+        let plan = plan.unwrap();
+        assert!(plan.items[0].words.contains("never does"), "it is said before: {:?}", plan.items);
+        apply(&stand, plan).await;
+        assert!(rules().iter().all(|rule| !to_begin.contains(&rule.id)), "its rule went with it: {:?}", rules());
+        stand.pass(HOUR * 24 * 40);
+        sync(&stand).await;
+        let view = subscriptions::show(&stand.desk, &client).await.unwrap();
+        assert!(view.subscriptions.is_empty() && view.to_begin.is_empty(), "stop {stop}: nothing began: {view:?}");
+        let stopped = stand.desk.store.read(|r| store::client::get(r, &juniper.client)).unwrap().stopped_at;
+        assert_eq!(stopped.is_some(), stop, "the client itself stops only when that was meant");
+        let none = subscriptions::plan_call_off(&stand.desk, CallOffParams { client, schedule: None }).await.unwrap_err();
+        assert_eq!(none.code, Code::NotAllowed, "there is nothing left to call off: {}", none.message);
+    }
+}
+
+#[tokio::test]
+async fn one_that_has_begun_is_not_called_off() {
+    let stand = Stand::up(Scene::Agency).await;
+    let juniper = stand.client_of("Juniper", "Juniper").await;
+    sync(&stand).await;
+    let client = juniper.client.to_string();
+    let begin = NewSubscriptionParams {
+        client: client.clone(),
+        prices: vec![TOKENS.to_owned()],
+        start: Some(stand.desk.now() + HOUR),
+        days_until_due: Some(14),
+        ..Default::default()
+    };
+    apply(&stand, subscriptions::plan_new(&stand.desk, begin).await.unwrap()).await;
+    sync(&stand).await;
+    let plan = subscriptions::plan_call_off(&stand.desk, CallOffParams { client: client.clone(), schedule: None }).await.unwrap();
+    stand.sandbox.set_now(stand.desk.now() + HOUR * 2).unwrap();
+    let late = change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.unwrap().result;
+    assert_ne!(late.state, ChangeSetState::Done, "a running subscription is not cut off by it: {:?}", late.items);
+    sync(&stand).await;
+    let view = subscriptions::show(&stand.desk, &client).await.unwrap();
+    assert_eq!(view.subscriptions.len(), 1, "it runs: {view:?}");
 }
 
 #[tokio::test]

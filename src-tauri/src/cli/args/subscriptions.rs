@@ -63,6 +63,16 @@ pub enum SubscriptionCommand {
         #[arg(long)]
         apply: bool,
     },
+    /// Call off one that is to begin later: it never does
+    CallOff {
+        client: String,
+        /// sub_sched_…, when several are to begin
+        #[arg(long)]
+        schedule: Option<String>,
+        /// Do it; without this the plan is printed
+        #[arg(long)]
+        apply: bool,
+    },
     /// Take back an end, or a change of prices, before it comes
     Keep {
         client: String,

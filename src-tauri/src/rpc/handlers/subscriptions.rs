@@ -32,6 +32,10 @@ pub async fn subscription_cancel(host: &Arc<Host>, params: CancelSubscriptionPar
     subscriptions::plan_cancel(&host.desk().await?, params).await
 }
 
+pub async fn subscription_call_off(host: &Arc<Host>, params: CallOffParams) -> Answer<ChangeSetView> {
+    subscriptions::plan_call_off(&host.desk().await?, params).await
+}
+
 pub async fn subscription_pause(host: &Arc<Host>, params: PauseSubscriptionParams) -> Answer<ChangeSetView> {
     subscriptions::plan_pause(&host.desk().await?, params).await
 }

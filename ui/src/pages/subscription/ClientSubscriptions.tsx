@@ -1,6 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { OneOffView, SubscriptionState, SubscriptionsView, SubscriptionView } from '~/bindings/rpc';
+import type {
+  OneOffView,
+  SubscribedPriceView,
+  SubscriptionState,
+  SubscriptionsView,
+  SubscriptionView,
+  ToBeginView,
+} from '~/bindings/rpc';
 import { formatSpan, formatWhen } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { Money, When } from '~/parts/amounts';
@@ -28,21 +35,27 @@ const MARK: Record<SubscriptionState, StateKind> = {
   ended: 'waiting',
 };
 
+function Prices({ prices }: { prices: SubscribedPriceView[] }) {
+  return (
+    <ul className={classes['lines']}>
+      {prices.map((price) => (
+        <li key={price.price}>
+          {price.name} · {price.words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const named = (prices: SubscribedPriceView[]) => prices.map((price) => price.name).join(', ');
+
 function factsOf(one: SubscriptionView, zone: string): Fact[] {
   const facts: Fact[] = [
     { label: w.state, value: <State kind={MARK[one.state]}>{one.state_words}</State> },
     {
       label: w.prices,
       strong: true,
-      value: (
-        <ul className={classes['lines']}>
-          {one.prices.map((price) => (
-            <li key={price.price}>
-              {price.name} · {price.words}
-            </li>
-          ))}
-        </ul>
-      ),
+      value: <Prices prices={one.prices} />,
     },
   ];
   if (one.period_start && one.period_end) {
@@ -115,6 +128,34 @@ function Actions({ view, one }: { view: SubscriptionsView; one: SubscriptionView
   );
 }
 
+/** A subscription that Stripe begins by itself, and the way to stop it before. */
+function ToBegin({ view, one, zone }: { view: SubscriptionsView; one: ToBeginView; zone: string }) {
+  const callOff = useWrite('subscription.call_off');
+  const planned = usePlanned(view.client_id);
+  const plan = () =>
+    callOff.mutate({ client: view.client_id, schedule: one.schedule }, { onSuccess: planned });
+  return (
+    <Section
+      title={w.toBegin(named(one.prices))}
+      action={one.link ? <OutwardLink url={one.link}>{w.openInStripe}</OutwardLink> : null}
+    >
+      <Facts
+        label={one.schedule}
+        facts={[
+          { label: w.begins, value: formatWhen(one.at, zone, 'full') },
+          { label: w.prices, strong: true, value: <Prices prices={one.prices} /> },
+        ]}
+      />
+      <div className={classes['actions']}>
+        <Button onClick={plan} loading={callOff.isPending}>
+          {w.callOff}
+        </Button>
+      </div>
+      {callOff.error ? <ErrorState error={callOff.error} /> : null}
+    </Section>
+  );
+}
+
 function OneOffs({ view, zone }: { view: SubscriptionsView; zone: string }) {
   const { go } = useNavigation();
   return (
@@ -156,7 +197,10 @@ export function ClientSubscriptions({ client, zone }: { client: string; zone: st
         const begin = <Button onClick={() => go(newSubscriptionPath(view.client_id))}>{w.begin}</Button>;
         return (
           <div className={classes['stack']}>
-            {view.subscriptions.length === 0 ? (
+            {view.to_begin.map((one) => (
+              <ToBegin key={one.schedule} view={view} one={one} zone={zone} />
+            ))}
+            {view.subscriptions.length === 0 && view.to_begin.length === 0 ? (
               <EmptyState title={w.noneTitle} action={begin}>
                 {w.noneBody}
               </EmptyState>
@@ -164,7 +208,7 @@ export function ClientSubscriptions({ client, zone }: { client: string; zone: st
               view.subscriptions.map((one, index) => (
                 <Section
                   key={one.id}
-                  title={one.prices.map((price) => price.name).join(', ')}
+                  title={named(one.prices)}
                   note={view.read_at ? w.readAt(formatWhen(view.read_at, zone)) : null}
                   action={
                     <>

@@ -47,6 +47,30 @@ describe("a client's subscription", () => {
     expect(shown.visited).toEqual(['/billing/changes/set_9']);
   });
 
+  test('that is to begin later says when, and is called off by a plan', async () => {
+    const later = agency()
+      .answer('subscriptions.read', () => ({
+        ...VIEW,
+        subscriptions: [],
+        to_begin: [
+          {
+            schedule: 'sub_sched_1',
+            link: null,
+            at: '2027-01-01T00:00:00Z',
+            prices: [{ price: 'price_1', name: 'AI tokens', words: '$0.10 per 1000 tokens', metered: true }],
+          },
+        ],
+      }))
+      .answer('subscription.call_off', () => SET as never);
+    const shown = visit(<ClientSubscriptions client="c1" zone="UTC" />, later);
+    expect(await screen.findByRole('heading', { name: 'AI tokens, to begin' })).toBeVisible();
+    expect(screen.getByText(/1 January 2027|1 Jan 2027/), 'its day is said').toBeVisible();
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Call it off' }));
+    expect(asked(shown, 'subscription.call_off')).toEqual([{ client: 'c1', schedule: 'sub_sched_1' }]);
+    expect(shown.visited).toEqual(['/billing/changes/set_9']);
+  });
+
   test('says what would stand here when there is none', async () => {
     const none = agency().answer('subscriptions.read', () => ({ ...VIEW, subscriptions: [], one_off: [] }));
     const shown = visit(<ClientSubscriptions client="c1" zone="UTC" />, none);

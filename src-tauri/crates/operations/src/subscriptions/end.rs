@@ -9,7 +9,7 @@ use store::{
     workspace as places,
 };
 
-use super::{Payer, chosen, payer, pending, running, schedule};
+use super::{Payer, call_off, chosen, payer, pending, running, schedule};
 use crate::{
     Desk, Problem,
     change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, Ref, SubscriptionEdit, Work},
@@ -261,7 +261,11 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
         let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
         let period_end = subscriptions.iter().find_map(Subscription::period).map(|period| period.end());
         let ends_at = subscriptions.iter().find_map(Subscription::ends_at);
-        let here_only = shared > 0 || subscriptions.is_empty();
+        let to_begin = match &own.customer {
+            Some(customer) if shared == 0 => pending::to_begin(r, customer, now)?,
+            _ => Vec::new(),
+        };
+        let here_only = shared > 0 || (subscriptions.is_empty() && to_begin.is_empty());
         let mut steps = Vec::new();
         if open.units > 0 {
             steps
@@ -272,6 +276,9 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
                 "{} are in doubt. Billing is not stopped before that is settled, unless you say so.",
                 words::units(open.in_doubt)
             ));
+        }
+        for one in &to_begin {
+            steps.push(format!("The subscription that was to begin on {} never does.", day(one.at)));
         }
         match (shared, period_end) {
             (0, Some(end)) => {
@@ -311,7 +318,7 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
     let id = crate::clients::find(desk, &params.client).await?;
     let now = desk.now();
     let client = id.clone();
-    let (own, rules, open, subscriptions, shared) = file::read(desk, move |r| {
+    let (own, rules, open, subscriptions, to_begin, shared) = file::read(desk, move |r| {
         let own = store::client::get(r, &client.into())?;
         if own.stopped_at.is_some() {
             return Err(Problem::not_allowed(format!("Billing of {} has ended already.", own.nickname)));
@@ -332,18 +339,14 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
             Some(customer) => store::client::of_customer(r, customer)?.iter().any(|other| other.id != own.id && other.stopped_at.is_none()),
             None => false,
         };
-        let own_start = pending::all(r)?.into_iter().find(|one| {
-            !shared && one.subscription.is_none() && one.at > now && own.customer.as_ref().is_some_and(|own| own.as_str() == one.customer)
-        });
-        if let Some(to_begin) = own_start {
-            let day = to_begin.at.to_zoned(places::get(r)?.time_zone()?).strftime("%-d %B %Y").to_string();
-            let words = format!(
-                "A subscription of {} begins by itself on {day}, and would charge after billing has stopped. Cancel its schedule in Stripe first, or wait for that day; nothing was changed.",
-                own.nickname
-            );
-            return Err(Problem::not_allowed(words));
+        // What begins by itself would charge after billing has stopped.
+        let mut to_begin = Vec::new();
+        if let Some(customer) = own.customer.as_ref().filter(|_| !shared) {
+            for one in pending::to_begin(r, customer, now)? {
+                to_begin.push((call_off::words(r, &own.nickname, &one)?, call_off::work_of(&one, now)));
+            }
         }
-        Ok((own, rules, open, subscriptions, shared))
+        Ok((own, rules, open, subscriptions, to_begin, shared))
     })
     .await?;
     let name = own.nickname.clone();
@@ -367,6 +370,13 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
     let ids: Vec<String> = rules.iter().map(|rule| rule.id.to_string()).collect();
     let ends = if shared { 0 } else { subscriptions.len() };
     let mut planned: Vec<Planned> = Vec::new();
+    let calls_off = to_begin.len();
+    for (place, (words, mut work)) in to_begin.into_iter().enumerate() {
+        if ends == 0 && place + 1 == calls_off {
+            (work.rules, work.stops) = (ids.clone(), Some(id.clone()));
+        }
+        planned.push(call_off::planned(words, work));
+    }
     for (place, (subscription, schedule, release)) in subscriptions.into_iter().filter(|_| !shared).enumerate() {
         // One that ends with its period already ends so; the client's part is the same.
         let at = end_of(&subscription, params.now, now)?;

@@ -6,6 +6,7 @@
 //! reported into the draft's last hour would be billed nowhere; the last invoice of an ended subscription stays a draft that counts them.
 
 mod begin;
+mod call_off;
 mod change;
 mod end;
 pub(crate) mod money;
@@ -15,6 +16,7 @@ mod read;
 mod schedule;
 
 pub use begin::{choices, plan as plan_new, preview};
+pub use call_off::plan as plan_call_off;
 pub use change::plan as plan_change;
 pub(crate) use change::{Fresh, steps as change_steps};
 pub use end::{plan_cancel, plan_pause, plan_stop, stopping};
@@ -75,7 +77,9 @@ pub(crate) fn chosen(r: &Reader, payer: &Payer, wanted: Option<&str>) -> Result<
         (Some(id), all) => all.iter().find(|one| one.id.as_str() == id).cloned().ok_or_else(|| {
             Problem::invalid("subscription", format!("{name} has no running subscription {id}. Sync, and look at its page."))
         }),
-        (None, []) => Err(Problem::not_allowed(format!("{name} has no running subscription. Nothing was changed."))),
+        (None, []) => Err(Problem::not_allowed(format!(
+            "{name} has no running subscription. One that is to begin later is called off on the client's page. Nothing was changed."
+        ))),
         (None, [one]) => Ok(one.clone()),
         (None, several) => {
             let ids: Vec<&str> = several.iter().map(|one| one.id.as_str()).collect();

@@ -1,6 +1,7 @@
 //! Changes that take effect by themselves at a period's end: kept in our own file, so that the rules change with Stripe, and so that they
 //! can be taken back before.
 
+use domain::id::CustomerId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Reader, Tx, plan, rule, workspace};
@@ -22,6 +23,9 @@ pub struct Pending {
     pub at: Timestamp,
     /// What.
     pub words: String,
+    /// What it prices; `price_…`.
+    #[serde(default)]
+    pub prices: Vec<String>,
     /// Rules that begin then.
     pub begins: Vec<String>,
     /// Those of them that continue a live rule: they are live from their start, because the owner confirmed price and customer.
@@ -91,6 +95,27 @@ pub(crate) fn take(tx: &Tx<'_>, subscription: &str) -> Result<Vec<Pending>, Prob
         all(tx)?.into_iter().partition(|one| one.subscription.as_deref() == Some(subscription));
     workspace::set_setting(tx, KEY, &left)?;
     Ok(taken)
+}
+
+/// Takes out what a schedule was to begin.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn take_schedule(tx: &Tx<'_>, schedule: &str) -> Result<Vec<Pending>, Problem> {
+    let (taken, left): (Vec<Pending>, Vec<Pending>) = all(tx)?.into_iter().partition(|one| one.schedule.as_deref() == Some(schedule));
+    workspace::set_setting(tx, KEY, &left)?;
+    Ok(taken)
+}
+
+/// Subscriptions of a customer that begin by themselves and take over from none, soonest first.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn to_begin(r: &Reader, customer: &CustomerId, now: Timestamp) -> Result<Vec<Pending>, Problem> {
+    let mut found = all(r)?;
+    found.retain(|one| one.subscription.is_none() && one.schedule.is_some() && one.at > now && one.customer == customer.as_str());
+    found.sort_by_key(|one| one.at);
+    Ok(found)
 }
 
 /// Notes that prices of single clients change with what was planned for a subscription; done if nothing is planned any more.

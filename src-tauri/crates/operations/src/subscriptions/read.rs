@@ -1,6 +1,10 @@
 //! A client's subscriptions as the mirror has them: readable offline, with their age.
 
-use domain::billed::{Customer, MirrorPrice, Subscription, SubscriptionStatus};
+use domain::{
+    Currency,
+    billed::{Customer, MirrorPrice, Subscription, SubscriptionStatus},
+    id::PriceId,
+};
 use jiff::Timestamp;
 use store::{Reader, client as clients, mirror as kept, workspace as places};
 
@@ -11,7 +15,7 @@ use super::{
 use crate::{
     Desk, Problem, file, links,
     mirror::convert::CustomerRest,
-    view::{PendingView, SubscribedPriceView, SubscriptionCan, SubscriptionState, SubscriptionView, SubscriptionsView},
+    view::{PendingView, SubscribedPriceView, SubscriptionCan, SubscriptionState, SubscriptionView, SubscriptionsView, ToBeginView},
     words, workspace,
 };
 
@@ -26,7 +30,7 @@ pub async fn show(desk: &Desk, client: &str) -> Result<SubscriptionsView, Proble
         let client = clients::get(r, &client.into())?;
         let place = places::get(r)?;
         let (mode, zone) = (workspace::mode(&place), place.time_zone()?);
-        let mut subscriptions = Vec::new();
+        let (mut subscriptions, mut to_begin) = (Vec::new(), Vec::new());
         let mut read_at = None;
         if let Some(customer) = &client.customer {
             let mut all = kept::of_customer::<Subscription>(r, customer)?;
@@ -37,6 +41,11 @@ pub async fn show(desk: &Desk, client: &str) -> Result<SubscriptionsView, Proble
             for read in all {
                 subscriptions.push(view(r, &read.value, &pending, card, mode, &zone, now)?);
             }
+            for one in pending::to_begin(r, customer, now)? {
+                let schedule = one.schedule.unwrap_or_default();
+                let prices = one.prices.iter().map(|id| subscribed(r, &id.as_str().into(), None, None)).collect::<Result<_, _>>()?;
+                to_begin.push(ToBeginView { link: links::page(mode, "schedule", &schedule), schedule, at: one.at, prices });
+            }
         }
         let one_off = one_off::of_customer(r, client.customer.as_ref())?;
         Ok(SubscriptionsView {
@@ -44,6 +53,7 @@ pub async fn show(desk: &Desk, client: &str) -> Result<SubscriptionsView, Proble
             nickname: client.nickname,
             customer: client.customer.map(|customer| customer.to_string()),
             subscriptions,
+            to_begin,
             one_off,
             read_at,
         })
@@ -57,6 +67,20 @@ pub(super) fn has_payment_method(r: &Reader, customer: &str) -> Result<bool, Pro
     Ok(rest.has_payment_method)
 }
 
+/// A price that is, or will be, subscribed to.
+fn subscribed(r: &Reader, id: &PriceId, quantity: Option<u64>, currency: Option<Currency>) -> Result<SubscribedPriceView, Problem> {
+    let price = kept::find::<MirrorPrice>(r, id.as_str())?.map(|read| read.value);
+    let (name, words) = match &price {
+        Some(price) => (money::name(r, price)?, money::sold(r, price, currency)?),
+        None => (id.to_string(), "not read yet".to_owned()),
+    };
+    let words = match quantity {
+        Some(many) if many > 1 => format!("{many} × {words}"),
+        _ => words,
+    };
+    Ok(SubscribedPriceView { price: id.to_string(), name, words, metered: price.is_some_and(|price| price.meter.is_some()) })
+}
+
 fn view(
     r: &Reader,
     one: &Subscription,
@@ -68,16 +92,7 @@ fn view(
 ) -> Result<SubscriptionView, Problem> {
     let mut prices = Vec::new();
     for item in &one.items {
-        let price = kept::find::<MirrorPrice>(r, item.price.as_str())?.map(|read| read.value);
-        let (name, words) = match &price {
-            Some(price) => (money::name(r, price)?, money::sold(r, price, one.currency)?),
-            None => (item.price.to_string(), "not read yet".to_owned()),
-        };
-        let words = match item.quantity {
-            Some(many) if many > 1 => format!("{many} × {words}"),
-            _ => words,
-        };
-        prices.push(SubscribedPriceView { price: item.price.to_string(), name, words, metered: item.meter.is_some() });
+        prices.push(subscribed(r, &item.price, item.quantity, one.currency)?);
     }
     let coming = pending.iter().find(|change| change.subscription.as_deref() == Some(one.id.as_str()) && change.at > now);
     let preview = kept::previews(r, &one.customer)?.into_iter().find(|(id, _)| *id == one.id).map(|(_, read)| read);

@@ -16,10 +16,25 @@ pub struct SubscriptionsView {
     pub customer: Option<String>,
     /// Running ones first.
     pub subscriptions: Vec<SubscriptionView>,
+    /// What is to begin by itself and takes over from none, soonest first.
+    pub to_begin: Vec<ToBeginView>,
     /// Amounts of their own, newest first.
     pub one_off: Vec<OneOffView>,
     /// When subscriptions were read last.
     pub read_at: Option<Timestamp>,
+}
+
+/// A subscription that Stripe begins by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ToBeginView {
+    /// `sub_sched_…`
+    pub schedule: String,
+    /// Page on Stripe.
+    pub link: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What it bills.
+    pub prices: Vec<SubscribedPriceView>,
 }
 
 /// One subscription.
@@ -258,6 +273,15 @@ pub struct PauseSubscriptionParams {
     pub what: PauseWhat,
     /// When a pause ends by itself.
     pub resumes_at: Option<Timestamp>,
+}
+
+/// Calls off what was to begin.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CallOffParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// `sub_sched_…`; none when there is one.
+    pub schedule: Option<String>,
 }
 
 /// What is done about the collection of a subscription.

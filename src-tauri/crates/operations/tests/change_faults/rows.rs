@@ -9,9 +9,9 @@ use operations::{
     change_set::{EditSubscription, MakeCardLink, Planned, Ref, SubscriptionEdit, Work},
     clients, connect, customers, overrides, plans, rehearse, subscriptions, sync,
     view::{
-        AddClientsParams, ArchiveParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams, CustomerParams,
-        EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams, NewSubscriptionParams, OneOffParams,
-        OverrideParams, PauseSubscriptionParams, PauseWhat, RehearseParams, StopBillingParams,
+        AddClientsParams, ArchiveParams, CallOffParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams,
+        CustomerParams, EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams, NewSubscriptionParams,
+        OneOffParams, OverrideParams, PauseSubscriptionParams, PauseWhat, RehearseParams, StopBillingParams,
     },
 };
 use sandbox::Scene;
@@ -63,6 +63,8 @@ pub enum Row {
     MendedWebhook,
     RemovedWebhook,
     LetGo,
+    CalledOff,
+    StoppedBeforeBegin,
     Overridden,
     Rehearsed,
     RehearsalRemoved,
@@ -108,6 +110,8 @@ pub const TABLE: &[(Row, &[&str])] = &[
     (Row::MendedWebhook, &["POST /v1/webhook_endpoints/*"]),
     (Row::RemovedWebhook, &["DELETE /v1/webhook_endpoints/*"]),
     (Row::LetGo, &["POST /v1/subscription_schedules/*", "POST /v1/subscriptions/*"]),
+    (Row::CalledOff, &["POST /v1/subscription_schedules/*"]),
+    (Row::StoppedBeforeBegin, &["POST /v1/subscription_schedules/*"]),
     (Row::Overridden, &["POST /v1/prices", "POST /v1/subscriptions/*", "POST /v1/subscription_schedules"]),
     (
         Row::Rehearsed,
@@ -322,15 +326,18 @@ impl Row {
                 synced(stand).await;
                 Ground::default()
             }
-            Self::LetGo => {
+            Self::LetGo | Self::CalledOff | Self::StoppedBeforeBegin => {
                 stand.client_of("Juniper", "Juniper").await;
                 synced(stand).await;
+                let later = if self == Self::LetGo { HOUR } else { DAY * 60 };
                 let params = NewSubscriptionParams {
-                    start: Some(crate::START.parse::<jiff::Timestamp>().unwrap() + HOUR),
+                    start: Some(crate::START.parse::<jiff::Timestamp>().unwrap() + later),
                     ..juniper("price_SandboxTokens")
                 };
                 done(desk, subscriptions::plan_new(desk, params).await.unwrap()).await;
-                stand.pass(HOUR * 2);
+                if self == Self::LetGo {
+                    stand.pass(HOUR * 2);
+                }
                 synced(stand).await;
                 Ground::default()
             }
@@ -459,6 +466,13 @@ impl Row {
             Self::LetGo => {
                 let params = CancelSubscriptionParams { client: "client-Juniper".to_owned(), ..Default::default() };
                 subscriptions::plan_cancel(desk, params).await
+            }
+            Self::CalledOff => {
+                subscriptions::plan_call_off(desk, CallOffParams { client: "client-Juniper".to_owned(), schedule: None }).await
+            }
+            Self::StoppedBeforeBegin => {
+                let params = StopBillingParams { client: "client-Juniper".to_owned(), now: true, ..StopBillingParams::default() };
+                subscriptions::plan_stop(desk, params).await
             }
             Self::Overridden => {
                 let params = OverrideParams {

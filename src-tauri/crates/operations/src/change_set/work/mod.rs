@@ -13,6 +13,7 @@ mod price_override;
 mod product;
 mod rehearsal;
 mod rehearsal_end;
+mod schedule_call_off;
 mod schedule_release;
 mod subscription;
 mod subscription_edit;
@@ -36,6 +37,7 @@ pub use price_override::{KeepOverride, OverrideChange};
 pub use product::{EditProduct, MakeProduct};
 pub use rehearsal::{MakeClock, PutOnClock, RemoveClock, ReportOnClock, SubscribeOnClock};
 pub use rehearsal_end::{AdvanceClock, ReadRehearsal};
+pub use schedule_call_off::CallOffSchedule;
 pub use schedule_release::ReleaseSchedule;
 pub use subscription::MakeSubscription;
 pub use subscription_edit::{EditSubscription, SubscriptionEdit};
@@ -285,6 +287,8 @@ works! {
     Start(Box<StartSubscription>),
     /// The end of a subscription.
     End(EndSubscription),
+    /// A subscription that was to begin by itself and never does.
+    CallOffSchedule(CallOffSchedule),
     /// A schedule that lets its running subscription go.
     ReleaseSchedule(ReleaseSchedule),
     /// An end that is taken back.

@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Tx, client as people, mapping, rule};
 use stripe::{
-    Client, Error, ErrorKind, IdempotencyKey, schedules,
+    Client, Error, IdempotencyKey, schedules,
     subscriptions::{self, Status, SubscriptionUpdate},
 };
 
-use super::{LOOK_THROUGH, Made, Outward, Ref};
+use super::{LOOK_THROUGH, Made, Outward, Ref, schedule_call_off::call_off};
 use crate::{
     Problem,
     subscriptions::pending::{self, Overrides, Pending},
@@ -122,6 +122,7 @@ impl Outward for EndSubscription {
                     schedule: None,
                     at,
                     words: self.words.clone(),
+                    prices: Vec::new(),
                     begins: Vec::new(),
                     lives: Vec::new(),
                     ends: ended,
@@ -131,20 +132,6 @@ impl Outward for EndSubscription {
             ),
             _ => Ok(()),
         }
-    }
-}
-
-/// Calls a schedule off before it begins.
-async fn call_off(client: &Client, schedule: &str, key: &IdempotencyKey) -> Result<(), Problem> {
-    let second = IdempotencyKey::new(format!("{}-schedule", key.as_str())).map_err(|error| Problem::internal(error.to_string()))?;
-    match client.send(&schedules::cancel(schedule, &second)).await {
-        Ok(_) => Ok(()),
-        // It was cancelled by an earlier try, or by hand.
-        Err(error) if matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound) => {
-            tracing::debug!(%error, "the schedule was gone already");
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
     }
 }
 

@@ -227,6 +227,7 @@ impl Outward for StartSubscription {
                     schedule: Some(made.id.clone()),
                     at,
                     words: self.words.clone(),
+                    prices: self.prices.iter().map(|part| Ok(part.price.id()?.to_owned())).collect::<Result<_, Problem>>()?,
                     begins: self.rules.iter().map(|rule| rule.id.clone()).collect(),
                     lives,
                     ends: self.rules.iter().filter_map(|rule| rule.ends.clone()).collect(),
