@@ -220,6 +220,9 @@ fn mapping(args: &ImportArgs, mut mapping: ImportMapping) -> Result<ImportMappin
     if let Some(time) = &args.time {
         mapping.time.clone_from(time);
     }
+    if let Some(format) = &args.time_format {
+        mapping.time_format = Some(format.replace('-', "_"));
+    }
     if args.zone.is_some() {
         mapping.zone.clone_from(&args.zone);
     }

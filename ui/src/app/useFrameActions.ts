@@ -15,7 +15,7 @@ const CLIENTS_FOUND = 8;
 const PAGES: readonly { to: string; name: string; keywords?: readonly string[] }[] = [
   { to: '/', name: words.frame.overview },
   { to: '/clients', name: words.frame.clients },
-  { to: '/clients/new', name: words.clientForm.title, keywords: ['new', 'capri', 'rebilling'] },
+  { to: '/clients/new', name: words.clientForm.title, keywords: ['new', 'capri'] },
   { to: '/clients/many', name: words.clientForm.manyTitle, keywords: ['csv', 'import', 'paste'] },
   { to: '/plans', name: words.frame.plansAndPrices, keywords: ['plan', 'quota'] },
   { to: '/plans/price-list', name: words.plans.priceList, keywords: ['logo', 'pdf'] },

@@ -93,6 +93,14 @@ describe('the window', () => {
     expect(address()).toBe('/reconcile');
   });
 
+  it('skips to the page without leaving it', async () => {
+    const { address } = openWindow('/reconcile');
+    await screen.findByRole('heading', { level: 1, name: 'Reconcile' });
+    await userEvent.click(screen.getByRole('button', { name: 'Skip to the page' }));
+    expect(screen.getByRole('main')).toHaveFocus();
+    expect(address()).toBe('/reconcile');
+  });
+
   it('finds pages and clients by name in the palette', async () => {
     const { address } = openWindow('/reconcile');
     await screen.findByRole('heading', { level: 1, name: 'Reconcile' });

@@ -34,9 +34,13 @@ customer_id: string | null,
  */
 email: string | null, 
 /**
- * Metered price.
+ * Metered price; with a plan, which of its prices of use, or empty for the first.
  */
 price_id: string, 
+/**
+ * Plan by id or name: its other prices come with the subscription.
+ */
+plan?: string, 
 /**
  * Meter to charge by.
  */

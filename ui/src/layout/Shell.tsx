@@ -14,9 +14,14 @@ export interface ShellProps {
 export function Shell({ rail, strip, children }: ShellProps) {
   return (
     <div className={classes['shell']} data-mode={strip.mode}>
-      <a className={classes['skip']} href="#page">
+      {/* No link: what follows a # in the address is the page's own. */}
+      <button
+        type="button"
+        className={classes['skip']}
+        onClick={() => document.getElementById('page')?.focus()}
+      >
         {words.frame.skipToContent}
-      </a>
+      </button>
       <Rail {...rail} />
       <main className={classes['main']} id="page" tabIndex={-1}>
         {children}

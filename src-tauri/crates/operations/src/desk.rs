@@ -137,9 +137,10 @@ impl Default for Watch {
 }
 
 impl Desk {
-    /// Now, by the workspace's clock.
+    /// Now, by the workspace's clock, to the microsecond as the file keeps it: an instant that was kept and read back is the same one.
     pub fn now(&self) -> Timestamp {
-        self.clock.now()
+        let now = self.clock.now();
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
     }
 
     /// Reads a secret without blocking the async threads.

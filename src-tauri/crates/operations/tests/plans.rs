@@ -9,10 +9,10 @@ use domain::{
     plan::{Enforced, Feature, PlanDraft, PlanPayment, PlanPrice, Quota, QuotaKind},
 };
 use operations::{
-    Code, Watch, change_set, plans,
+    Code, Watch, change_set, clients, plans,
     view::{
-        BrandParams, ChangeItemState, ChangeSetState, ChangeSetView, MakePlanParams, PlanDraftParams, PlanObjectState, PlanPreviewParams,
-        PriceListFormat, PriceListParams,
+        AddClientRow, AddClientsParams, BrandParams, ChangeItemState, ChangeSetState, ChangeSetView, MakePlanParams, PlanDraftParams,
+        PlanObjectState, PlanPreviewParams, PriceListFormat, PriceListParams,
     },
 };
 use sandbox::Scene;
@@ -317,4 +317,65 @@ async fn plans_go_to_another_workspace_with_the_catalog_and_a_second_time_makes_
     copied(set).await;
     let there = plans::read(&live.desk, "Growth").await.unwrap();
     assert_eq!((there.plan.version, there.versions.len()), (2, 2), "what changed since is a new version");
+}
+
+/// The growth plan with a second price of use and a set-up fee.
+fn growth_by_two() -> PlanDraft {
+    let mut draft = growth();
+    let mut messages = flat("0.05");
+    if let PlanPrice::New { draft } = &mut messages {
+        draft.charge = Charge::PerUnit;
+        draft.usage = Some(UsageDraft { meter: "messages".to_owned(), unit: "1".to_owned(), stripe_meter: None });
+    }
+    draft.usage.push(messages);
+    let mut fee = flat("99");
+    if let PlanPrice::New { draft } = &mut fee {
+        draft.every = None;
+    }
+    draft.setup_fee = Some(fee);
+    draft
+}
+
+#[tokio::test]
+async fn a_client_is_added_on_its_plan_in_one_change() {
+    let stand = Stand::up(Scene::Empty).await;
+    made(&stand, None, growth_by_two()).await;
+    stand.mirror().await;
+    let row = AddClientRow {
+        nickname: "Harbor".to_owned(),
+        email: Some("billing@harbor.example".to_owned()),
+        plan: Some("growth".to_owned()),
+        ..AddClientRow::default()
+    };
+    let looked = clients::check(&stand.desk, AddClientsParams { rows: vec![row.clone()] }).await.unwrap();
+    let sentence = looked.rows[0].sentence.clone().unwrap_or_default();
+    assert!(sentence.contains("$149.00 a month") && sentence.contains("$99.00 once"), "what comes with it is said: {sentence}");
+    let set = clients::plan(&stand.desk, AddClientsParams { rows: vec![row.clone()] }).await.unwrap();
+    assert!(set.money[0].words.contains("$149.00 a month"), "in the plan too: {:?}", set.money);
+    for _ in 0..2 {
+        // Applied again, nothing is made twice.
+        let done = change_set::apply(&stand.desk, &set.id, &Watch::default()).await.unwrap().result;
+        assert_eq!(done.state, ChangeSetState::Done, "every step is done: {:#?}", done.items);
+    }
+    stand.mirror().await;
+    let shown = operations::subscriptions::show(&stand.desk, "Harbor").await.unwrap();
+    assert_eq!(shown.subscriptions.len(), 1, "one subscription: {:?}", shown.subscriptions);
+    assert_eq!(shown.subscriptions[0].prices.len(), 3, "base and both prices of use: {:?}", shown.subscriptions[0].prices);
+    let client = stand.desk.store.read(|r| store::client::find(r, "Harbor")).unwrap().remove(0);
+    let rules = stand.desk.store.read(|r| store::rule::of_client(r, &client.id)).unwrap();
+    let units: Vec<_> = rules.iter().map(|rule| (rule.billing_unit.to_string(), rule.stripe_price.is_some())).collect();
+    assert_eq!(rules.len(), 2, "a rule for each price of use: {rules:?}");
+    assert!(units.contains(&("1000".to_owned(), true)) && units.contains(&("1".to_owned(), true)), "each at its own unit: {units:?}");
+    let on = plans::list(&stand.desk).await.unwrap().plans.into_iter().find(|plan| plan.name == "Growth").unwrap();
+    assert_eq!(on.clients, 1, "the client is on the plan");
+
+    let customer = client.customer.map(|id| id.to_string());
+    let twice = AddClientRow { nickname: "Pier".to_owned(), customer_id: customer, email: None, ..row.clone() };
+    let looked = clients::check(&stand.desk, AddClientsParams { rows: vec![twice] }).await.unwrap();
+    assert!(looked.rows[0].faults.iter().any(|fault| fault.field == "plan"), "it would pay twice: {:?}", looked.rows[0].faults);
+    for (plan, price, field) in [("Nobody", "", "plan"), ("Free", "", "plan"), ("Growth", "price_nobody", "price_id")] {
+        let wrong = AddClientRow { nickname: "Wrong".to_owned(), plan: Some(plan.to_owned()), price_id: price.to_owned(), ..row.clone() };
+        let looked = clients::check(&stand.desk, AddClientsParams { rows: vec![wrong] }).await.unwrap();
+        assert_eq!(looked.rows[0].faults[0].field, field, "{plan} {price}: {:?}", looked.rows[0].faults);
+    }
 }

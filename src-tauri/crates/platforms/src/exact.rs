@@ -15,6 +15,9 @@ pub enum NumberError {
     /// A number, but with more digits than can be kept exactly (28 significant digits).
     #[error("has more digits than can be kept exactly")]
     TooLong,
+    /// A quantity beyond what is kept of one record.
+    #[error("is too large for one record")]
+    TooLarge,
     /// A quantity with more than six places; it is never cut (law §1.3).
     #[error("is finer than a millionth of the meter's unit")]
     TooFine,
@@ -218,12 +221,17 @@ pub fn sum(left: Decimal, right: Decimal) -> Option<Decimal> {
 /// A number of base units as a [`Quantity`].
 ///
 /// # Errors
-/// [`NumberError::TooFine`] beyond six places.
+/// [`NumberError::TooFine`] beyond six places; [`NumberError::TooLarge`] beyond what the file keeps of one record, a signed 64-bit number of
+/// millionths (about nine billion units): the row is broken, and the others are not.
 pub fn quantity(value: Decimal) -> Result<Quantity, NumberError> {
     let value = value.normalize();
     let places = 6u32.checked_sub(value.scale()).ok_or(NumberError::TooFine)?;
     // At most 28 digits times a million: always within an i128.
-    Ok(Quantity::from_micros(value.mantissa() * 10i128.pow(places)))
+    let micros = value.mantissa() * 10i128.pow(places);
+    if i64::try_from(micros).is_err() {
+        return Err(NumberError::TooLarge);
+    }
+    Ok(Quantity::from_micros(micros))
 }
 
 /// An amount as the platform states it.

@@ -27,12 +27,15 @@ pub enum ClientCommand {
         /// SOURCE:ID, may be given several times
         #[arg(long)]
         subject: Vec<String>,
-        /// price_… (under Custom: our own price id)
+        /// Plan by id or name: all its prices go onto the subscription
         #[arg(long)]
-        price: String,
-        /// Meter
-        #[arg(long)]
-        charge_by: String,
+        plan: Option<String>,
+        /// price_… (under Custom: our own price id); with --plan, which of its prices of use
+        #[arg(long, required_unless_present = "plan")]
+        price: Option<String>,
+        /// Meter; the price's own when left out with --plan
+        #[arg(long, required_unless_present = "plan")]
+        charge_by: Option<String>,
         /// Quantity of the meter in one unit; left out, the unit that the price was made for, else 1000
         #[arg(long)]
         unit: Option<String>,

@@ -58,6 +58,10 @@ pub struct ImportArgs {
     /// Column of the time; recognised when left out
     #[arg(long)]
     pub time: Option<String>,
+    /// How times are written, where the file leaves it open: year-month-day, day-month-year, month-day-year, unix-seconds or
+    /// unix-milliseconds
+    #[arg(long)]
+    pub time_format: Option<String>,
     /// Zone of times without offset
     #[arg(long)]
     pub zone: Option<String>,
@@ -82,7 +86,7 @@ pub struct ImportArgs {
     /// Save this mapping under a name
     #[arg(long)]
     pub save_as: Option<String>,
-    /// Import the good rows of a file with broken ones
+    /// Import the good rows of a file with broken ones; --dry-run lists what is broken
     #[arg(long)]
     pub skip_broken: bool,
     /// Store nothing; say what would happen
@@ -92,12 +96,16 @@ pub struct ImportArgs {
 
 #[derive(Debug, Args)]
 pub struct UsageArgs {
+    /// Of this client, by id or nickname
     #[arg(long)]
     pub client: Option<String>,
+    /// Of this source
     #[arg(long)]
     pub source: Option<String>,
+    /// Of this meter
     #[arg(long)]
     pub meter: Option<String>,
+    /// In the account or the record's id
     #[arg(long)]
     pub search: Option<String>,
     /// Rows, newest first

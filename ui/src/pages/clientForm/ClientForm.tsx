@@ -1,6 +1,6 @@
 import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { AddClientRow, AddressView, PairingView, RowCheck } from '~/bindings/rpc';
 import { startOfDay } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
@@ -30,6 +30,7 @@ interface FormDraft {
   nickname: string;
   source: string;
   subjects: string[];
+  plan: string;
   product: string;
   price: string;
   customer: string;
@@ -52,6 +53,7 @@ function rowOf(draft: FormDraft, zone: string): AddClientRow {
     customer_id: draft.customer || null,
     email: draft.customer ? null : draft.email.trim() || null,
     price_id: draft.price,
+    ...(draft.plan ? { plan: draft.plan } : {}),
     charge_by: draft.chargeBy,
     unit: draft.unit.trim(),
     remainder: draft.remainder,
@@ -102,7 +104,39 @@ function Usage({ view, draft, change, fault }: FieldsProps) {
   );
 }
 
-function Price({ view, draft, change, fault }: FieldsProps) {
+/** A plan to choose: its first price of use is the row's, what else it has comes with the subscription. */
+function Plan({ view, draft, change, fault }: FieldsProps) {
+  const plans = useRead('plans.list', {});
+  const read = useRead('plan.read', { id: draft.plan }, { enabled: draft.plan !== '' });
+  const onSale = (plans.data?.plans ?? []).filter(
+    (plan) => plan.archived_at === null && plan.payment !== 'custom',
+  );
+  const ofPlan = read.data?.plan.id === draft.plan ? read.data.versions[0]?.prices : undefined;
+  const prices = view.prices.filter((price) => ofPlan?.some((own) => own.price_id === price.id));
+  const first = prices[0];
+  const isOther = first !== undefined && !prices.some((price) => price.id === draft.price);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each plan, then the fields are the owner's
+  useEffect(() => {
+    if (isOther) change({ price: first.id, product: first.name, chargeBy: first.meter, unit: first.unit });
+  }, [isOther, first?.id]);
+  if (onSale.length === 0) return null;
+  return (
+    <Select
+      label={w.plan}
+      description={w.planHint}
+      data={[
+        { value: '', label: w.planNone },
+        ...onSale.map((plan) => ({ value: plan.id, label: `${plan.name}: ${plan.words}` })),
+      ]}
+      value={draft.plan}
+      onChange={(plan) => change({ plan: plan ?? '' })}
+      error={fault('plan') ?? read.error?.message ?? null}
+    />
+  );
+}
+
+function Price(props: FieldsProps) {
+  const { view, draft, change, fault, hasStripe } = props;
   const products = [...new Set(view.prices.map((price) => price.name))];
   const prices = view.prices.filter((price) => !draft.product || price.name === draft.product);
   const meters = [...new Set([...view.prices.map((price) => price.meter), draft.chargeBy].filter(Boolean))];
@@ -113,6 +147,7 @@ function Price({ view, draft, change, fault }: FieldsProps) {
   return (
     <Section title={w.price}>
       <div className={classes['group']}>
+        {hasStripe ? <Plan {...props} /> : null}
         <div className={classes['pair']}>
           <Select
             label={w.product}
@@ -259,6 +294,7 @@ function Form({ view }: { view: PairingView }) {
     nickname: '',
     source: '',
     subjects: [],
+    plan: '',
     product: view.prices.find((price) => price.id === proposed.price)?.name ?? '',
     price: proposed.price,
     customer: '',

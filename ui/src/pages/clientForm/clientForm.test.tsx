@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { AddClientsParams, ClientsCheck, PairingView } from '~/bindings/rpc';
 import { failure } from '../../../test/fakePlatform';
 import { asked, visit } from '../../../test/pages';
+import { PLAN, PLANS } from '../../../test/planData';
 import { PracticeAgency } from '../../../test/practiceAgency';
 import { expectNoViolations } from '../../../test/render';
 import { AddMany } from './AddMany';
@@ -147,6 +148,25 @@ describe('one client', () => {
       charge_by: 'tokens',
       unit: '1000',
     });
+  });
+
+  test('is put on a plan, whose price of use the fields then show', async () => {
+    const own = { ...PRICE, id: 'price_usage', words: '4 tiers by 500 tokens', unit: '500' };
+    const agency = agencyWith(1)
+      .answer('clients.pairing', () => ({ prices: [PRICE, own], customers: [], rows: [] }))
+      .answer('plans.list', () => PLANS)
+      .answer('plan.read', () => PLAN);
+    const shown = visit(<ClientForm />, agency);
+    await userEvent.type(await screen.findByRole('textbox', { name: /^Nickname/ }), 'Harbor');
+    await userEvent.click(await screen.findByRole('combobox', { name: /^Plan/ }));
+    await userEvent.click(await screen.findByRole('option', { name: /^Growth/, hidden: true }));
+    await waitFor(() =>
+      expect(screen.getByRole('textbox', { name: /^Billing unit|unit/i })).toHaveValue('500'),
+    );
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'See what will be made' }));
+    const [sent] = asked(shown, 'clients.plan') as AddClientsParams[];
+    expect(sent?.rows[0]).toMatchObject({ plan: 'p1', price_id: 'price_usage', unit: '500' });
   });
 
   test('shows a refusal at its field and keeps what was typed', async () => {

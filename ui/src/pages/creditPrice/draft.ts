@@ -26,9 +26,18 @@ export function draftOf(params: CreditPriceParams): CreditPriceDraft {
   };
 }
 
-/** Without the currency's sign, a per cent sign and grouping; the rest is the core's to read. */
+const GROUPED = /^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/;
+
+/**
+ * Without the currency's sign, a per cent sign and the grouping that these fields show. Whatever else was typed stays: a comma for decimals
+ * or a minus must be refused, not read as another amount.
+ */
 function plain(typed: string): string {
-  return typed.replace(/[^\d.]/g, '');
+  const bare = typed
+    .replace(/\s/g, '')
+    .replace(/^[\p{Sc}\p{L}]+/u, '')
+    .replace(/[\p{Sc}\p{L}%]+$/u, '');
+  return GROUPED.test(bare) ? bare.replaceAll(',', '') : bare;
 }
 
 function orNone(typed: string): string | null {

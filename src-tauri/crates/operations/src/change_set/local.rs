@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::id::SubjectId;
+use domain::{Price, Quantity, RemainderRule, id::SubjectId};
 use jiff::Timestamp;
 use store::{
     Reader,
@@ -14,7 +14,7 @@ use store::{
     usage, workspace,
 };
 
-use super::work::{Made, NewClient, Ref};
+use super::work::{Made, NewClient, Ref, StripeIds};
 use crate::{Desk, Problem, activity, desk::blocking};
 
 /// Keeps a client in the file. Its subjects are assigned from their first record on: what was used before the start is history.
@@ -30,7 +30,6 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
         Some(Ref::Id(id)) => made.values().find(|made| made.id == *id).and_then(|made| made.item.clone()),
         _ => None,
     };
-    let stripe_price = new.stripe.as_ref().map(|ids| ids.price.id()).transpose()?.map(str::to_owned);
     blocking(move || {
         store.write(|tx| -> Result<Made, Problem> {
             let place = workspace::get(tx)?;
@@ -55,37 +54,55 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
                     &MappingRow { id: ids.new_id().into(), subject, client: new.id.clone().into(), from_at, to_at: None, created_at: now },
                 )?;
             }
-            let under_stripe = new.stripe.is_some();
-            rule::insert(
-                tx,
-                &Rule {
-                    id: new.rule.clone().into(),
-                    client: new.id.clone().into(),
-                    meter: new.meter.clone().into(),
-                    billing_unit: new.unit,
-                    remainder: new.remainder,
-                    rounding_step: None,
-                    rounding_least: None,
-                    price: new.price.clone(),
-                    customer: customer.clone().map(Into::into),
-                    stripe_price: stripe_price.clone().map(Into::into),
-                    stripe_product: new.stripe.as_ref().map(|ids| ids.product.clone().into()),
-                    stripe_meter: new.stripe.as_ref().map(|ids| ids.meter.clone().into()),
-                    item: priced_by.clone().map(Into::into),
-                    start_at: new.start.unwrap_or(now),
-                    end_at: None,
-                    // A statement is issued by hand, so there is no Go live to wait for under Custom.
-                    live_at: (!under_stripe).then_some(now),
-                    follows: None,
-                    created_at: now,
-                },
-            )?;
+            let (rule, stripe) = (new.rule.clone(), new.stripe.as_ref());
+            let terms = (new.meter.as_str(), new.unit, &new.price);
+            let first = own_rule(&new, customer.as_deref(), rule, terms, stripe, now)?;
+            rule::insert(tx, &Rule { item: priced_by.clone().map(Into::into), remainder: new.remainder, ..first })?;
+            for further in &new.further {
+                let terms = (further.meter.as_str(), further.unit, &further.price);
+                rule::insert(tx, &own_rule(&new, customer.as_deref(), further.id.clone(), terms, Some(&further.stripe), now)?)?;
+            }
             rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
             activity::by_owner(tx, now, "add_client", Some(("client", &new.id)), format!("{} added to {}", new.nickname, place.name))?;
             Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false, secret: None, read: None })
         })
     })
     .await?
+}
+
+/// A rule of a client to be; its remainder is carried.
+///
+/// # Errors
+/// A price that an earlier step was to make.
+fn own_rule(
+    new: &NewClient,
+    customer: Option<&str>,
+    id: String,
+    (meter, unit, price): (&str, Quantity, &Price),
+    stripe: Option<&StripeIds>,
+    now: Timestamp,
+) -> Result<Rule, Problem> {
+    Ok(Rule {
+        id: id.into(),
+        client: new.id.clone().into(),
+        meter: meter.into(),
+        billing_unit: unit,
+        remainder: RemainderRule::Carry,
+        rounding_step: None,
+        rounding_least: None,
+        price: price.clone(),
+        customer: customer.map(Into::into),
+        stripe_price: stripe.map(|ids| ids.price.id()).transpose()?.map(Into::into),
+        stripe_product: stripe.map(|ids| ids.product.as_str().into()),
+        stripe_meter: stripe.map(|ids| ids.meter.as_str().into()),
+        item: None,
+        start_at: new.start.unwrap_or(now),
+        end_at: None,
+        // A statement is issued by hand, so there is no Go live to wait for under Custom.
+        live_at: stripe.is_none().then_some(now),
+        follows: None,
+        created_at: now,
+    })
 }
 
 /// Since when a subject's usage is its client's: its first record, or ever while none is known, because older ones may still be read.

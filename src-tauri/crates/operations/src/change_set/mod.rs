@@ -20,14 +20,14 @@ use stripe::IdempotencyKey;
 
 pub(crate) use local::first_use;
 use work::Made;
-pub(crate) use work::stop_client;
 pub use work::{
     AdvanceClock, BeginRule, CallOffSchedule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice,
-    KeepOverride, KeepPlan, KeepPrice, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer, MakeInvoice,
-    MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange, PricePart,
-    PutOnClock, ReadRehearsal, Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, StartSubscription, StripeIds,
-    SubscribeOnClock, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
+    FurtherRule, KeepOverride, KeepPlan, KeepPrice, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer,
+    MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange,
+    PricePart, PutOnClock, ReadRehearsal, Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, StartSubscription,
+    StripeIds, SubscribeOnClock, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
 };
+pub(crate) use work::{DAYS_UNTIL_DUE, stop_client};
 
 use crate::{
     Code, Desk, Ended, Problem, Watch, activity, connect,

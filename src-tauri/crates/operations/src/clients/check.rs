@@ -15,6 +15,7 @@ use store::{
 };
 use stripe::customers::Address;
 
+use super::with_plan::{OfPlan, of_plan};
 use crate::{
     Desk, Problem, catalog,
     catalog::UsablePrice,
@@ -36,6 +37,8 @@ const MOST_ROWS: usize = 500;
 pub(super) struct Checked {
     pub(super) row: AddClientRow,
     pub(super) price: UsablePrice,
+    /// What comes with its plan.
+    pub(super) plan: Option<OfPlan>,
     pub(super) unit: Quantity,
     pub(super) remainder: RemainderRule,
     pub(super) subjects: Vec<String>,
@@ -90,7 +93,12 @@ pub async fn check(desk: &Desk, params: AddClientsParams) -> Result<ClientsCheck
                         let is_new = row.subscribed.is_none() && subscribed.insert((payer, row.price.id.clone()));
                         check.subscriptions += u32::from(is_new);
                     }
-                    RowCheck { sentence: Some(sentence(r, &row)?), preview: preview(r, &row, now)?, faults: Vec::new(), notes }
+                    let with_plan = row.plan.as_ref().filter(|plan| !plan.words.is_empty());
+                    let sentence = match with_plan {
+                        Some(plan) => format!("{} With the plan {} come {}.", sentence(r, &row)?, plan.name, plan.words),
+                        None => sentence(r, &row)?,
+                    };
+                    RowCheck { sentence: Some(sentence), preview: preview(r, &row, now)?, faults: Vec::new(), notes }
                 }
             });
         }
@@ -154,9 +162,29 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
             String::new()
         }
     };
-    let price =
-        prices.iter().find(|price| price.id == row.price_id.trim() || price.lookup_key.as_deref() == Some(row.price_id.trim())).cloned();
-    if price.is_none() {
+    let mut plan = None;
+    let mut refused = false;
+    if let Some(wanted) = row.plan.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty()) {
+        let found = if custom {
+            let words = "Under statements a client is put on a plan on its own page. Add it by a price first.".to_owned();
+            Err(FieldFault { field: "plan".to_owned(), words })
+        } else {
+            of_plan(r, wanted, &row.price_id, prices)?
+        };
+        match found {
+            Ok(found) => plan = Some(found),
+            Err(own) => {
+                refused = true;
+                fault(&own.field, own.words);
+            }
+        }
+    }
+    let named = |price: &&UsablePrice| price.id == row.price_id.trim() || price.lookup_key.as_deref() == Some(row.price_id.trim());
+    let price = match &plan {
+        Some(plan) => Some(plan.price.clone()),
+        None => prices.iter().find(named).cloned(),
+    };
+    if price.is_none() && !refused {
         fault(
             "price_id",
             if row.price_id.trim().is_empty() {
@@ -264,12 +292,23 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
             }
         }
     }
+    if let (Some(plan), Some(id)) = (&plan, wanted) {
+        if let Some(words) = plan.doubled(r, &CustomerId::new(id))? {
+            fault("plan", words);
+        }
+        for (_, meter) in plan.further.iter().filter_map(|price| price.stripe.as_ref()) {
+            let pair = (id.to_owned(), meter.clone());
+            if seen.pairs.insert(pair, plan.name.clone()).is_some_and(|earlier| earlier != plan.name) {
+                fault("plan", "Another row bills this customer for the same meter: the use would be charged twice.".to_owned());
+            }
+        }
+    }
     if sends && !custom && email.is_none() && customer.as_ref().is_none_or(|customer| customer.email.is_none()) {
         fault("email", "Stripe sends invoices by e-mail: give one, or charge automatically.".to_owned());
     }
     let Some(price) = price.filter(|_| faults.is_empty()) else { return Ok((Err(faults), notes)) };
     let row = AddClientRow { nickname, customer_id: wanted.map(str::to_owned), ..row.clone() };
-    Ok((Ok(Checked { row, price, unit, remainder, subjects, charge_by, email, address, customer, subscribed }), notes))
+    Ok((Ok(Checked { row, price, plan, unit, remainder, subjects, charge_by, email, address, customer, subscribed }), notes))
 }
 
 /// The billing unit as written; left out, the one that the price was made for, or 1000 where that is not known.

@@ -20,6 +20,7 @@ struct FileRow {
     customer: String,
     email: String,
     price: String,
+    plan: String,
     charge_by: String,
     unit: String,
     remainder: String,
@@ -34,7 +35,7 @@ struct FileRow {
 }
 
 /// The columns, in words for a refusal.
-const COLUMNS: &str = "nickname, subject, customer, email, price, charge_by, unit, remainder, collection, days_until_due, line1, line2, city, state, postal_code, country";
+const COLUMNS: &str = "nickname, subject, customer, email, price, plan, charge_by, unit, remainder, collection, days_until_due, line1, line2, city, state, postal_code, country";
 
 /// Plans the clients of a CSV file.
 ///
@@ -115,6 +116,7 @@ fn taken(row: FileRow, line: usize) -> Result<AddClientRow, Problem> {
         customer_id: given(row.customer),
         email: given(row.email),
         price_id: row.price,
+        plan: given(row.plan),
         charge_by: row.charge_by,
         unit: row.unit,
         remainder: given(row.remainder).map(|rule| rule.replace('-', "_")),

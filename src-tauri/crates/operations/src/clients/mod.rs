@@ -5,6 +5,7 @@ mod csv_file;
 mod pairing;
 mod plan;
 mod views;
+mod with_plan;
 
 use domain::id::ClientId;
 use store::{Reader, client as rows, rule};

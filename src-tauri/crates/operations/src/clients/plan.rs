@@ -3,12 +3,19 @@
 use std::collections::HashMap;
 
 use domain::id::CustomerId;
+use jiff::Timestamp;
 use store::Reader;
 
-use super::check::{Checked, customers_of, look, priced_item};
+use super::{
+    check::{Checked, customers_of, look, priced_item},
+    with_plan::OfPlan,
+};
 use crate::{
     Desk, Problem, catalog,
-    change_set::{self, EditCustomer, MakeCustomer, MakeSubscription, NewClient, Planned, Ref, StripeIds, Work},
+    change_set::{
+        self, DAYS_UNTIL_DUE, EditCustomer, FurtherRule, MakeCustomer, MakeSubscription, NewClient, Planned, PricePart, Ref,
+        StartSubscription, StripeIds, Work,
+    },
     connect, customers, file,
     view::{AddClientsParams, ChangeSetView, FieldFault, MoneyLine},
     words,
@@ -38,16 +45,20 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
         let mut with_meters = Vec::new();
         for row in rows {
             let meter = connect::ensure_meter(tx, &row.charge_by, &row.charge_by, &*ids)?.id.to_string();
-            with_meters.push((row, meter));
+            let mut further = Vec::new();
+            for price in row.plan.iter().flat_map(|plan| &plan.further) {
+                further.push(connect::ensure_meter(tx, &price.meter, &price.meter, &*ids)?.id.to_string());
+            }
+            with_meters.push((row, meter, further));
         }
         Ok((with_meters, looked.custom))
     })
     .await?;
 
     let clients = words::count(rows.len() as u64, "client", "clients");
-    let mut plan = Plan { workspace: desk.workspace.clone(), items: Vec::new(), money: Vec::new(), subscriptions: HashMap::new() };
-    for (row, meter) in rows {
-        plan.add(row, meter, custom, &*desk.ids);
+    let mut plan = Plan { workspace: desk.workspace.clone(), items: Vec::new(), money: Vec::new(), subscriptions: HashMap::new(), now };
+    for (row, meter, further) in rows {
+        plan.add(row, meter, further, custom, &*desk.ids);
     }
     let title = match plan.subscriptions.len() {
         0 => format!("Add {clients}"),
@@ -74,6 +85,7 @@ struct Plan {
     money: Vec<MoneyLine>,
     /// Subscriptions of this plan by customer and price: clients that share both share one.
     subscriptions: HashMap<(String, String), Ref>,
+    now: Timestamp,
 }
 
 impl Plan {
@@ -82,7 +94,7 @@ impl Plan {
         Ref::Item { item: i64::try_from(self.items.len()).unwrap_or(i64::MAX) }
     }
 
-    fn add(&mut self, one: Checked, meter: String, custom: bool, ids: &dyn crate::Ids) {
+    fn add(&mut self, one: Checked, meter: String, further: Vec<String>, custom: bool, ids: &dyn crate::Ids) {
         let price_words = catalog::price_words(&one.price.price, one.unit, &one.charge_by);
         let nickname = one.row.nickname.clone();
         let how = match (custom, one.sends_invoice()) {
@@ -90,7 +102,22 @@ impl Plan {
             (false, true) => "invoices are sent; nothing is charged before Go live",
             (false, false) => "nothing is charged before Go live",
         };
-        self.money.push(MoneyLine { what: nickname.clone(), words: format!("{price_words}; {how}{}", other_use(&one)), amount: None });
+        let beside = match one.plan.as_ref().filter(|plan| !plan.words.is_empty()) {
+            Some(plan) => format!("{price_words}; plan {}: {}", plan.name, plan.words),
+            None => price_words.clone(),
+        };
+        self.money.push(MoneyLine { what: nickname.clone(), words: format!("{beside}; {how}{}", other_use(&one)), amount: None });
+        let further = one.plan.iter().flat_map(|plan| &plan.further).zip(further).filter_map(|(price, meter)| {
+            let (product, stripe_meter) = price.stripe.clone()?;
+            Some(FurtherRule {
+                id: ids.new_id(),
+                meter,
+                unit: OfPlan::unit(price),
+                price: price.price.clone(),
+                stripe: StripeIds { price: Ref::Id(price.id.clone()), product, meter: stripe_meter },
+            })
+        });
+        let further = further.collect();
         let (customer, subscription) = if custom { (None, None) } else { self.payer(&one, &price_words) };
         let work = Work::Client(Box::new(NewClient {
             id: ids.new_id(),
@@ -106,6 +133,7 @@ impl Plan {
             price: one.price.price,
             stripe: one.price.stripe.map(|(product, meter)| StripeIds { price: Ref::Id(one.price.id.clone()), product, meter }),
             start: one.row.start,
+            further,
         }));
         let accounts = words::count(one.subjects.len() as u64, "account", "accounts");
         let mark = format!("client:{}:{nickname}", self.workspace);
@@ -138,18 +166,58 @@ impl Plan {
             return (Some(customer), None);
         }
         let customer_mark = one.row.customer_id.clone().unwrap_or_else(|| nickname.clone());
-        let pair = (customer_mark.clone(), one.price.id.clone());
+        // A plan's prices go onto one subscription; clients that share customer and plan share it.
+        let prices: Vec<String> = match &one.plan {
+            Some(plan) => {
+                let further = plan.further.iter().map(|price| &price.id);
+                std::iter::once(&one.price.id).chain(further).chain(&plan.licensed).cloned().collect()
+            }
+            None => vec![one.price.id.clone()],
+        };
+        let pair = (customer_mark.clone(), prices.join("+"));
         if let Some(shared) = self.subscriptions.get(&pair) {
             return (Some(customer), Some(shared.clone()));
         }
-        let work = MakeSubscription {
-            days_until_due: one.row.days_until_due,
-            ..MakeSubscription::new(customer.clone(), Ref::Id(one.price.id.clone()), one.sends_invoice())
+        let mark = format!("subscription:{customer_mark}:{}", pair.1);
+        let (words, work) = match &one.plan {
+            Some(plan) => {
+                (format!("Subscription of {nickname} on the plan {}", plan.name), Work::Start(Box::new(self.start(one, plan, &customer))))
+            }
+            None => {
+                let work = MakeSubscription {
+                    days_until_due: one.row.days_until_due,
+                    ..MakeSubscription::new(customer.clone(), Ref::Id(one.price.id.clone()), one.sends_invoice())
+                };
+                (format!("Subscription of {nickname} on {price_words}"), Work::Subscription(work))
+            }
         };
-        let mark = format!("subscription:{customer_mark}:{}", one.price.id);
-        let subscription = self.push(format!("Subscription of {nickname} on {price_words}"), mark, Work::Subscription(work));
+        let subscription = self.push(words, mark, work);
         self.subscriptions.insert(pair, subscription.clone());
         (Some(customer), Some(subscription))
+    }
+
+    /// A plan's subscription: its rules come with the client, because there is none yet that they could be of.
+    fn start(&self, one: &Checked, plan: &OfPlan, customer: &Ref) -> StartSubscription {
+        let part = |id: &String, quantity| PricePart { price: Ref::Id(id.clone()), quantity };
+        let further = plan.further.iter().map(|price| part(&price.id, None));
+        let licensed = plan.licensed.iter().map(|id| part(id, Some(1)));
+        StartSubscription {
+            customer: customer.clone(),
+            prices: std::iter::once(part(&one.price.id, None)).chain(further).chain(licensed).collect(),
+            once: plan.once.clone(),
+            currency: None,
+            days_until_due: one.sends_invoice().then(|| one.row.days_until_due.unwrap_or(DAYS_UNTIL_DUE)),
+            anchor: None,
+            trial_end: plan.trial_end(self.now),
+            start: None,
+            interval: String::new(),
+            interval_count: 1,
+            payment_method: None,
+            after: None,
+            rules: Vec::new(),
+            replaces: None,
+            words: "The subscription begins".to_owned(),
+        }
     }
 }
 

@@ -76,7 +76,7 @@ impl Job {
         }
         let named: Vec<String> = report.broken.iter().take(NAMED_BROKEN).map(|row| format!("line {}: {}", row.line, row.reason)).collect();
         let rows = words::count(report.broken_rows, "row", "rows");
-        Err(Problem::invalid("skip_broken", format!("{rows} of {} cannot be read, so nothing was imported. Look at them in the preview, then import the others or correct the file.", file.name()))
+        Err(Problem::invalid("skip_broken", format!("{rows} of {} cannot be read, so nothing was imported. Look at them all in the preview (on the command line --dry-run), then import the others (--skip-broken) or correct the file.", file.name()))
             .with_detail(named.join("; ")))
     }
 

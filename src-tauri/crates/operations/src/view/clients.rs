@@ -449,8 +449,12 @@ pub struct AddClientRow {
     pub customer_id: Option<String>,
     /// E-mail of a customer to create.
     pub email: Option<String>,
-    /// Metered price.
+    /// Metered price; with a plan, which of its prices of use, or empty for the first.
     pub price_id: String,
+    /// Plan by id or name: its other prices come with the subscription.
+    #[serde(default)]
+    #[ts(optional)]
+    pub plan: Option<String>,
     /// Meter to charge by.
     pub charge_by: String,
     /// Quantity in one unit.

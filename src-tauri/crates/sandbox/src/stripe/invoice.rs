@@ -119,15 +119,18 @@ impl Books {
         self.invoices.iter().position(|invoice| invoice.id == id).ok_or_else(|| Refusal::missing("invoice", id))
     }
 
-    /// A draft for the period `[start, end)` that ended: usage of every metered item, and with `ahead` the next period of licensed ones.
-    pub(crate) fn invoice_period(&mut self, place: usize, start: i64, end: i64, ahead: bool) {
+    /// A draft for the period of `ended` that ended: usage of every metered item, from where its own count began, and with `ahead` the next
+    /// period of licensed ones.
+    pub(crate) fn invoice_period(&mut self, place: usize, ended: &Subscription, end: i64, ahead: bool) {
+        let (start, _) = ended.period();
         let subscription = &self.subscriptions[place];
         let charges: Vec<Charge> = subscription
             .items
             .iter()
-            .filter(|item| ahead || item.quantity.is_none())
-            .map(|item| {
-                let (from, to) = if item.quantity.is_none() { (start, end) } else { (item.period_start, item.period_end) };
+            .zip(&ended.items)
+            .filter(|(item, _)| ahead || item.quantity.is_none())
+            .map(|(item, ended)| {
+                let (from, to) = if item.quantity.is_none() { (ended.period_start, end) } else { (item.period_start, item.period_end) };
                 Charge { item: item.id.clone(), price: item.price.clone(), quantity: item.quantity, from, to, once: None }
             })
             .collect();

@@ -64,7 +64,7 @@ impl Books {
 
     /// A period ended: its usage goes onto a draft, licensed items are charged ahead, and the next period begins, unless it was the last.
     fn end_period(&mut self, place: usize, at: i64) {
-        let (start, _) = self.subscriptions[place].period();
+        let ended = self.subscriptions[place].clone();
         let last = self.subscriptions[place].cancel_at_period_end;
         let recurring = self.subscriptions[place].items.first().and_then(|item| self.price(&item.price)?.recurring.clone());
         if last {
@@ -87,7 +87,7 @@ impl Books {
                 self.invoice_first_period(&id, at);
             }
         } else {
-            self.invoice_period(place, start, at, true);
+            self.invoice_period(place, &ended, at, true);
         }
         self.release_schedule(&id, at);
         if self.schedules.iter().any(|schedule| schedule.subscription.as_ref() == Some(&id)) {

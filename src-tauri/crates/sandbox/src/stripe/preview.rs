@@ -65,7 +65,7 @@ impl Books {
         // Nobody pays for a trial: what was used in it is on no invoice, so its preview has only what is charged ahead.
         let tried = subscription.status == super::subscription::Status::Trialing;
         let charges = subscription.items.iter().filter(|item| item.quantity.is_some() || !tried).map(|item| {
-            let (from, to) = if item.quantity.is_none() { (start, end) } else { (end, next(item)) };
+            let (from, to) = if item.quantity.is_none() { (item.period_start, end) } else { (end, next(item)) };
             Charge { item: item.id.clone(), price: item.price.clone(), quantity: item.quantity, from, to, once: None }
         });
         let waiting = self.invoice_items.iter().filter(|item| {
@@ -98,7 +98,7 @@ impl Books {
             item: item.id.clone(),
             price: item.price.clone(),
             quantity: None,
-            from: start,
+            from: item.period_start,
             to: now,
             once: None,
         });

@@ -110,8 +110,11 @@ impl Subscription {
         self.status != Status::Canceled
     }
 
+    /// The running period: an item that was added or changed within it began later.
     pub(crate) fn period(&self) -> (i64, i64) {
-        self.items.first().map_or((self.start, self.start), |item| (item.period_start, item.period_end))
+        let start = self.items.iter().map(|item| item.period_start).min();
+        let end = self.items.first().map(|item| item.period_end);
+        start.zip(end).unwrap_or((self.start, self.start))
     }
 
     pub(crate) fn json(&self, books: &Books) -> Value {

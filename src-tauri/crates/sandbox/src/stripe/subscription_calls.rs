@@ -245,9 +245,9 @@ impl Books {
     /// Ends a subscription at once. Its unbilled usage is invoiced only when asked.
     pub(crate) fn end_subscription(&mut self, id: &str, now: i64, invoice_usage: bool) {
         let Some(place) = self.subscriptions.iter().position(|subscription| subscription.id == id) else { return };
-        let (start, _) = self.subscriptions[place].period();
         if invoice_usage {
-            self.invoice_period(place, start, now, false);
+            let ended = self.subscriptions[place].clone();
+            self.invoice_period(place, &ended, now, false);
         }
         let subscription = &mut self.subscriptions[place];
         subscription.status = Status::Canceled;

@@ -57,8 +57,11 @@ impl Books {
                     made.extend(self.left_behind(subscription, &subscription.items[place], proration, now));
                     let item = &mut changed.items[place];
                     item.price = price;
+                    // A cut ends the count of a metered price; a licensed one stays in its running period.
+                    if metered || item.quantity.is_none() {
+                        item.period_start = now;
+                    }
                     item.quantity = if metered { None } else { item.quantity.or(Some(1)) };
-                    item.period_start = now;
                     made.extend(self.ahead(subscription, &changed.items[place], proration, now));
                 }
                 Change::Add { price, quantity } => {

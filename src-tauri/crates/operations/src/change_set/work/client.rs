@@ -34,6 +34,24 @@ pub struct NewClient {
     pub stripe: Option<StripeIds>,
     /// Billing start; the moment of Go live when none.
     pub start: Option<Timestamp>,
+    /// Rules of further prices of its plan.
+    #[serde(default)]
+    pub further: Vec<FurtherRule>,
+}
+
+/// A further rule of a client to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FurtherRule {
+    /// Id of the rule to be.
+    pub id: String,
+    /// Meter by our id.
+    pub meter: String,
+    /// Quantity in one unit.
+    pub unit: domain::Quantity,
+    /// What a unit costs.
+    pub price: domain::Price,
+    /// Where its units go.
+    pub stripe: StripeIds,
 }
 
 /// Where a rule's units go.

@@ -26,7 +26,7 @@ use store::Tx;
 use stripe::{Client, Error, IdempotencyKey, Metadata};
 
 pub use card_link::MakeCardLink;
-pub use client::{NewClient, StripeIds};
+pub use client::{FurtherRule, NewClient, StripeIds};
 pub use customer::{EditCustomer, MakeCustomer};
 pub use invoice_item::{FinalizeInvoice, MakeInvoice, MakeInvoiceItem};
 pub use link::{LinkCustomer, LinkRule};
@@ -39,6 +39,7 @@ pub use rehearsal::{MakeClock, PutOnClock, RemoveClock, ReportOnClock, Subscribe
 pub use rehearsal_end::{AdvanceClock, ReadRehearsal};
 pub use schedule_call_off::CallOffSchedule;
 pub use schedule_release::ReleaseSchedule;
+pub(crate) use subscription::DAYS_UNTIL_DUE;
 pub use subscription::MakeSubscription;
 pub use subscription_edit::{EditSubscription, SubscriptionEdit};
 pub(crate) use subscription_end::stop as stop_client;
@@ -204,8 +205,9 @@ macro_rules! works {
                 match self {
                     $(Self::$variant(work) => work.references(),)+
                     Self::Client(client) => {
-                        let price = client.stripe.iter_mut().map(|stripe| &mut stripe.price);
-                        client.customer.iter_mut().chain(&mut client.subscription).chain(price).collect()
+                        let further = client.further.iter_mut().map(|rule| &mut rule.stripe);
+                        let prices = client.stripe.iter_mut().chain(further).map(|stripe| &mut stripe.price);
+                        client.customer.iter_mut().chain(&mut client.subscription).chain(prices).collect()
                     }
                     Self::Link(link) => {
                         let subscriptions = link.rules.iter_mut().filter_map(|rule| rule.subscription.as_mut());

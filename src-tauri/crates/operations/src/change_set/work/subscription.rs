@@ -10,7 +10,7 @@ use super::{Made, Outward, Ref, marked_with};
 use crate::Problem;
 
 /// Days that a client has to pay an invoice that is sent.
-const DAYS_UNTIL_DUE: u32 = 14;
+pub(crate) const DAYS_UNTIL_DUE: u32 = 14;
 
 /// A subscription on one metered price; its mark is customer and price.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

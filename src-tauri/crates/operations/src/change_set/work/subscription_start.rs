@@ -123,7 +123,8 @@ impl Outward for StartSubscription {
             subscriptions::Filter { customer: Some(customer.clone()), price: None, status: StatusFilter::NotCanceled, test_clock: None };
         let all = client.all(subscriptions::list(&filter), LOOK_THROUGH, || false).await?.items;
         Ok(all.into_iter().find(|one| one.status.is_in_billing() && carries(&one.metadata, mark)).map(|one| {
-            let item = one.items.data.first().map(|item| item.id.clone());
+            // Of several, nothing says which comes first.
+            let item = one.items.data.first().filter(|_| self.prices.len() == 1).map(|item| item.id.clone());
             Made { item, ..Made::found(one.id) }
         }))
     }
@@ -173,7 +174,7 @@ impl Outward for StartSubscription {
             default_payment_method: self.payment_method.clone(),
         };
         let reply = client.send(&subscriptions::create(&new, key)).await?;
-        let item = reply.value.items.data.first().map(|item| item.id.clone());
+        let item = reply.value.items.data.first().filter(|_| self.prices.len() == 1).map(|item| item.id.clone());
         Ok(Made { item, ..Made::new(reply.value.id, reply.request_id) })
     }
 
@@ -209,7 +210,7 @@ impl Outward for StartSubscription {
                     stripe_price: Some(new.stripe.price.id()?.into()),
                     stripe_product: Some(new.stripe.product.clone().into()),
                     stripe_meter: Some(new.stripe.meter.clone().into()),
-                    item: made.item.clone().filter(|_| self.prices.len() == 1).map(Into::into),
+                    item: made.item.clone().map(Into::into),
                     start_at: new.start,
                     end_at: None,
                     live_at: None,
