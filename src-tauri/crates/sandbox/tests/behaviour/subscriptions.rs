@@ -83,6 +83,32 @@ async fn a_licensed_price_changed_now_is_prorated_by_the_second() {
 }
 
 #[tokio::test]
+async fn a_licensed_price_changed_now_leaves_the_count_of_use_alone() {
+    let stand = Stand::up(Scene::Empty).await;
+    let (_, metered, _) = stand.metered(HARBOR, "units", PRICE).await;
+    let (small, large) = (base_price(&stand, 3000).await, base_price(&stand, 6000).await);
+    let form = format!("customer={JUNIPER}&items[0][price]={small}&items[1][price]={metered}");
+    let subscription = stand.post("/v1/subscriptions", &form).await.ok();
+    let id = text(&subscription["id"]);
+    let items = subscription["items"]["data"].as_array().unwrap();
+    let base = text(&items.iter().find(|item| item["price"]["id"] == small.as_str()).unwrap()["id"]);
+    stand.send("units", JUNIPER, "50", stand.now(), "before").await.ok();
+    stand.pass(15 * DAY);
+    stand.post(&format!("/v1/subscriptions/{id}"), &format!("items[0][id]={base}&items[0][price]={large}")).await.ok();
+    stand.send("units", JUNIPER, "70", stand.now(), "after").await.ok();
+    stand.pass(DAY);
+    let preview = stand.post("/v1/invoices/create_preview", &format!("subscription={id}")).await.ok();
+    let used = |invoice: &Value| -> Vec<i64> {
+        let lines = invoice["lines"]["data"].as_array().unwrap();
+        let own = lines.iter().filter(|line| line["pricing"]["price_details"]["price"] == metered.as_str());
+        own.map(|line| line["quantity"].as_i64().unwrap()).collect()
+    };
+    assert_eq!(used(&preview), [120], "the preview counts the whole period: {preview:#}");
+    stand.go_to(&end_plus(7200));
+    assert_eq!(used(&invoices(&stand, JUNIPER).await[0]), [120], "and so does the invoice: nothing used before the change is lost");
+}
+
+#[tokio::test]
 async fn a_paused_subscription_makes_invoices_that_nobody_pays() {
     let stand = Stand::up(Scene::Empty).await;
     let (_, price, first) = stand.metered(HARBOR, "units", PRICE).await;
