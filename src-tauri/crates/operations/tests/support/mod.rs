@@ -5,7 +5,10 @@ pub mod sending;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use domain::{
@@ -48,12 +51,13 @@ pub struct Billed {
     pub customer: String,
 }
 
-struct SandboxClock(Sandbox);
+/// The sandbox's time, finer than the file keeps and never twice the same, as a computer's clock is: an instant that was kept must not look
+/// older than itself.
+struct SandboxClock(Sandbox, AtomicI64);
 
 impl Clock for SandboxClock {
-    /// Finer than the file keeps, as a computer's clock is: an instant that was kept must not look older than itself.
     fn now(&self) -> Timestamp {
-        self.0.now() + SignedDuration::from_nanos(237)
+        self.0.now() + SignedDuration::from_nanos(self.1.fetch_add(1, Ordering::Relaxed) % 4 * 237)
     }
 }
 
@@ -165,7 +169,7 @@ impl Stand {
             home: Arc::new(home.clone()),
             store,
             workspace: made.id.clone(),
-            clock: Arc::new(SandboxClock(sandbox.clone())),
+            clock: Arc::new(SandboxClock(sandbox.clone(), AtomicI64::default())),
             ids: Arc::new(SeededIds(Mutex::new(fastrand::Rng::with_seed(seed)))),
             secrets,
             addresses: Addresses { stripe: sandbox.stripe_base(), platform: Some(sandbox.platform_base()) },
