@@ -126,11 +126,11 @@ fn state(line: &Line, goes_at: Option<Timestamp>) -> QueueState {
     match (&line.reason, line.verdict) {
         (Some(Reason::InDoubt { .. }), _) if line.approved => QueueState::Approved,
         (Some(Reason::InDoubt { .. }), _) => QueueState::InDoubt,
-        (Some(Reason::NoPayer), _) => QueueState::NoPayer,
+        (Some(Reason::NoPayer { .. }), _) => QueueState::NoPayer,
         (Some(Reason::ChargesTwice { .. }), _) => QueueState::ChargesTwice,
         (Some(Reason::Foreign { .. }), _) => QueueState::Foreign,
         (Some(Reason::NotLive), _) => QueueState::NotLive,
-        (Some(Reason::Late | Reason::InvoicedByOthers { .. }), _) => QueueState::Late,
+        (Some(Reason::Late { .. } | Reason::InvoicedByOthers { .. }), _) => QueueState::Late,
         (_, QueueVerdict::Held) => QueueState::Held,
         (_, QueueVerdict::Blocked) => QueueState::Stopped,
         (_, QueueVerdict::Queued | QueueVerdict::Clear) if goes_at.is_some() => QueueState::Approved,

@@ -102,7 +102,7 @@ fn rating(judged: &verdict::Judged) -> Rating {
     let mut rating = Rating::default();
     for line in &judged.lines {
         match (line.verdict, &line.reason) {
-            (_, Some(verdict::Reason::Late | verdict::Reason::InvoicedByOthers { .. })) => rating.late += 1,
+            (_, Some(verdict::Reason::Late { .. } | verdict::Reason::InvoicedByOthers { .. })) => rating.late += 1,
             (_, Some(verdict::Reason::NotLive)) => {}
             (QueueVerdict::Held, _) => rating.held += 1,
             (QueueVerdict::Blocked, _) => rating.stopped += 1,

@@ -46,6 +46,16 @@ pub(super) fn findings(
             "No usage account is assigned to this client, so nothing will be counted. Assign one under Usage.",
         ));
     }
+    if first.unpaid > 0 {
+        found.push(finding(
+            Light::Amber,
+            format!(
+                "{} were used since {} while nobody was subscribed to this price. No invoice takes them, so they are not sent: charge an amount of its own, or choose a later start.",
+                words::units(first.unpaid),
+                first.start
+            ),
+        ));
+    }
     found.push(if first.units > 0 {
         let worth = first.amount.map(|amount| format!(", worth {}", words::money(amount))).unwrap_or_default();
         finding(Light::Green, format!("Bills from {}: {} at once{worth}.", first.start, words::units(first.units)))

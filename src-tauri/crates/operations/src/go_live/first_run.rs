@@ -2,7 +2,11 @@
 
 use domain::{Money, id::PeriodId};
 use jiff::Timestamp;
-use store::{Reader, Tx, period as periods, rule::Rule};
+use store::{
+    Reader, Tx,
+    period::{self as periods, PeriodKind},
+    rule::Rule,
+};
 
 use crate::{
     Problem,
@@ -22,6 +26,8 @@ pub(super) struct FirstRun {
     pub(super) units: i64,
     /// Their value.
     pub(super) amount: Option<Money>,
+    /// What was used since then while nobody was subscribed, in units: no invoice takes it.
+    pub(super) unpaid: i64,
     /// Units by period, oldest first.
     by_period: Vec<(PeriodId, i64)>,
 }
@@ -53,16 +59,21 @@ impl FirstRun {
         }
         let as_live = Rule { start_at: start, ..rule.clone() };
         let mut by_period = Vec::new();
-        let (mut units, mut amount) = (0_i64, Money::zero(rule.price.currency));
+        let (mut units, mut amount, mut unpaid) = (0_i64, Money::zero(rule.price.currency), 0_i64);
         for standing in standing::chain(r, &as_live, now)?.periods {
             let to_send = standing.to_send().max(0);
+            // A time that nobody paid for: its units could be confirmed here, and never sent.
+            if standing.period.kind == PeriodKind::Unsubscribed && !standing.contains(now) {
+                unpaid = unpaid.saturating_add(to_send);
+                continue;
+            }
             if to_send > 0 || standing.contains(now) {
                 units = units.saturating_add(to_send);
                 amount = amount.checked_add(standing.value_of(to_send)?).map_err(standing::inexact)?;
                 by_period.push((standing.period.id.clone(), to_send));
             }
         }
-        Ok(Self { start, units, amount: (units > 0).then_some(amount), by_period })
+        Ok(Self { start, units, amount: (units > 0).then_some(amount), unpaid, by_period })
     }
 
     /// Approves the first run: up to the units that were shown, oldest period first. The running period gets its approval also at 0, because

@@ -125,8 +125,9 @@ struct Waiting {
 
 fn waiting(judged: &Judged, currency: domain::Currency) -> Result<Waiting, Problem> {
     let mut waiting = Waiting { units: 0, value: Money::zero(currency), clients: BTreeSet::new(), stopped: BTreeSet::new() };
-    let waits =
-        |line: &&Line| line.units > 0 && !matches!(line.reason, Some(Reason::Late | Reason::InvoicedByOthers { .. } | Reason::NotLive));
+    let waits = |line: &&Line| {
+        line.units > 0 && !matches!(line.reason, Some(Reason::Late { .. } | Reason::InvoicedByOthers { .. } | Reason::NotLive))
+    };
     for line in judged.lines.iter().filter(waits) {
         waiting.units = waiting.units.saturating_add(line.units);
         if line.amount.currency() == currency {

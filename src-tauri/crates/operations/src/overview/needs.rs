@@ -116,10 +116,10 @@ fn lines(r: &Reader, judged: &Judged, names: &Names, now: Timestamp, needs: &mut
 fn kind(line: &Line) -> Option<(NeedKind, NeedTarget)> {
     let client = || NeedTarget::Client { id: line.standing.rule.client.to_string() };
     match (&line.reason, line.verdict) {
-        (Some(Reason::NoPayer), _) => Some((NeedKind::NoPayer, client())),
+        (Some(Reason::NoPayer { .. }), _) => Some((NeedKind::NoPayer, client())),
         (Some(Reason::ChargesTwice { .. }), _) => Some((NeedKind::ChargesTwice, client())),
         (Some(Reason::Foreign { .. }), _) => Some((NeedKind::Foreign, NeedTarget::Reconcile)),
-        (Some(Reason::Late | Reason::InvoicedByOthers { .. } | Reason::TooLate | Reason::Owed), _) => {
+        (Some(Reason::Late { .. } | Reason::InvoicedByOthers { .. } | Reason::TooLate | Reason::Owed), _) => {
             Some((NeedKind::Late, NeedTarget::Queue))
         }
         (Some(Reason::MeterUnfit { .. } | Reason::MeterUnknown), _) => Some((NeedKind::NoPayer, client())),

@@ -90,14 +90,17 @@ fn lines(r: &Reader, chains: &[(Rule, Chain)], now: Timestamp) -> Result<Vec<Lin
                 let (units, amount) = (found.units, found.value);
                 // A start chosen in the past reaches into periods that others invoiced (law §6.2, §6.3): their units may be the same use.
                 let others = if units > 0 { pair::invoiced_by_others(r, &pair, &standing.period)? } else { None };
-                let line = Line {
-                    standing: standing.clone(),
-                    units,
-                    amount,
-                    verdict: QueueVerdict::Blocked,
-                    approved: false,
-                    reason: Some(others.map_or(Reason::Late, |units| Reason::InvoicedByOthers { units })),
-                };
+                let line =
+                    Line {
+                        standing: standing.clone(),
+                        units,
+                        amount,
+                        verdict: QueueVerdict::Blocked,
+                        approved: false,
+                        reason: Some(others.map_or(Reason::Late { invoiced: standing.period.invoice.is_some() }, |units| {
+                            Reason::InvoicedByOthers { units }
+                        })),
+                    };
                 late.push(line);
             }
             // Units of a refused report whose cause is cured are to be sent again, in one transaction with its release.

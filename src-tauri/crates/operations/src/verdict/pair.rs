@@ -64,7 +64,7 @@ fn no_payer(r: &Reader, pair: &Pair, row: &PeriodRow, invoice: &PeriodInvoice, n
         let own = items.iter().find(|item| row.item.as_ref() == Some(&item.id));
         let pays = own.is_some_and(|item| item.status.bills() || row.period().is_ok_and(|period| item.takes_last_period(period, invoice)));
         if !pays {
-            return Ok(Some(Reason::NoPayer));
+            return Ok(Some(Reason::NoPayer { past: true }));
         }
     }
     Ok(match payer(&items, &pair.customer, &pair.meter, now) {
@@ -72,7 +72,7 @@ fn no_payer(r: &Reader, pair: &Pair, row: &PeriodRow, invoice: &PeriodInvoice, n
         Payer::WouldChargeTwice(items) => Some(Reason::ChargesTwice { items: items.len() }),
         // An ended period whose own item may take its usage was judged above.
         Payer::NoPayer if row.end_at <= now => None,
-        Payer::NoPayer => Some(Reason::NoPayer),
+        Payer::NoPayer => Some(Reason::NoPayer { past: false }),
     })
 }
 

@@ -24,7 +24,10 @@ pub enum Reason {
     /// Go live was not confirmed for this rule.
     NotLive,
     /// No subscription item in billing prices the pair.
-    NoPayer,
+    NoPayer {
+        /// The period is over: nobody was subscribed then, and a subscription from now on does not change that.
+        past: bool,
+    },
     /// Several items in billing price the pair over the same time.
     ChargesTwice {
         /// How many.
@@ -57,7 +60,10 @@ pub enum Reason {
     /// More was decided than is due now: owed to the client.
     Owed,
     /// The period is final.
-    Late,
+    Late {
+        /// By an invoice; else none was made for it.
+        invoiced: bool,
+    },
     /// The period is final, and its invoice has units that this file did not send.
     InvoicedByOthers {
         /// How many.
@@ -79,7 +85,7 @@ impl Reason {
             },
             Self::NoFloor { .. } => "no_floor",
             Self::NotLive => "not_live",
-            Self::NoPayer => "no_payer",
+            Self::NoPayer { .. } => "no_payer",
             Self::ChargesTwice { .. } => "charges_twice",
             Self::Foreign { .. } => "foreign",
             Self::MeterUnfit { .. } => "meter_unfit",
@@ -88,7 +94,7 @@ impl Reason {
             Self::Rejected { .. } => "rejected",
             Self::TooLate => "too_late",
             Self::Owed => "owed",
-            Self::Late => "late",
+            Self::Late { .. } => "late",
             Self::InvoicedByOthers { .. } => "invoiced_by_others",
         }
     }
@@ -116,7 +122,11 @@ impl Reason {
                 )
             }
             Self::NotLive => "Not live yet. Nothing is sent before Go live.".to_owned(),
-            Self::NoPayer => "No subscription has this price, so nobody would pay. The units wait until one does.".to_owned(),
+            Self::NoPayer { past: false } => "No subscription has this price, so nobody would pay. The units wait until one does.".to_owned(),
+            Self::NoPayer { past: true } => {
+                "Nobody was subscribed to this price at that time, so no invoice takes these units. They are listed with their value: charge the client an amount of its own, or leave them."
+                    .to_owned()
+            }
             Self::ChargesTwice { items } => {
                 format!("{items} subscription items would each charge these units. Keep one of them in Stripe.")
             }
@@ -145,7 +155,12 @@ impl Reason {
                 counted(*units),
                 if *units == domain::Quantity::ONE { "was" } else { "were" }
             ),
-            Self::Late => "The invoice of this period is final. These units are listed with their value and are not sent yet.".to_owned(),
+            Self::Late { invoiced: true } => {
+                "The invoice of this period is final. These units are listed with their value and are not sent yet.".to_owned()
+            }
+            Self::Late { invoiced: false } => {
+                "This period is closed, and Stripe made no invoice for it. These units are listed with their value and are not sent.".to_owned()
+            }
         }
     }
 }
