@@ -258,5 +258,6 @@ pub async fn sent(desk: &Desk, args: SentArgs, json: bool) -> Result<u8, Problem
             out::line(&format!("{}: {reason}", row.identifier));
         }
     }
-    Ok(DONE)
+    // Asked for what needs the owner, it says by its exit code too whether there is any.
+    Ok(if args.needs_you && !view.rows.is_empty() { NEEDS_OWNER } else { DONE })
 }

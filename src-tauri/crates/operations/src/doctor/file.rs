@@ -100,11 +100,16 @@ fn lock(desk: &Desk) -> Result<DoctorFinding, Problem> {
 fn open_reports(desk: &Desk) -> Result<DoctorFinding, Problem> {
     const WHAT: &str = "Units on their way";
     let count = |states: &[ReportState]| -> Result<u64, Problem> { Ok(desk.store.read(|r| outbox::in_states(r, states))?.len() as u64) };
-    let doubtful = count(&[ReportState::Uncertain, ReportState::Missing, ReportState::Rejected])?;
+    let doubtful = count(&[ReportState::Uncertain, ReportState::Missing, ReportState::Rejected, ReportState::Stranded])?;
     let waiting = count(&[ReportState::Pending, ReportState::Sending])?;
     if doubtful > 0 {
         let reports = words::count(doubtful, "report of units needs", "reports of units need");
-        return Ok(unwell(WHAT, Light::Amber, format!("{reports} a look: uncertain, missing or rejected."), "Open Billing, Units sent."));
+        return Ok(unwell(
+            WHAT,
+            Light::Amber,
+            format!("{reports} a look: uncertain, missing, rejected or stranded."),
+            "Open Billing, Units sent.",
+        ));
     }
     Ok(match waiting {
         0 => well(WHAT, "None is open."),

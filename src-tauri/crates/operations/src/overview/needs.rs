@@ -161,12 +161,15 @@ fn below_cost(judged: &Judged, names: &Names, now: Timestamp, needs: &mut Vec<Ne
 
 /// Reports that Stripe refused, or whose fate is not known.
 fn reports(r: &Reader, names: &Names, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
-    for report in outbox::in_states(r, &[ReportState::Rejected, ReportState::Uncertain, ReportState::Missing])? {
+    for report in outbox::in_states(r, &[ReportState::Rejected, ReportState::Uncertain, ReportState::Missing, ReportState::Stranded])? {
         let rule = rule::get(r, &report.report.rule)?;
         let units = words::units(report.report.units);
         let (kind, reason) = match report.state {
             ReportState::Rejected => (NeedKind::Rejected, format!("Stripe refused {units}.")),
             ReportState::Missing => (NeedKind::Missing, format!("Stripe accepted {units} but does not count them after six hours.")),
+            ReportState::Stranded => {
+                (NeedKind::Missing, format!("Stripe counted {units}, and its invoice does not have them. Look at them under Units sent."))
+            }
             _ => (NeedKind::Uncertain, format!("It is not known yet whether {units} arrived. Nothing is sent twice.")),
         };
         let amount = rule.price.rate(Quantity::from_whole(report.report.units)).map_err(inexact)?.total;
