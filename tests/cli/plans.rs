@@ -3,6 +3,8 @@
 use command_line::Agency;
 use serde_json::json;
 
+use crate::usage_file::custom;
+
 #[tokio::test]
 async fn a_plan_is_made_changed_and_listed() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -37,4 +39,46 @@ async fn a_plan_is_made_changed_and_listed() {
     std::fs::write(&file, r#"{ "name": "Bad", "prise": 3 }"#).expect("the folder can be written to");
     let refused = rebill.run(&["plan", "new", "--file", path]).await.exits(2);
     assert!(refused.err.contains("prise"), "an unknown field is named: {}", refused.err);
+}
+
+#[tokio::test]
+async fn a_plan_is_on_the_statements_of_who_is_put_on_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let file = folder.path().join("growth.json");
+    let path = file.to_str().expect("a plain path");
+    let amount = |amount: &str| json!({ "currency": "usd", "unit_amount": amount });
+    let mut base = amount("149");
+    base["every"] = json!({ "interval": "month", "count": 1 });
+    let plan = json!({
+        "name": "Growth",
+        "base": { "from": "new", "draft": base },
+        "setup_fee": { "from": "new", "draft": amount("50") },
+    });
+    std::fs::write(&file, plan.to_string()).expect("the folder can be written to");
+    rebill.ok(&["plan", "new", "--file", path, "--apply"]).await;
+
+    let put = ["plan", "put", "Growth", "--client", "Contoso", "--from", "2023-11-14"];
+    let shown = rebill.run(&put).await.exits(3);
+    assert!(shown.out.contains("17 of 30 days $84.43") && shown.out.contains("Nothing was done"), "{}", shown.out);
+    assert!(rebill.json(&["statement", "Contoso", "--period", "2023-11"]).await["plans"].as_array().is_some_and(Vec::is_empty));
+    rebill.ok(&[put.as_slice(), &["--apply"]].concat()).await;
+    let _ = rebill.run(&["plan", "put", "Growth", "--client", "Contoso", "--from", "soon"]).await.exits(2).says("2026-12-01");
+
+    let text = rebill.ok(&["statement", "Contoso", "--period", "2023-11"]).await;
+    assert!(text.contains("Base price, 14 – 30 November 2023, 17 of 30 days, at $149.00 a month"), "{text}");
+    let issued = rebill.json(&["statement", "Contoso", "--period", "2023-11", "--issue"]).await;
+    assert_eq!(issued["total"]["amount"], "134.43", "$84.43 and the set-up fee of $50: {issued:#}");
+    let csv = rebill.ok(&["statement", "Contoso", "--period", "2023-12", "--format", "csv"]).await;
+    assert!(csv.contains("Growth,1,base_price,2023-12-01,2023-12-31"), "{csv}");
+    assert!(!csv.contains("set_up_fee"), "the fee is asked for once: {csv}");
+
+    let _ = rebill
+        .run(&["plan", "off", "Growth", "--client", "Contoso", "--on", "2023-11-20", "--apply"])
+        .await
+        .exits(2)
+        .says("issued already");
+    let off = rebill.ok(&["plan", "off", "Growth", "--client", "Contoso", "--on", "2024-01-01", "--apply"]).await;
+    assert!(off.contains("until 31 December 2023"), "{off}");
+    assert!(rebill.json(&["statement", "Contoso", "--period", "2024-01"]).await["plans"].as_array().is_some_and(Vec::is_empty));
 }

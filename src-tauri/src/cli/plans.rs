@@ -2,15 +2,18 @@
 
 use std::path::Path;
 
-use domain::plan::{PlanDraft, PlanKind};
+use domain::{
+    RemainderRule,
+    plan::{PlanDraft, PlanKind},
+};
 use operations::{
-    Desk, Problem, plans,
-    view::{BrandParams, MakePlanParams, MovePlanParams, PlanView, PriceListFormat, PriceListParams},
+    Desk, Problem, plans, stays,
+    view::{BrandParams, MakePlanParams, MovePlanParams, PlanView, PriceListFormat, PriceListParams, PutOnPlanParams, TakeOffPlanParams},
 };
 
 use super::{
     DONE,
-    args::{PlanCommand, PriceListArg},
+    args::{LeftOver, PlanCommand, PriceListArg},
     out::{self, Column, Table},
     set_up::plan_or_apply,
 };
@@ -62,7 +65,22 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
             list(desk, false, json).await
         }
         PlanCommand::Move { plan, client, now, apply } => {
-            let set = plans::move_clients(desk, MovePlanParams { clients: client, plan, now }).await?;
+            let set = plans::move_clients(desk, MovePlanParams { clients: client, plan, now, keep: apply }).await?;
+            plan_or_apply(desk, set, apply, json).await
+        }
+        PlanCommand::Put { plan, client, from, version, remainder, apply } => {
+            let remainder = remainder.map(|remainder| match remainder {
+                LeftOver::Carry => RemainderRule::Carry,
+                LeftOver::Drop => RemainderRule::Drop,
+                LeftOver::RoundUp => RemainderRule::RoundUp,
+            });
+            let params = PutOnPlanParams { clients: client, plan, version, from, remainder };
+            let set = if apply { stays::put(desk, params).await? } else { stays::show_put(desk, params).await? };
+            plan_or_apply(desk, set, apply, json).await
+        }
+        PlanCommand::Off { plan, client, on, undo, apply } => {
+            let params = TakeOffPlanParams { client, plan, on, undo };
+            let set = if apply { stays::take_off(desk, params).await? } else { stays::show_off(desk, params).await? };
             plan_or_apply(desk, set, apply, json).await
         }
         PlanCommand::PriceList { format, output, colour, logo, note, currency } => {

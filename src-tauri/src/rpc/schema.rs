@@ -317,7 +317,12 @@ macro_rules! with_methods {
             write "plan.feature" plan_feature (PlanSwitch) -> PlansView [Catalog];
             write "plan.default" plan_default (ById) -> PlansView [Catalog];
             write "plan.archive" plan_archive (PlanSwitch) -> ChangeSetView [Catalog];
-            write "plan.move" plan_move (MovePlanParams) -> ChangeSetView [Catalog];
+            write "plan.move" plan_move (MovePlanParams) -> ChangeSetView [Overview, Clients, Billing, Catalog];
+            read "client.plans" client_plans (ById) -> ClientPlansView [Clients, Catalog];
+            read "plan.put_preview" plan_put_preview (PutOnPlanParams) -> ChangeSetView [Clients, Catalog];
+            write "plan.put" plan_put (PutOnPlanParams) -> ChangeSetView [Overview, Clients, Billing, Catalog];
+            read "plan.off_preview" plan_off_preview (TakeOffPlanParams) -> ChangeSetView [Clients, Catalog];
+            write "plan.off" plan_off (TakeOffPlanParams) -> ChangeSetView [Overview, Clients, Billing, Catalog];
             read "overrides.list" overrides_list (Nothing) -> OverridesView [Catalog, Clients, Usage];
             read "override.choices" override_choices (ById) -> OverrideChoices [Catalog, Clients];
             read "override.preview" override_preview (OverrideParams) -> OverridePreview [Catalog, Clients, Usage];

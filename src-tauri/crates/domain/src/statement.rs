@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::due::{Late, PeriodDue};
-use crate::id::{ClientId, MeterId, RuleId};
+use crate::id::{ClientId, MeterId, PlanId, RuleId};
+use crate::plan::months::DayShare;
 use crate::rule::BillingRule;
 use crate::{BillingUnit, Currency, Line, Money, MoneyError, Period, Quantity, RemainderRule};
 
@@ -18,7 +19,9 @@ pub struct Statement {
     pub period: Period,
     /// One line per rule, and one per late period.
     pub lines: Vec<StatementLine>,
-    /// The sum of the lines.
+    /// What plans ask for whatever is used: base prices and set-up fees.
+    pub plans: Vec<PlanCharge>,
+    /// The sum of all of them.
     pub total: Money,
     /// Where it stands.
     pub state: StatementState,
@@ -69,6 +72,45 @@ pub enum StatementLineKind {
         /// How much.
         quantity: Quantity,
     },
+}
+
+/// A fixed price of a plan on a statement. It says everything that it was made of, so that an issued one reads the same whatever becomes of
+/// the plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanCharge {
+    /// The client's time on the plan that it bills.
+    pub stay: String,
+    /// The plan.
+    pub plan: PlanId,
+    /// Its version.
+    pub version: i64,
+    /// Its name then.
+    pub name: String,
+    /// Its price in words then: "$149.00 a month".
+    pub price: String,
+    /// What it bills.
+    pub kind: PlanChargeKind,
+    /// What it amounts to.
+    pub amount: Money,
+}
+
+/// What a plan's line bills.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlanChargeKind {
+    /// The base price.
+    Base {
+        /// The first day that it pays for.
+        #[ts(type = "string")]
+        first: Date,
+        /// The last one.
+        #[ts(type = "string")]
+        last: Date,
+        /// Less than the whole price; none for the whole.
+        share: Option<DayShare>,
+    },
+    /// The set-up fee, once for a client and plan.
+    SetUp,
 }
 
 /// Where a statement stands.
@@ -179,9 +221,16 @@ impl Statement {
     ///
     /// # Errors
     /// Lines of different currencies, or a sum that does not fit.
-    pub fn draft(client: ClientId, period: Period, currency: Currency, lines: Vec<StatementLine>) -> Result<Self, StatementError> {
-        let total = Money::sum(currency, lines.iter().map(|line| line.amount))?;
-        Ok(Self { client, period, lines, total, state: StatementState::Draft })
+    pub fn draft(
+        client: ClientId,
+        period: Period,
+        currency: Currency,
+        lines: Vec<StatementLine>,
+        plans: Vec<PlanCharge>,
+    ) -> Result<Self, StatementError> {
+        let amounts = lines.iter().map(|line| line.amount).chain(plans.iter().map(|charge| charge.amount));
+        let total = Money::sum(currency, amounts)?;
+        Ok(Self { client, period, lines, plans, total, state: StatementState::Draft })
     }
 
     /// Its number, once it has one.

@@ -52,6 +52,7 @@ pub mod settings;
 mod settle;
 pub mod standing;
 pub mod statement;
+pub mod stays;
 pub mod stripe_clock;
 pub mod subscriptions;
 pub mod sync;

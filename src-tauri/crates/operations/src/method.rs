@@ -19,9 +19,32 @@ use crate::{
     catalog::{self, UsablePrice},
     clients, file,
     standing::inexact,
+    stays,
     view::{BillingMethod, ClientMethod, MethodChange, MethodPlan, MethodView},
     workspace::{METHOD_DONE, method as shown},
 };
+
+/// Plans that statements bill end where Stripe takes over, and go on when that is taken back. A client without any rule changes with the month.
+fn follow_plans(tx: &Tx<'_>, one: &client::Client, wanted: Method, turn: Option<&Turn>, now: Timestamp) -> Result<(), Problem> {
+    let zone = places::get(tx)?.time_zone()?;
+    let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let month_end = domain::plan::months::next_first(date(now)).map_err(inexact)?;
+    match wanted {
+        Method::Stripe => {
+            let at = turn.and_then(|turn| turn.until);
+            let has_rules = !rule::of_client(tx, &one.id)?.is_empty();
+            if turn.is_some() || !has_rules {
+                stays::leave_all(tx, &one.id, Some(at.map_or(month_end, date)), now)?;
+            }
+        }
+        Method::Custom => {
+            let later: Vec<Timestamp> = turn.map(Turn::taken_back).unwrap_or_default();
+            let day = later.into_iter().min().map_or(month_end, date);
+            stays::take_back_leaving(tx, &one.id, day)?;
+        }
+    }
+    Ok(())
+}
 
 /// What bills each client now, and what will.
 ///
@@ -75,6 +98,9 @@ pub async fn change(desk: &Desk, change: MethodChange) -> Result<MethodView, Pro
                 (false, true) => Some(other(wanted)),
                 (false, false) => None,
             };
+            if refused.is_none() {
+                follow_plans(tx, &one, wanted, turn.as_ref(), now)?;
+            }
             if let Some(turn) = turn.filter(|turn| turn.refused.is_none()) {
                 turn.carry_out(tx, &inner, now)?;
             }
@@ -225,7 +251,7 @@ enum Step {
     /// A rule that never billed is replaced.
     Replace { old: RuleId, new: Box<Rule> },
     /// A planned change is taken back: the later rule goes, the present one stays.
-    Keep { old: RuleId, later: RuleId },
+    Keep { old: RuleId, later: RuleId, at: Timestamp },
 }
 
 /// What has to happen for a client; none when it is billed so already, or has no rule.
@@ -240,7 +266,7 @@ fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp) -> Result<
         }
         for later in rules.iter().filter(|rule| rule.start_at > now && of(rule) != to && rule.live_at.is_none()) {
             if let Some(old) = &later.follows {
-                steps.push(Step::Keep { old: old.clone(), later: later.id.clone() });
+                steps.push(Step::Keep { old: old.clone(), later: later.id.clone(), at: later.start_at });
             }
         }
         let words =
@@ -347,6 +373,15 @@ fn by_stripe(r: &Reader, one: &client::Client, old: &Rule, at: Timestamp) -> Res
 }
 
 impl Turn {
+    /// Starts of the rules that were planned and go again.
+    fn taken_back(&self) -> Vec<Timestamp> {
+        let start = |step: &Step| match step {
+            Step::Keep { at, .. } => Some(*at),
+            _ => None,
+        };
+        self.steps.iter().filter_map(start).collect()
+    }
+
     fn line(&self, one: &client::Client, own: bool) -> ClientMethod {
         ClientMethod {
             client_id: one.id.to_string(),
@@ -372,7 +407,7 @@ impl Turn {
                     rule::remove(tx, &old)?;
                     rule::insert(tx, &named(*new))?;
                 }
-                Step::Keep { old, later } => {
+                Step::Keep { old, later, .. } => {
                     rule::remove(tx, &later)?;
                     rule::set_end(tx, &old, None)?;
                 }

@@ -226,6 +226,7 @@ as_json!(
     domain::billed::Payout as "payout",
     domain::billed::StripeGrant as "billing credits",
     domain::statement::StatementLine as "statement line",
+    domain::statement::PlanCharge as "plan's line of a statement",
     domain::statement::StatementState as "statement state",
 );
 

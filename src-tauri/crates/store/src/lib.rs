@@ -31,6 +31,7 @@ pub mod rule;
 pub mod run;
 pub mod source;
 pub mod statement;
+pub mod stay;
 mod store;
 pub mod usage;
 pub mod workspace;

@@ -42,8 +42,9 @@ static V1: LazyLock<String> = LazyLock::new(|| {
 /// Version 2: what the agency sells, and the whole of Stripe's mirror.
 static V2: LazyLock<String> = LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::period::SCHEMA_2, crate::plan::SCHEMA].concat());
 
-/// Version 3: prices of single clients that may be made, and rehearsals.
-static V3: LazyLock<String> = LazyLock::new(|| [crate::plan::SCHEMA_3, crate::rehearsal::SCHEMA].concat());
+/// Version 3: prices of single clients that may be made, rehearsals, and plans that statements bill.
+static V3: LazyLock<String> =
+    LazyLock::new(|| [crate::plan::SCHEMA_3, crate::rehearsal::SCHEMA, crate::stay::SCHEMA, crate::statement::SCHEMA_3].concat());
 
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> =

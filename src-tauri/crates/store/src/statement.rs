@@ -1,7 +1,7 @@
 //! Statements under the Custom billing method: numbered without gaps, their lines fixed once issued (law §11).
 
 use domain::id::{ClientId, StatementId};
-use domain::statement::{Statement, StatementLine, StatementState};
+use domain::statement::{PlanCharge, Statement, StatementLine, StatementState};
 use domain::{Currency, Money, Period};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,6 +41,25 @@ CREATE TRIGGER statement_line_no_update BEFORE UPDATE ON statement_line
     WHEN (SELECT stage FROM statement WHERE id = OLD.statement) <> 'draft' BEGIN SELECT RAISE(ABORT, 'append-only: statement_line'); END;
 CREATE TRIGGER statement_line_no_delete BEFORE DELETE ON statement_line
     WHEN (SELECT stage FROM statement WHERE id = OLD.statement) <> 'draft' BEGIN SELECT RAISE(ABORT, 'append-only: statement_line'); END;
+";
+
+/// Version 3: what plans ask for whatever is used.
+pub(crate) const SCHEMA_3: &str = "
+CREATE TABLE statement_plan_line (
+    statement TEXT NOT NULL REFERENCES statement (id),
+    position INTEGER NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (statement, position)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER statement_plan_line_no_insert BEFORE INSERT ON statement_plan_line
+    WHEN (SELECT stage FROM statement WHERE id = NEW.statement) <> 'draft'
+    BEGIN SELECT RAISE(ABORT, 'append-only: statement_plan_line'); END;
+CREATE TRIGGER statement_plan_line_no_update BEFORE UPDATE ON statement_plan_line
+    WHEN (SELECT stage FROM statement WHERE id = OLD.statement) <> 'draft'
+    BEGIN SELECT RAISE(ABORT, 'append-only: statement_plan_line'); END;
+CREATE TRIGGER statement_plan_line_no_delete BEFORE DELETE ON statement_plan_line
+    WHEN (SELECT stage FROM statement WHERE id = OLD.statement) <> 'draft'
+    BEGIN SELECT RAISE(ABORT, 'append-only: statement_plan_line'); END;
 ";
 
 record! {
@@ -98,12 +117,17 @@ pub fn keep_draft(tx: &Tx<'_>, id: &StatementId, draft: &Statement, at: Timestam
         let sql = "INSERT INTO statement_line (statement, position, value) VALUES (?1, ?2, ?3)";
         tx.run(sql, params![p(&id), i64::try_from(position).unwrap_or(i64::MAX), p(line)])?;
     }
+    for (position, charge) in draft.plans.iter().enumerate() {
+        let sql = "INSERT INTO statement_plan_line (statement, position, value) VALUES (?1, ?2, ?3)";
+        tx.run(sql, params![p(&id), i64::try_from(position).unwrap_or(i64::MAX), p(charge)])?;
+    }
     Ok(id)
 }
 
 /// Throws a draft away.
 pub fn remove_draft(tx: &Tx<'_>, id: &StatementId) -> Result<()> {
     tx.run("DELETE FROM statement_line WHERE statement = ?1", [p(id)])?;
+    tx.run("DELETE FROM statement_plan_line WHERE statement = ?1", [p(id)])?;
     tx.run_on("statement", id, "DELETE FROM statement WHERE id = ?1", [p(id)])
 }
 
@@ -146,10 +170,13 @@ fn with_lines(r: &Reader, row: StatementRow) -> Result<Kept> {
     let lines = r.ask("SELECT value FROM statement_line WHERE statement = ?1 ORDER BY position", [p(&row.id)], |line| {
         Ok(line.get::<_, Out<StatementLine>>(0)?.0)
     })?;
+    let plans = r.ask("SELECT value FROM statement_plan_line WHERE statement = ?1 ORDER BY position", [p(&row.id)], |line| {
+        Ok(line.get::<_, Out<PlanCharge>>(0)?.0)
+    })?;
     let unreadable = |e: domain::period::PeriodError| StoreError::Unreadable { column: "statement's month", value: e.to_string() };
     let period = Period::new(row.start_at, row.end_at).map_err(unreadable)?;
     let total = Money::from_minor(row.total, row.currency);
-    let statement = Statement { client: row.client, period, lines, total, state: row.state };
+    let statement = Statement { client: row.client, period, lines, plans, total, state: row.state };
     Ok(Kept { id: row.id, statement, sequence: row.sequence, created_at: row.created_at })
 }
 

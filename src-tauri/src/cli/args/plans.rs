@@ -88,6 +88,43 @@ pub enum PlanCommand {
         #[arg(long)]
         apply: bool,
     },
+    /// Put clients that statements bill on a plan, or move them; nothing goes to Stripe
+    Put {
+        /// Id or name of the plan
+        plan: String,
+        /// Id or nickname; several with commas or by giving it again
+        #[arg(long, required = true, value_delimiter = ',')]
+        client: Vec<String>,
+        /// The first day, 2026-12-01; the end of the running period without, or today for a client that nothing bills yet
+        #[arg(long, value_name = "DAY")]
+        from: Option<String>,
+        /// A version of the plan; the newest without
+        #[arg(long)]
+        version: Option<i64>,
+        /// What becomes of what is left over of its usage prices at a month's end; as before, or carried, without
+        #[arg(long, value_enum)]
+        remainder: Option<LeftOver>,
+        /// Do it; without this the money of the first statement is printed
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Take a client that statements bill off a plan, with its running period; one that has not begun never begins
+    Off {
+        /// Id or name of the plan
+        plan: String,
+        /// Id or nickname
+        #[arg(long)]
+        client: String,
+        /// The first day that is not charged any more, 2026-12-01
+        #[arg(long, value_name = "DAY", conflicts_with = "undo")]
+        on: Option<String>,
+        /// It was to end: let it go on
+        #[arg(long)]
+        undo: bool,
+        /// Do it; without this it is printed
+        #[arg(long)]
+        apply: bool,
+    },
     /// Write the price list for clients
     PriceList {
         /// A page that needs nothing beside it, or A4
@@ -109,6 +146,16 @@ pub enum PlanCommand {
         #[arg(long)]
         currency: Option<String>,
     },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LeftOver {
+    /// Kept for the next month
+    Carry,
+    /// Not charged
+    Drop,
+    /// Charged as one more unit
+    RoundUp,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::{overrides, plans, view::*};
+use operations::{overrides, plans, stays, view::*};
 
 use super::Answer;
 use crate::host::Host;
@@ -61,6 +61,26 @@ pub async fn plan_archive(host: &Arc<Host>, params: PlanSwitch) -> Answer<Change
 
 pub async fn plan_move(host: &Arc<Host>, params: MovePlanParams) -> Answer<ChangeSetView> {
     plans::move_clients(&host.desk().await?, params).await
+}
+
+pub async fn client_plans(host: &Arc<Host>, client: ById) -> Answer<ClientPlansView> {
+    stays::of_client(&host.desk().await?, &client.id).await
+}
+
+pub async fn plan_put_preview(host: &Arc<Host>, params: PutOnPlanParams) -> Answer<ChangeSetView> {
+    stays::show_put(&host.desk().await?, params).await
+}
+
+pub async fn plan_put(host: &Arc<Host>, params: PutOnPlanParams) -> Answer<ChangeSetView> {
+    stays::put(&host.desk().await?, params).await
+}
+
+pub async fn plan_off_preview(host: &Arc<Host>, params: TakeOffPlanParams) -> Answer<ChangeSetView> {
+    stays::show_off(&host.desk().await?, params).await
+}
+
+pub async fn plan_off(host: &Arc<Host>, params: TakeOffPlanParams) -> Answer<ChangeSetView> {
+    stays::take_off(&host.desk().await?, params).await
 }
 
 pub async fn overrides_list(host: &Arc<Host>, _: Nothing) -> Answer<OverridesView> {

@@ -99,6 +99,17 @@ impl Cost {
         Ok(Money::from_minor(minor.ok_or(MoneyError::OutOfRange)?, self.currency))
     }
 
+    /// `part` of `whole` of it, rounded once to the smallest amount that can be charged, half away from zero (§1.4): multiplied first.
+    ///
+    /// # Errors
+    /// A whole of zero; an amount that does not fit.
+    pub fn share_to_step(self, part: u32, whole: u32) -> Result<Money, MoneyError> {
+        let step = i128::from(self.currency.step());
+        let steps = wide::mul_div(self.atto_minor, i128::from(part), Self::SCALE * step * i128::from(whole), Rounding::HalfAwayFromZero);
+        let minor = steps.and_then(|steps| steps.checked_mul(step)).and_then(|minor| i64::try_from(minor).ok());
+        Ok(Money::from_minor(minor.ok_or(MoneyError::OutOfRange)?, self.currency))
+    }
+
     /// The product with a quantity of up to six places; `None` if it does not fit exactly.
     pub fn checked_times(self, quantity: crate::Quantity) -> Option<Self> {
         let scale = crate::Quantity::ONE.to_micros();

@@ -3,6 +3,7 @@
 mod bill;
 mod check;
 mod draft;
+pub mod months;
 mod quota;
 
 pub use bill::{Part, PlanBill, PlanLine, bill, included, is_included};

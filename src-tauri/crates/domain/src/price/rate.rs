@@ -84,6 +84,22 @@ impl Price {
             .map_err(|_| RatingError::OutOfRange { quantity })
     }
 
+    /// What a part of a period costs, such as 17 of 30 days: each line's exact product times the share, rounded once, then added (§1.4).
+    ///
+    /// # Errors
+    /// A whole of zero; an amount that does not fit into [`Money`].
+    pub fn rate_share(&self, quantity: Quantity, part: u32, whole: u32) -> Result<Money, RatingError> {
+        let out_of_range = RatingError::OutOfRange { quantity };
+        let lines = self.lines(quantity.max(Quantity::ZERO)).map_err(|_| out_of_range.clone())?;
+        let mut total = Money::zero(self.currency);
+        for line in lines {
+            let exact = line.unit_amount.checked_times(line.quantity).ok_or_else(|| out_of_range.clone())?;
+            let amount = exact.share_to_step(part, whole).map_err(|_| out_of_range.clone())?;
+            total = total.checked_add(amount).map_err(|_| out_of_range.clone())?;
+        }
+        Ok(total)
+    }
+
     fn lines(&self, quantity: Quantity) -> Result<Vec<Line>, MoneyError> {
         let currency = self.currency;
         match &self.model {

@@ -10,6 +10,7 @@ mod fractions;
 mod money;
 mod no_floats;
 mod periods;
+mod plan_months;
 mod plans;
 mod price_json;
 mod rating;

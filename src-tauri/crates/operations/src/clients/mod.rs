@@ -77,7 +77,8 @@ pub async fn rename(desk: &Desk, id: &str, nickname: &str) -> Result<(), Problem
     .await
 }
 
-/// Ends a client's billing now: no further units become due. What is due until now can still be sent; nothing changes in Stripe.
+/// Ends a client's billing now: no further units become due, and a plan by statements ends with its period. What is due until now can still be
+/// sent; nothing changes in Stripe.
 ///
 /// # Errors
 /// When there is no such client.
@@ -95,6 +96,8 @@ pub async fn stop(desk: &Desk, id: &str) -> Result<(), Problem> {
                 rule::remove(tx, &rule.id)?;
             }
         }
+        // A plan is charged to the end of its period, and not beyond.
+        crate::stays::leave_all(tx, &id, None, now)?;
         rows::stop(tx, &id, now)?;
         activity::by_owner(tx, now, "stop_client", Some(("client", id.as_str())), format!("Billing of {} ended", client.nickname))
     })

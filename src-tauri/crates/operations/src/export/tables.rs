@@ -211,18 +211,24 @@ fn stripe(r: &Reader, folder: &Path) -> Result<(), Problem> {
 }
 
 fn statements(r: &Reader, folder: &Path) -> Result<(), Problem> {
-    let (mut statements, mut lines) = (Vec::new(), Vec::new());
+    let (mut statements, mut lines, mut plans) = (Vec::new(), Vec::new(), Vec::new());
     for kept in statement::list(r, None)? {
         for line in &kept.statement.lines {
             let mut row = value(line)?;
             row["statement"] = json!(kept.id);
             lines.push(row);
         }
-        let mut row = without(value(&kept.statement)?, &["lines"]);
+        for charge in &kept.statement.plans {
+            let mut row = value(charge)?;
+            row["statement"] = json!(kept.id);
+            plans.push(row);
+        }
+        let mut row = without(value(&kept.statement)?, &["lines", "plans"]);
         row["id"] = json!(kept.id);
         row["created_at"] = json!(kept.created_at);
         statements.push(row);
     }
     write_all(folder, "statements", statements)?;
-    write_all(folder, "statement_lines", lines)
+    write_all(folder, "statement_lines", lines)?;
+    write_all(folder, "statement_plan_lines", plans)
 }

@@ -16,12 +16,13 @@ use domain::{
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use store::{Reader, queue::QueueVerdict, workspace};
 
-use accrual::{Accrual, Sum};
+use accrual::{Accrual, Stretch, Sum};
 
 use crate::{
     Desk, Problem, file,
     names::Names,
     standing::inexact,
+    stays::{Stays, calendar_month},
     verdict::{self, Judged, Line, Reason},
     view::{MonthFigures, OverviewView},
     words,
@@ -90,6 +91,32 @@ fn view(r: &Reader, now: Timestamp) -> Result<OverviewView, Problem> {
         clients.entry(rule.client.clone()).or_insert_with(|| Sum::zero(own.currency)).add(this)?;
     }
 
+    // What plans ask for by themselves is charged when its days begin, and grows no further in its month.
+    let mut fixed: Vec<Money> = vec![Money::zero(own.currency); months.len()];
+    let mut fixed_at_end = Money::zero(own.currency);
+    let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    for client in store::stay::clients(r)? {
+        let stays = Stays::read(r, &client, &zone)?;
+        if stays.all.iter().any(|one| one.row.days.currency != own.currency) {
+            other_currency.insert(client.clone());
+        }
+        for (place, month) in spans.months.iter().enumerate() {
+            let (of, last) = (calendar_month(*month, &zone), date(month.end()));
+            let charges = stays.begun(of, last.min(date(now)), own.currency)?;
+            fixed[place] = fixed[place].checked_add(charges).map_err(inexact)?;
+            let stretch = Stretch { charges, cost: Some(Money::zero(own.currency)) };
+            months[place].add(stretch)?;
+            if *month == spans.this && stays.touches(of)? {
+                fixed_at_end = fixed_at_end.checked_add(stays.begun(of, last, own.currency)?).map_err(inexact)?;
+                clients.entry(client.clone()).or_insert_with(|| Sum::zero(own.currency)).add(stretch)?;
+            }
+        }
+        if let Some(span) = spans.before {
+            let charges = stays.begun(calendar_month(span, &zone).min(date(span.start())), date(span.end()), own.currency)?;
+            before.add(Stretch { charges, cost: Some(Money::zero(own.currency)) })?;
+        }
+    }
+
     let billed = !clients.is_empty();
     let this = months.last().copied().unwrap_or_else(|| Sum::zero(own.currency));
     let margin = if billed { this.margin() } else { None };
@@ -109,7 +136,7 @@ fn view(r: &Reader, now: Timestamp) -> Result<OverviewView, Problem> {
         units_waiting_clients: size(waiting.clients.len()),
         units_held_clients: size(waiting.stopped.len()),
         needs_you: needs::read(r, &judged, &names, &zone, now)?,
-        months: figures(&spans, &months, now, &zone)?,
+        months: figures(&spans, &months, (&fixed, fixed_at_end), now, &zone)?,
         coming_up: coming::read(r, &judged, &names, &own, now)?,
         other_currency_clients: size(other_currency.len()),
     })
@@ -143,10 +170,17 @@ fn waiting(judged: &Judged, currency: domain::Currency) -> Result<Waiting, Probl
 }
 
 /// The trend from the first month with anything in it; the running month with what is expected, once a day of it is over.
-fn figures(spans: &Spans, months: &[Sum], now: Timestamp, zone: &TimeZone) -> Result<Vec<MonthFigures>, Problem> {
+/// Of plans, what stands already and what the running month comes to is known, and nothing of it is scaled.
+fn figures(
+    spans: &Spans,
+    months: &[Sum],
+    (fixed, fixed_at_end): (&[Money], Money),
+    now: Timestamp,
+    zone: &TimeZone,
+) -> Result<Vec<MonthFigures>, Problem> {
     let empty = months.iter().take_while(|sum| sum.is_zero()).count();
     let mut figures = Vec::new();
-    for (sum, month) in months.iter().zip(&spans.months).skip(empty) {
+    for ((sum, month), fixed) in months.iter().zip(&spans.months).zip(fixed).skip(empty) {
         let running = month.contains(now);
         let elapsed = now.duration_since(month.start());
         let expected = |amount: Money| -> Result<Money, Problem> {
@@ -159,7 +193,10 @@ fn figures(spans: &Spans, months: &[Sum], now: Timestamp, zone: &TimeZone) -> Re
             month: format!("{:04}-{:02}", date.year(), date.month()),
             revenue: Some(sum.charges),
             cost: sum.cost,
-            revenue_forecast: told.then(|| expected(sum.charges)).transpose()?,
+            revenue_forecast: match sum.charges.checked_sub(*fixed) {
+                Ok(by_use) if told => Some(expected(by_use)?.checked_add(fixed_at_end).map_err(inexact)?),
+                _ => None,
+            },
             cost_forecast: match sum.cost {
                 Some(cost) if told => Some(expected(cost)?),
                 _ => None,

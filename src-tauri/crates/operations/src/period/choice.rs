@@ -103,7 +103,11 @@ pub fn state(row: &PeriodRow, now: Timestamp) -> PeriodState {
 pub fn words(start: Timestamp, end: Timestamp, zone: &TimeZone) -> String {
     let first = start.to_zoned(zone.clone()).date();
     let last_instant = end.checked_sub(1.nanosecond()).unwrap_or(end);
-    let last = last_instant.to_zoned(zone.clone()).date();
+    day_words(first, last_instant.to_zoned(zone.clone()).date())
+}
+
+/// The same for two days, both in it.
+pub fn day_words(first: Date, last: Date) -> String {
     let month = |date: Date| MONTHS[usize::try_from(date.month() - 1).unwrap_or(0)];
     if (first.year(), first.month()) == (last.year(), last.month()) {
         format!("{} – {} {} {}", first.day(), last.day(), month(last), last.year())

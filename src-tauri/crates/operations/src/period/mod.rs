@@ -21,7 +21,7 @@ use store::{
     workspace,
 };
 
-pub use choice::{Choice, Chosen, choose, state, view, words};
+pub use choice::{Choice, Chosen, choose, day_words, state, view, words};
 pub use invoice::{bills_use, known as known_invoice, lines_of, of_period as invoice_of};
 
 use crate::{

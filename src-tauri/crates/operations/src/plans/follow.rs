@@ -96,7 +96,10 @@ fn keep(
     now: Timestamp,
     new_id: &mut dyn FnMut() -> String,
 ) -> Result<(), Problem> {
-    let standing: Vec<ClientPlan> = kept::of_client(tx, client)?.into_iter().filter(|one| one.to_at.is_none()).collect();
+    let mut standing: Vec<ClientPlan> = kept::of_client(tx, client)?.into_iter().filter(|one| one.to_at.is_none()).collect();
+    // A plan that statements bill is given and taken by hand; a subscription for the same plan does not bring it twice.
+    let by_statement: Vec<ClientPlan> = standing.iter().filter(|one| one.subscription.is_none()).cloned().collect();
+    standing.retain(|one| one.subscription.is_some());
     for one in &standing {
         // A plan that is not billed by Stripe is given and taken by hand.
         if !versions.iter().any(|version| version.plan == one.plan && version.number == one.version) {
@@ -112,7 +115,8 @@ fn keep(
         }
     }
     for (plan, found) in found {
-        if standing.iter().any(|one| one.plan == *plan && one.version == found.version) {
+        if standing.iter().any(|one| one.plan == *plan && one.version == found.version) || by_statement.iter().any(|one| one.plan == *plan)
+        {
             continue;
         }
         let from_at = match standing.iter().find(|one| one.plan == *plan) {

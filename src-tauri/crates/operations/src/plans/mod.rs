@@ -25,6 +25,7 @@ pub(crate) use follow::follow;
 pub use make::make;
 pub use moving::move_clients;
 pub use preview::preview;
+pub(crate) use read::offer_of;
 pub use read::{list, read};
 pub use switch::{archive, feature, make_default, restore};
 

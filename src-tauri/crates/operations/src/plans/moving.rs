@@ -16,9 +16,9 @@ use super::{find, money::LastUse, read::offer_of, words};
 use crate::{
     Desk, Problem,
     change_set::{self, Planned},
-    file,
+    file, stays,
     subscriptions::change_steps,
-    view::{ChangeSetView, ChangeSubscriptionParams, MoneyLine, MovePlanParams},
+    view::{ChangeSetView, ChangeSubscriptionParams, MoneyLine, MovePlanParams, PutOnPlanParams},
     words::count,
 };
 
@@ -34,13 +34,20 @@ struct Way {
     money: MoneyLine,
 }
 
-/// Plans to move clients. Each goes over at the end of its period, or at once where the law allows it (law §6.6); until then it pays as before.
+/// Plans to move clients; those that statements bill are moved here, at once where `keep` says so. Each goes over at the end of its period, or at once where the law allows it (law §6.6); until then it pays as before.
 ///
 /// # Errors
 /// No such plan or client; a plan without prices in Stripe; clients of whom none can be moved, with the first reason.
 pub async fn move_clients(desk: &Desk, params: MovePlanParams) -> Result<ChangeSetView, Problem> {
     if params.clients.is_empty() {
         return Err(Problem::invalid("clients", "Choose at least one client."));
+    }
+    if stays::all_by_statement(desk, &params.clients).await? {
+        if params.now {
+            return Err(Problem::invalid("now", "Statements are by calendar month. Choose the day with: rebill plan put --from DAY"));
+        }
+        let put = PutOnPlanParams { clients: params.clients, plan: params.plan, ..PutOnPlanParams::default() };
+        return if params.keep { stays::put(desk, put).await } else { stays::show_put(desk, put).await };
     }
     let mut ids = Vec::new();
     for client in &params.clients {

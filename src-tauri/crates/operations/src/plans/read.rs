@@ -93,7 +93,7 @@ pub async fn read(desk: &Desk, plan: &str) -> Result<PlanView, Problem> {
 }
 
 /// What a kept plan charges; prices that are archived by now are read too.
-pub(super) fn offer_of(r: &Reader, draft: &PlanDraft) -> Option<PlanOffer> {
+pub(crate) fn offer_of(r: &Reader, draft: &PlanDraft) -> Option<PlanOffer> {
     draft.check(&|id| linked::offer(r, id)).ok()
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{Money, id::ClientId};
-use jiff::Timestamp;
+use domain::{Money, id::ClientId, period::month_of};
+use jiff::{Timestamp, tz::TimeZone};
 use store::{
     Reader, client as rows,
     client::Client,
@@ -18,6 +18,7 @@ use crate::{
     names::Names,
     period::Choice,
     standing::{self, Standing, inexact},
+    stays::Stays,
     view::{ClientFilter, ClientRow, ClientSort, ClientState, ClientsParams, ClientsView},
 };
 
@@ -47,6 +48,7 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
         rules.entry(rule.client.clone()).or_default().push(rule);
     }
 
+    let on_plans: HashSet<ClientId> = store::stay::clients(r)?.into_iter().collect();
     let mut lines: Vec<(ClientRow, Option<Standing>)> = Vec::new();
     for client in &found {
         let is_mapped = mapped.contains(&client.id);
@@ -55,7 +57,10 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
         // A rule that was ended and continued shows in its successor's row.
         let current: Vec<&Rule> = own_rules.iter().filter(|rule| rule.end_at.is_none_or(|end| now < end)).collect();
         let shown = if current.is_empty() { own_rules.iter().rev().take(1).collect() } else { current };
-        if shown.is_empty() {
+        let plans = if on_plans.contains(&client.id) { plan_rows(r, client, payment.as_ref(), &zone, now)? } else { Vec::new() };
+        let is_on_a_plan = !plans.is_empty();
+        lines.extend(plans.into_iter().map(|row| (row, None)));
+        if shown.is_empty() && !is_on_a_plan {
             let state = if client.stopped_at.is_some() {
                 ClientState::Ended
             } else if is_mapped {
@@ -99,6 +104,33 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
         rows: lines.into_iter().skip(page.offset as usize).take(page.limit.clamp(1, 500) as usize).map(|(row, _)| row).collect(),
         total,
     })
+}
+
+/// What a client's plans ask for in the running month whatever is used, a row per plan; such an amount has no cost of its own.
+fn plan_rows(r: &Reader, client: &Client, payment: Option<&String>, zone: &TimeZone, now: Timestamp) -> Result<Vec<ClientRow>, Problem> {
+    let stays = Stays::read(r, &client.id, zone)?;
+    let today = now.to_zoned(zone.clone()).date();
+    let month = month_of(now, zone).map_err(inexact)?;
+    let this = stays.charges(today)?;
+    let last = stays.charges(today.first_of_month().yesterday().map_err(inexact)?)?;
+    let mut rows = Vec::new();
+    for one in stays.all.iter().filter(|one| one.row.holds(today)) {
+        let sum = |lines: &[domain::statement::PlanCharge]| {
+            let own = lines.iter().filter(|line| line.plan == *one.plan()).map(|line| line.amount);
+            Money::sum(one.row.days.currency, own.filter(|amount| amount.currency() == one.row.days.currency)).map_err(inexact)
+        };
+        let amount = sum(&this)?;
+        let before = last.iter().any(|line| line.plan == *one.plan());
+        rows.push(ClientRow {
+            meter: Some(one.name()),
+            amount: Some(amount),
+            last_amount: if before { Some(sum(&last)?) } else { None },
+            margin: Some(amount),
+            period_end: Some(month.end()),
+            ..row(client, if client.stopped_at.is_some() { ClientState::Ended } else { ClientState::Billed }, None, payment.cloned())
+        });
+    }
+    Ok(rows)
 }
 
 fn fits(row: &ClientRow, only: ClientFilter) -> bool {

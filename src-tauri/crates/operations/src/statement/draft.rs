@@ -3,9 +3,9 @@
 use domain::{
     Currency, Period, Quantity,
     id::{ClientId, RuleId},
-    statement::{Statement, StatementLine, StatementState},
+    statement::{PlanCharge, Statement, StatementLine, StatementState},
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use store::{
     Reader, Tx,
     client::{self, Client},
@@ -21,6 +21,7 @@ use crate::{
     Desk, Problem,
     period::{self, Choice, Chosen},
     standing::{self, Chain, Standing},
+    stays::{Stays, calendar_month},
 };
 
 /// A rule's part of the month.
@@ -50,6 +51,10 @@ pub(super) struct Sheet {
     chains: Vec<Chain>,
     /// Rules whose remainder another one takes over.
     pub rules_after: Vec<RuleId>,
+    /// The client's plans, over all time.
+    stays: Stays,
+    /// Calendar months that statements which stand are about.
+    issued: Vec<Date>,
     /// The statement that stands for the month.
     pub kept: Option<Kept>,
     pub now: Timestamp,
@@ -73,9 +78,10 @@ impl Sheet {
         let (workspace, client, now) = (workspace::get(tx)?, client::get(tx, id)?, desk.now());
         let zone = workspace.time_zone()?;
         let rules = rule::of_client(tx, id)?;
-        if rules.is_empty() {
+        let stays = Stays::read(tx, id, &zone)?;
+        if rules.is_empty() && stays.is_empty() {
             return Err(Problem::not_found(format!(
-                "{} has no billing rule, so there is nothing to state. Add one under Clients.",
+                "{} has no billing rule and no plan, so there is nothing to state. Put it on a plan on its page, or add a rule under Clients.",
                 client.nickname
             )));
         }
@@ -100,7 +106,23 @@ impl Sheet {
         if *choice == Choice::Current && found.iter().any(|(_, span, _)| span.contains(now)) {
             found.retain(|(_, span, _)| span.contains(now));
         }
-        let month = found.iter().find(|(.., place)| place.is_some()).or_else(|| found.first()).map(|(_, month, _)| *month);
+        let by_rule = found.iter().find(|(.., place)| place.is_some()).map(|(_, month, _)| *month);
+        let by_plan = stays.choose(choice, &zone, now)?;
+        // The rows of a rule say where its months begin, whatever the zone is by now.
+        let as_ruled = |month: Period| {
+            let same = |span: &Period| calendar_month(*span, &zone) == calendar_month(month, &zone);
+            found
+                .iter()
+                .find(|(rule, span, place)| place.is_some() && rule.pair().is_none() && same(span))
+                .map_or(month, |(_, span, _)| *span)
+        };
+        let plan_runs = matches!(choice, Choice::Current | Choice::Last) && stays.all.iter().any(|one| one.row.days.to_day.is_none());
+        let month = match (by_rule, by_plan) {
+            (Some(by_rule), Some(by_plan)) if plan_runs && !by_rule.contains(now) => Some(as_ruled(by_plan)),
+            (Some(by_rule), _) => Some(by_rule),
+            (None, Some(by_plan)) => Some(by_plan),
+            (None, None) => found.first().map(|(_, month, _)| *month),
+        };
         let month = month.ok_or_else(|| Problem::not_found(format!("{} has no such billing period.", client.nickname)))?;
         let (mut parts, mut chains) = (Vec::new(), Vec::new());
         for (rule, span, place) in found {
@@ -117,8 +139,12 @@ impl Sheet {
                 }
             }
         }
-        let kept = kept_of(tx, id, month)?;
-        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, rules_after, kept, now })
+        let standing = standing_of(tx, id)?;
+        let issued = standing.iter().map(|kept| calendar_month(kept.statement.period, &zone)).collect();
+        let kept = kept_of(standing, month, &stays, &zone);
+        // What was issued says its own days, also after a change of zone.
+        let month = kept.as_ref().map_or(month, |kept| kept.statement.period);
+        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, rules_after, stays, issued, kept, now })
     }
 
     /// Whether the client is billed by statements.
@@ -129,6 +155,7 @@ impl Sheet {
             Part::History { .. } => None,
         }) {
             Some(by_statement) => by_statement,
+            None if self.stays.touches(self.calendar_month()).unwrap_or(false) => true,
             None => self.client.method.unwrap_or(self.workspace.billing_method) == BillingMethod::Custom,
         }
     }
@@ -182,21 +209,38 @@ impl Sheet {
         Ok(lines)
     }
 
+    /// The month of the calendar that the sheet is about.
+    fn calendar_month(&self) -> Date {
+        calendar_month(self.month, &self.zone)
+    }
+
+    /// What plans ask for in the month as they stand now; nothing where a subscription bills it.
+    ///
+    /// # Errors
+    /// A figure that does not fit.
+    pub fn plans(&self) -> Result<Vec<PlanCharge>, Problem> {
+        if self.standings().any(|standing| standing.rule.pair().is_some()) {
+            return Ok(Vec::new());
+        }
+        self.stays.charges(self.calendar_month())
+    }
+
     /// The draft statement.
     ///
     /// # Errors
     /// Prices in several currencies: amounts of different currencies are never added.
     pub fn draft(&self) -> Result<Statement, Problem> {
-        let lines = self.lines()?;
-        let currency = lines.first().map_or(self.workspace.currency, |line| line.amount.currency());
-        if let Some(other) = lines.iter().map(|line| line.amount.currency()).find(|other| *other != currency) {
+        let (lines, plans) = (self.lines()?, self.plans()?);
+        let currencies = currencies(&lines, &plans);
+        let currency = currencies.first().copied().unwrap_or(self.workspace.currency);
+        if let Some(other) = currencies.into_iter().find(|other| *other != currency) {
             let (one, other) = (currency.code().to_uppercase(), other.code().to_uppercase());
             return Err(Problem::not_allowed(format!(
-                "{} has prices in {one} and {other}, and a statement has one currency. End one of the rules first; nothing was issued.",
+                "{} has prices in {one} and {other}, and a statement has one currency. End one of the rules or plans first; nothing was issued.",
                 self.client.nickname
             )));
         }
-        Statement::draft(self.client.id.clone(), self.month, currency, lines).map_err(refused)
+        Statement::draft(self.client.id.clone(), self.month, currency, lines, plans).map_err(refused)
     }
 
     /// Refuses what must not be issued.
@@ -217,9 +261,9 @@ impl Sheet {
             let number = statement.number().unwrap_or_default();
             return Err(Problem::not_allowed(format!("The statement of {month} for {nickname} was issued already, as number {number}.")));
         }
-        if self.standings().next().is_none() {
+        if self.standings().next().is_none() && self.plans()?.is_empty() {
             return Err(Problem::not_allowed(format!(
-                "No billing rule of {nickname} covers {month}: usage before a rule's start is never charged."
+                "No billing rule and no plan of {nickname} asks for anything in {month}: usage before a rule's start is never charged."
             )));
         }
         if self.month.end() > now {
@@ -232,6 +276,22 @@ impl Sheet {
                 let words = period::words(before.period.start_at, before.period.end_at, &self.zone);
                 return Err(Problem::not_allowed(format!(
                     "Issue the statement of {words} first: {nickname} has usage there that was not billed yet."
+                )));
+            }
+        }
+        self.plans_before_are_issued()
+    }
+
+    /// A plan's months are issued in their order, so that none is forgotten; one that asks for nothing needs no statement.
+    fn plans_before_are_issued(&self) -> Result<(), Problem> {
+        let this = self.calendar_month();
+        for month in self.stays.months(this)?.into_iter().filter(|month| *month < this) {
+            let asks = self.stays.charges(month)?.iter().any(|charge| !charge.amount.is_zero());
+            if asks && !self.issued.contains(&month) {
+                return Err(Problem::not_allowed(format!(
+                    "Issue the statement of {} first: {} is on a plan there that was not billed yet.",
+                    month.strftime("%B %Y"),
+                    self.client.nickname
                 )));
             }
         }
@@ -274,17 +334,26 @@ fn is_empty(standing: &Standing) -> bool {
     standing.due.usage.is_zero() && standing.due.units == 0 && standing.rated.total.is_zero()
 }
 
-/// The statement of the month that is not void, in whichever currency.
-fn kept_of(r: &Reader, client: &ClientId, month: Period) -> Result<Option<Kept>, Problem> {
-    let all = kept::list(r, Some(client))?;
-    Ok(all.into_iter().find(|kept| {
-        kept.statement.period.start() == month.start()
-            && !matches!(kept.statement.state, StatementState::Void { .. } | StatementState::Draft)
-    }))
+/// The client's statements that are issued and not void, in whichever currency.
+fn standing_of(r: &Reader, client: &ClientId) -> Result<Vec<Kept>, Problem> {
+    let stands = |kept: &Kept| !matches!(kept.statement.state, StatementState::Void { .. } | StatementState::Draft);
+    Ok(kept::list(r, Some(client))?.into_iter().filter(stands).collect())
+}
+
+/// The one of the month. Plans know months by the calendar: a change of zone must not let one be issued twice.
+fn kept_of(standing: Vec<Kept>, month: Period, stays: &Stays, zone: &TimeZone) -> Option<Kept> {
+    let by_calendar = |kept: &Kept| !stays.is_empty() && calendar_month(kept.statement.period, zone) == calendar_month(month, zone);
+    standing.into_iter().find(|kept| kept.statement.period.start() == month.start() || by_calendar(kept))
+}
+
+/// The currencies of all lines, in their order.
+pub(super) fn currencies(lines: &[StatementLine], plans: &[PlanCharge]) -> Vec<Currency> {
+    lines.iter().map(|line| line.amount.currency()).chain(plans.iter().map(|charge| charge.amount.currency())).collect()
 }
 
 /// The currency that all lines share; none while they have several.
-pub(super) fn one_currency(lines: &[StatementLine]) -> Option<Currency> {
-    let first = lines.first()?.amount.currency();
-    lines.iter().all(|line| line.amount.currency() == first).then_some(first)
+pub(super) fn one_currency(lines: &[StatementLine], plans: &[PlanCharge]) -> Option<Currency> {
+    let all = currencies(lines, plans);
+    let first = *all.first()?;
+    all.into_iter().all(|currency| currency == first).then_some(first)
 }

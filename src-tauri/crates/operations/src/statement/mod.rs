@@ -38,7 +38,7 @@ pub struct Payment {
 /// A client's statement of a period: a draft that follows the usage, or as it was issued.
 ///
 /// # Errors
-/// No such client; words that name no period of it; a client without a billing rule.
+/// No such client; words that name no period of it; a client without a billing rule or plan.
 pub async fn read(desk: &Desk, client: &str, period: Option<&str>) -> Result<StatementView, Problem> {
     let chosen = ClientId::from(clients::find(desk, client).await?);
     let (inner, words) = (desk.clone(), period.map(str::to_owned));
@@ -48,7 +48,7 @@ pub async fn read(desk: &Desk, client: &str, period: Option<&str>) -> Result<Sta
 /// Closes a client's month into a numbered statement; from then on its figures stand. Nothing goes to Stripe.
 ///
 /// # Errors
-/// A client billed through Stripe; a month that still runs; an earlier month with usage that was not issued; a restored copy.
+/// A client billed through Stripe; a month that still runs; an earlier month with usage, or a plan's price, that was not issued; a restored copy.
 pub async fn issue(desk: &Desk, client: &str, period: Option<&str>) -> Result<StatementView, Problem> {
     let chosen = ClientId::from(clients::find(desk, client).await?);
     let (inner, words) = (desk.clone(), period.map(str::to_owned));

@@ -5,7 +5,7 @@
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::render::{figures, state_words, title, total};
+use super::render::{figures, plan_heads, plan_row, state_words, title, total};
 use crate::view::StatementView;
 
 /// A4, in tenths of a point.
@@ -64,6 +64,17 @@ impl Face {
 pub(super) fn write(statement: &StatementView) -> Vec<u8> {
     let mut sheet = Sheet::new();
     head(&mut sheet, statement);
+    for (head, charges) in plan_heads(&statement.plans) {
+        sheet.need(ROW * 3);
+        sheet.down(ROW);
+        sheet.left(Face::Bold, 110, &head);
+        sheet.down(ROW / 2);
+        for charge in charges {
+            let (label, value) = plan_row(charge);
+            sheet.row(Face::Regular, &label, &value);
+        }
+        sheet.rule();
+    }
     for part in &statement.parts {
         sheet.need(ROW * 4);
         sheet.down(ROW);

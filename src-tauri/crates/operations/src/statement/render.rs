@@ -6,7 +6,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use super::pdf;
 use crate::{
     Problem,
-    view::{StatementPart, StatementView},
+    view::{StatementPart, StatementPlanLine, StatementView},
     words::{count, grouped},
 };
 
@@ -17,14 +17,15 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
-    /// One row per meter.
+    /// One row per fixed price of a plan, and per meter.
     Csv,
     /// For clients: A4, in Helvetica.
     Pdf,
 }
 
-/// Columns of the CSV form. Amounts and quantities are plain decimals, times RFC 3339 in UTC.
-const COLUMNS: [&str; 22] = [
+/// Columns of the CSV form. Amounts and quantities are plain decimals, times RFC 3339 in UTC, days of the agency's calendar. A row is a meter,
+/// or a fixed price of a plan: each leaves the columns of the other empty.
+const COLUMNS: [&str; 29] = [
     "number",
     "state",
     "client",
@@ -47,6 +48,13 @@ const COLUMNS: [&str; 22] = [
     "dropped",
     "rounded_up",
     "rounded_up_amount",
+    "plan",
+    "plan_version",
+    "plan_line",
+    "first_day",
+    "last_day",
+    "days",
+    "of_days",
 ];
 
 /// Writes a statement in a format.
@@ -133,6 +141,25 @@ pub(super) fn figures(part: &StatementPart) -> Vec<(String, String)> {
     rows
 }
 
+/// Label and value of a plan's line: "Base price, 14 – 30 November 2026, 17 of 30 days, at $149.00 a month".
+pub(super) fn plan_row(line: &StatementPlanLine) -> (String, String) {
+    let label = if line.is_set_up { line.words.clone() } else { format!("{}, at {}", line.words, line.price_words) };
+    (label, line.amount.to_string())
+}
+
+/// A plan as it heads its lines, each once.
+pub(super) fn plan_heads(lines: &[StatementPlanLine]) -> Vec<(String, Vec<&StatementPlanLine>)> {
+    let mut heads: Vec<(String, Vec<&StatementPlanLine>)> = Vec::new();
+    for line in lines {
+        let head = format!("{}, version {}", line.plan, line.version);
+        match heads.iter_mut().find(|(known, _)| *known == head) {
+            Some((_, lines)) => lines.push(line),
+            None => heads.push((head, vec![line])),
+        }
+    }
+    heads
+}
+
 /// The total in words; several currencies are never added.
 pub(super) fn total(statement: &StatementView) -> String {
     statement.total.map_or_else(|| "several currencies, not added".to_owned(), |total: Money| total.to_string())
@@ -144,6 +171,14 @@ fn text(statement: &StatementView) -> String {
         format!("{}  {} ({})", statement.nickname, statement.period_words, statement.zone),
         state_words(statement),
     ];
+    for (head, charges) in plan_heads(&statement.plans) {
+        lines.push(String::new());
+        lines.push(head);
+        let rows: Vec<(String, String)> = charges.into_iter().map(plan_row).collect();
+        let width = rows.iter().map(|(label, _)| label.chars().count()).max().unwrap_or_default();
+        let right = rows.iter().map(|(_, value)| value.chars().count()).max().unwrap_or_default();
+        lines.extend(rows.iter().map(|(label, value)| format!("  {label:<width$}  {value:>right$}")));
+    }
     for part in &statement.parts {
         lines.push(String::new());
         lines.push(part.meter.clone());
@@ -163,9 +198,35 @@ fn csv(statement: &StatementView) -> Result<Vec<u8>, Problem> {
     let failed = |error: csv::Error| Problem::internal(error.to_string());
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(COLUMNS).map_err(failed)?;
+    let number = statement.number.map(|number| format!("{number:04}")).unwrap_or_default();
+    let (start, end) = (statement.start.to_string(), statement.end.to_string());
+    for line in &statement.plans {
+        let mut row = [""; COLUMNS.len()].map(str::to_owned);
+        let mut set = |column: &str, value: String| {
+            if let Some(at) = COLUMNS.iter().position(|known| *known == column) {
+                row[at] = value;
+            }
+        };
+        set("number", number.clone());
+        set("state", statement.state.clone());
+        set("client", statement.nickname.clone());
+        set("agency", statement.agency.clone());
+        set("period_start", start.clone());
+        set("period_end", end.clone());
+        set("price", line.price_words.clone());
+        set("amount", line.amount.to_main_string());
+        set("currency", line.amount.currency().code().to_owned());
+        set("zone", statement.zone.clone());
+        set("plan", line.plan.clone());
+        set("plan_version", line.version.to_string());
+        set("plan_line", if line.is_set_up { "set_up_fee" } else { "base_price" }.to_owned());
+        set("first_day", line.first.clone().unwrap_or_default());
+        set("last_day", line.last.clone().unwrap_or_default());
+        set("days", line.days.map(|days| days.to_string()).unwrap_or_default());
+        set("of_days", line.of_days.map(|days| days.to_string()).unwrap_or_default());
+        writer.write_record(&row).map_err(failed)?;
+    }
     for part in &statement.parts {
-        let number = statement.number.map(|number| format!("{number:04}")).unwrap_or_default();
-        let (start, end) = (statement.start.to_string(), statement.end.to_string());
         let (records, amount) = (part.records.to_string(), part.amount.to_main_string());
         let rounded_up_amount = part.rounded_up_amount.map(|amount| amount.to_main_string()).unwrap_or_default();
         writer
@@ -192,6 +253,13 @@ fn csv(statement: &StatementView) -> Result<Vec<u8>, Problem> {
                 &part.dropped,
                 &part.rounded_up,
                 &rounded_up_amount,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
             ])
             .map_err(failed)?;
     }

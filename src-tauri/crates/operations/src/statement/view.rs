@@ -3,7 +3,7 @@
 use domain::{
     Money, Price, Quantity, RemainderRule,
     id::RuleId,
-    statement::{StatementLine, StatementLineKind, StatementState},
+    statement::{PlanCharge, PlanChargeKind, StatementLine, StatementLineKind, StatementState},
 };
 use store::Reader;
 
@@ -13,7 +13,8 @@ use crate::{
     names::Names,
     period,
     standing::{Standing, inexact},
-    view::{InvoiceLineView, PaidView, StatementPart, StatementView, VoidedView},
+    stays,
+    view::{InvoiceLineView, PaidView, StatementPart, StatementPlanLine, StatementView, VoidedView},
     words,
 };
 
@@ -24,9 +25,9 @@ impl Sheet {
     /// A figure that does not fit.
     pub fn view(&self, r: &Reader) -> Result<StatementView, Problem> {
         let names = Names::read(r)?;
-        let lines = match &self.kept {
-            Some(kept) => kept.statement.lines.clone(),
-            None => self.lines()?,
+        let (lines, plans) = match &self.kept {
+            Some(kept) => (kept.statement.lines.clone(), kept.statement.plans.clone()),
+            None => (self.lines()?, self.plans()?),
         };
         let mut parts = Vec::new();
         for part in &self.parts {
@@ -65,7 +66,8 @@ impl Sheet {
             zone: self.workspace().zone.clone(),
             period_words: self.words(),
             state: self.state().to_owned(),
-            total: self.total(&lines, &parts)?,
+            total: self.total(&lines, &plans, &parts)?,
+            plans: plans.iter().map(plan_line).collect(),
             paid: self.kept.as_ref().and_then(|kept| match &kept.statement.state {
                 StatementState::Paid { payment, .. } => {
                     Some(PaidView { date: payment.on.to_string(), amount: payment.amount, note: payment.note.clone() })
@@ -104,11 +106,13 @@ impl Sheet {
         }
     }
 
-    fn total(&self, lines: &[StatementLine], parts: &[StatementPart]) -> Result<Option<Money>, Problem> {
-        let currency = one_currency(lines)
-            .or_else(|| lines.is_empty().then(|| parts.first().map_or(self.workspace().currency, |part| part.amount.currency())));
+    fn total(&self, lines: &[StatementLine], plans: &[PlanCharge], parts: &[StatementPart]) -> Result<Option<Money>, Problem> {
+        let currency = one_currency(lines, plans).or_else(|| {
+            (lines.is_empty() && plans.is_empty()).then(|| parts.first().map_or(self.workspace().currency, |part| part.amount.currency()))
+        });
         let Some(currency) = currency else { return Ok(None) };
-        Money::sum(currency, lines.iter().map(|line| line.amount)).map(Some).map_err(inexact)
+        let amounts = lines.iter().map(|line| line.amount).chain(plans.iter().map(|charge| charge.amount));
+        Money::sum(currency, amounts).map(Some).map_err(inexact)
     }
 
     fn month_part(&self, names: &Names, standing: &Standing, lines: &[StatementLine]) -> Result<StatementPart, Problem> {
@@ -189,6 +193,26 @@ impl Sheet {
                 amount: line.amount,
             }],
         }
+    }
+}
+
+/// A plan's line, in words.
+fn plan_line(charge: &PlanCharge) -> StatementPlanLine {
+    let (first, last, share) = match &charge.kind {
+        PlanChargeKind::Base { first, last, share } => (Some(first.to_string()), Some(last.to_string()), *share),
+        PlanChargeKind::SetUp => (None, None, None),
+    };
+    StatementPlanLine {
+        plan: charge.name.clone(),
+        version: charge.version,
+        is_set_up: charge.kind == PlanChargeKind::SetUp,
+        words: stays::line_words(charge),
+        price_words: charge.price.clone(),
+        first,
+        last,
+        days: share.map(|share| share.days),
+        of_days: share.map(|share| share.of),
+        amount: charge.amount,
     }
 }
 

@@ -191,6 +191,8 @@ pub struct StatementView {
     pub period_words: String,
     /// `draft`, `issued`, `paid`, `void`; or `stripe` for a client billed through Stripe.
     pub state: String,
+    /// What plans ask for whatever is used: base prices and set-up fees.
+    pub plans: Vec<StatementPlanLine>,
     /// One part per rule.
     pub parts: Vec<StatementPart>,
     /// Total; none while parts have several currencies.
@@ -225,6 +227,31 @@ pub struct VoidedView {
     pub reason: String,
     /// What it had asked for.
     pub total: Money,
+}
+
+/// A fixed price of a plan on a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StatementPlanLine {
+    /// The plan's name.
+    pub plan: String,
+    /// Its version.
+    pub version: i64,
+    /// The set-up fee; else the base price.
+    pub is_set_up: bool,
+    /// "Base price, 14 – 30 November 2026, 17 of 30 days".
+    pub words: String,
+    /// "$149.00 a month".
+    pub price_words: String,
+    /// The first day that it pays for, `2026-11-14`; none for a set-up fee.
+    pub first: Option<String>,
+    /// The last one.
+    pub last: Option<String>,
+    /// Days that are charged of a month that is not whole.
+    pub days: Option<u32>,
+    /// Days of that month.
+    pub of_days: Option<u32>,
+    /// Amount.
+    pub amount: Money,
 }
 
 /// One meter of a statement.

@@ -306,6 +306,8 @@ pub struct MovePlanParams {
     pub plan: String,
     /// Now instead of at the end of each client's period; refused where the law does not allow it.
     pub now: bool,
+    /// Clients that statements bill are moved, and not only shown: nothing of it leaves this computer.
+    pub keep: bool,
 }
 
 /// How a price list is written.
@@ -378,4 +380,84 @@ pub struct PriceListParams {
     pub path: String,
     /// How.
     pub format: PriceListFormat,
+}
+
+/// Clients to put on a plan that statements bill, or to move.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PutOnPlanParams {
+    /// Client ids or nicknames.
+    pub clients: Vec<String>,
+    /// Plan id or name.
+    pub plan: String,
+    /// The version; the newest without.
+    pub version: Option<i64>,
+    /// The first day, `2026-12-01`. Without: the end of the running period, or today for a client that nothing bills yet.
+    pub from: Option<String>,
+    /// What becomes of what is left over of its usage prices; as before, or carried, without.
+    pub remainder: Option<domain::RemainderRule>,
+}
+
+/// A client to take off a plan that statements bill.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TakeOffPlanParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// Plan id or name.
+    pub plan: String,
+    /// The first day that is not charged any more; the end of the running period without.
+    pub on: Option<String>,
+    /// It was to end, and goes on instead.
+    pub undo: bool,
+}
+
+/// A client's plans under Custom billing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct ClientPlansView {
+    /// Statements bill it; else its plan follows its subscription.
+    pub by_statement: bool,
+    /// Plans may be given and taken: its billing has not ended, and this is no copy.
+    pub can_change: bool,
+    /// Something bills it already, so that a plan begins with a month.
+    pub is_billed: bool,
+    /// Plans that run or are to begin, by their first day.
+    pub rows: Vec<ClientPlanRow>,
+    /// Plans that it can be put on.
+    pub choices: Vec<PlanChoice>,
+    /// "November 2026": the month of the lines.
+    pub month_words: String,
+    /// What plans ask for in that month's statement.
+    pub lines: Vec<super::MoneyLine>,
+    /// Their sum; none where there are none, or several currencies.
+    pub total: Option<Money>,
+    /// It was on a plan at some time, so that it has statements.
+    pub ever: bool,
+}
+
+/// A plan of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ClientPlanRow {
+    /// Plan id.
+    pub plan_id: String,
+    /// Its name.
+    pub name: String,
+    /// The version that the client is on.
+    pub version: i64,
+    /// The newest there is.
+    pub newest: i64,
+    /// How it is offered.
+    pub kind: PlanKind,
+    /// "$149.00 a month + $0.10 per 1000 tokens".
+    pub words: String,
+    /// "$149.00 a month"; none without a base price.
+    pub base_words: Option<String>,
+    /// The first day.
+    pub from: String,
+    /// The first day after it; none while it goes on.
+    pub to: Option<String>,
+    /// It has not begun.
+    pub is_coming: bool,
+    /// Another plan or version takes its place on `to`.
+    pub moves_on: bool,
+    /// The first day after the period that runs.
+    pub period_end: String,
 }

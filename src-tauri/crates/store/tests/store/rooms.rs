@@ -151,7 +151,14 @@ fn the_newest_verdict_is_the_present_one_and_a_hold_is_decided_once() {
 fn draft(client_n: u32, month: u8, total: i64) -> Statement {
     let (start, end) = (at(&format!("2026-{month:02}-01T00:00:00Z")), at(&format!("2026-{:02}-01T00:00:00Z", month + 1)));
     let total = Money::from_minor(total, Currency::USD);
-    Statement { client: client_id(client_n), period: Period::new(start, end).unwrap(), lines: vec![], total, state: StatementState::Draft }
+    Statement {
+        client: client_id(client_n),
+        period: Period::new(start, end).unwrap(),
+        lines: vec![],
+        plans: vec![],
+        total,
+        state: StatementState::Draft,
+    }
 }
 
 #[test]

@@ -1,0 +1,158 @@
+//! Plans under Custom billing: a client is put on a plan from a day on, moved, taken off; its base price and set-up fee are lines of the
+//! statements, its usage prices are billing rules (law §6.1, §11). Nothing goes to Stripe.
+
+mod charges;
+mod money;
+mod off;
+mod put;
+mod read;
+mod rules;
+
+use domain::{
+    Currency, Period, Price,
+    id::{ClientId, PlanId},
+    period::month,
+    plan::{OfferedPrice, PlanKind, PlanOffer, months::Stay},
+};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use store::{
+    Reader, client,
+    client::Client,
+    plan::{self as kept, PlanVersion},
+    stay as rows,
+    workspace::{BillingMethod, Workspace},
+};
+
+pub(crate) use charges::{Stays, calendar_month};
+pub(crate) use money::line_words;
+pub(crate) use off::{leave_all, take_back_leaving};
+pub use off::{show as show_off, take_off};
+pub(crate) use put::all_by_statement;
+pub use put::{put, show as show_put};
+pub use read::of_client;
+
+use crate::{Problem, plans, standing::inexact};
+
+/// A client on a version of a plan, with what that asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct OnPlan {
+    pub(crate) row: rows::Stay,
+    pub(crate) version: PlanVersion,
+    pub(crate) offer: PlanOffer,
+}
+
+impl OnPlan {
+    fn read(r: &Reader, row: rows::Stay) -> Result<Self, Problem> {
+        let version = kept::version(r, &row.on.plan, row.on.version)?;
+        let offer = plans::offer_of(r, &version.draft).ok_or_else(|| {
+            Problem::not_allowed(format!(
+                "A price of the plan {} is not on the account any more, so what it costs is not known. Sync, or change the plan.",
+                version.draft.name.trim()
+            ))
+        })?;
+        Ok(Self { row, version, offer })
+    }
+
+    pub(crate) fn name(&self) -> String {
+        self.version.draft.name.trim().to_owned()
+    }
+
+    pub(crate) fn plan(&self) -> &PlanId {
+        &self.row.on.plan
+    }
+
+    fn is_add_on(&self) -> bool {
+        self.version.draft.kind == PlanKind::AddOn
+    }
+
+    /// What is charged, by its days.
+    fn stay(&self) -> Stay {
+        Stay { from: self.row.days.charged_from, to: self.row.days.to_day }
+    }
+
+    fn price(&self, slot: &str) -> Option<(&OfferedPrice, &Price)> {
+        let offered = self.offer.at(slot)?;
+        Some((offered, offered.offer.in_currency(self.row.days.currency)?))
+    }
+}
+
+/// Whether statements bill a client.
+pub(crate) fn is_by_statement(client: &Client, place: &Workspace) -> bool {
+    client.method.unwrap_or(place.billing_method) == BillingMethod::Custom
+}
+
+/// The first instant of a day of the agency's calendar; where midnight does not exist, the first that does.
+pub(crate) fn instant(day: Date, zone: &TimeZone) -> Result<Timestamp, Problem> {
+    let midnight = day.to_zoned(zone.clone()).and_then(|zoned| zoned.start_of_day()).map_err(inexact)?;
+    Ok(midnight.timestamp())
+}
+
+/// The calendar month of a day, as a period.
+fn month_at(day: Date, zone: &TimeZone) -> Result<Period, Problem> {
+    month(day.year(), day.month(), zone).map_err(inexact)
+}
+
+/// "14 November 2026".
+fn day_words(day: Date) -> String {
+    day.strftime("%-d %B %Y").to_string()
+}
+
+/// "November 2026".
+fn month_words(day: Date) -> String {
+    day.strftime("%B %Y").to_string()
+}
+
+/// A day as it is typed.
+fn parse_day(field: &str, text: &str) -> Result<Date, Problem> {
+    let text = text.trim();
+    text.parse().map_err(|_| Problem::invalid(field, format!("{text:?} is not a day. An example is 2026-12-01.")))
+}
+
+/// The first day that no issued statement covers; none while none was issued.
+fn first_open_day(r: &Reader, client: &ClientId, zone: &TimeZone) -> Result<Option<Date>, Problem> {
+    use domain::statement::StatementState::{Issued, Paid};
+    let mut open = None;
+    for kept in store::statement::list(r, Some(client))? {
+        if matches!(kept.statement.state, Issued { .. } | Paid { .. }) {
+            let after = domain::plan::months::next_first(calendar_month(kept.statement.period, zone)).map_err(inexact)?;
+            open = open.max(Some(after));
+        }
+    }
+    Ok(open)
+}
+
+/// The currency in which a client pays a plan: what it pays otherwise, else the agency's where the plan has it, else the plan's own.
+fn currency_of(offer: &PlanOffer, pays: Option<Currency>, place: &Workspace, nickname: &str) -> Result<Currency, Problem> {
+    let offered = offer.currencies();
+    let code = |currency: &Currency| currency.code().to_uppercase();
+    match pays {
+        // A plan by agreement has no prices.
+        _ if offered.is_empty() => Ok(pays.unwrap_or(place.currency)),
+        Some(pays) if offered.contains(&pays) => Ok(pays),
+        Some(pays) => {
+            let known: Vec<String> = offered.iter().map(code).collect();
+            Err(Problem::invalid(
+                "plan",
+                format!(
+                    "{nickname} pays in {}, and this plan is priced in {}. A statement has one currency; nothing was changed.",
+                    code(&pays),
+                    known.join(", ")
+                ),
+            ))
+        }
+        None if offered.contains(&place.currency) => Ok(place.currency),
+        None => Ok(offered[0]),
+    }
+}
+
+/// A restored copy is only looked at.
+fn may_write(r: &Reader) -> Result<(), Problem> {
+    if store::workspace::get(r)?.copy_of.is_some() {
+        return Err(Problem::not_allowed("This is a restored copy to look at, so nothing is changed in it."));
+    }
+    Ok(())
+}
+
+fn nickname_of(r: &Reader, id: &ClientId) -> Result<String, Problem> {
+    Ok(client::get(r, id)?.nickname)
+}
