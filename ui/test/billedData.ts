@@ -279,6 +279,7 @@ export const EXPLAIN: ExplainView = {
   records: RECORDS.rows,
   records_total: 19_366,
   records_sum: '26450535',
+  others: [],
   left_out: [{ meter: 'test calls', quantity: '9465' }],
   reports: SENT.rows.slice(1),
   at: '2026-11-20T14:45:00Z',
@@ -297,6 +298,7 @@ export const STATEMENT: StatementView = {
   parts: [
     {
       meter: 'tokens',
+      days: null,
       records: 19_366,
       quantity: '26450535',
       history: '0',

@@ -63,6 +63,9 @@ pub async fn explain(desk: &Desk, client: String, period: Option<String>, rule: 
         return Ok(DONE);
     }
     out::line(&format!("{}  {}", view.nickname, view.period.words));
+    for other in &view.others {
+        out::line(&format!("There is a charge for {} too: explain it with --rule {}", other.meter, other.rule));
+    }
     out::line(&view.sentence);
     for step in &view.steps {
         out::line(&format!("  {}: {}  ({})", step.label, step.figure, step.why));
@@ -112,9 +115,9 @@ pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u
     }
     let view = match (args.issue, args.paid, args.date, args.amount) {
         (_, Some(number), Some(date), Some(amount)) => {
-            let payment = statements::Payment { date, amount: amount.clone(), note: args.note };
+            let payment = statements::Payment { date, amount, note: args.note };
             let view = statements::paid(desk, &args.client, number, payment).await?;
-            paid = still_open(&view, &amount);
+            paid = still_open(&view);
             view
         }
         (true, ..) => statements::issue(desk, &args.client, period).await?,
@@ -143,12 +146,11 @@ pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u
     Ok(DONE)
 }
 
-/// What a payment leaves open, or has too much; none when it is the whole.
-fn still_open(view: &StatementView, paid: &str) -> Option<String> {
-    let total = view.total?;
-    let paid = domain::Money::parse_main(paid.trim(), total.currency()).ok()?;
-    let open = total.checked_sub(paid).ok()?;
-    let (paid, total) = (words::money(paid), words::money(total));
+/// What the payments leave open, or have too much; none when they are the whole.
+fn still_open(view: &StatementView) -> Option<String> {
+    let (total, open) = (view.total?, view.open?);
+    let paid = words::money(total.checked_sub(open).ok()?);
+    let total = words::money(total);
     match open.minor() {
         0 => None,
         1.. => Some(format!("{paid} of {total} was noted as paid: {} is still open.", words::money(open))),

@@ -169,6 +169,15 @@ pub enum StatementError {
         /// What was wanted.
         wanted: &'static str,
     },
+    /// A payment of nothing says nothing.
+    #[error("a payment of nothing is not noted")]
+    NothingPaid,
+    /// A correction takes back more than was noted.
+    #[error("only {noted} was noted as paid, so no more than that can be taken back")]
+    NotSoMuchPaid {
+        /// What was noted.
+        noted: Money,
+    },
     /// The units cannot be rated.
     #[error(transparent)]
     Rating(#[from] crate::price::RatingError),
@@ -257,13 +266,31 @@ impl Statement {
         }
     }
 
-    /// Marks an issued statement paid. While less than its total came in, a further payment is added to the first.
+    /// Marks an issued statement paid. While less than its total came in, a further payment is added to the first. An amount below zero takes
+    /// back what was noted by mistake (law §1.4); with the whole of it, the statement is issued and not paid again.
     ///
     /// # Errors
-    /// It is not issued, it is paid whole, or the payment is in another currency.
+    /// It is not issued, it is paid whole, nothing or more than was noted is taken back, or the payment is in another currency.
     pub fn pay(&mut self, payment: Payment) -> Result<(), StatementError> {
         payment.amount.checked_sub(self.total)?;
+        if payment.amount.is_zero() {
+            return Err(StatementError::NothingPaid);
+        }
         match &self.state {
+            StatementState::Paid { number, on, payment: before } if payment.amount.is_negative() => {
+                let amount = before.amount.checked_add(payment.amount)?;
+                if amount.is_negative() {
+                    return Err(StatementError::NotSoMuchPaid { noted: before.amount });
+                }
+                let (number, on) = (number.clone(), *on);
+                self.state = if amount.is_zero() {
+                    StatementState::Issued { number, on }
+                } else {
+                    StatementState::Paid { number, on, payment: Payment { amount, ..before.clone() } }
+                };
+                Ok(())
+            }
+            _ if payment.amount.is_negative() => Err(StatementError::NotSoMuchPaid { noted: Money::zero(self.total.currency()) }),
             StatementState::Issued { number, on } => {
                 self.state = StatementState::Paid { number: number.clone(), on: *on, payment };
                 Ok(())

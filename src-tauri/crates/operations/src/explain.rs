@@ -22,7 +22,7 @@ use crate::{
     period,
     review::{chosen, left_out, lines, parse_choice, report_row},
     standing::{self, Standing, inexact},
-    view::{ExplainParams, ExplainStep, ExplainSubject, ExplainView, MeterSum, RecordView},
+    view::{ExplainOther, ExplainParams, ExplainStep, ExplainSubject, ExplainView, MeterSum, RecordView},
     words,
 };
 
@@ -44,7 +44,8 @@ fn view(r: &Reader, id: &ClientId, params: &ExplainParams, now: Timestamp) -> Re
     let names = Names::read(r)?;
     let client = clients::get(r, id)?;
     let choice = parse_choice(params.period.as_deref(), &zone)?;
-    let (rule, standing) = find(r, id, params, &choice, &zone, now)?;
+    let ((rule, standing), others) = find(r, id, params, &choice, &zone, now)?;
+    let others = others.into_iter().map(|rule| ExplainOther { meter: names.meter(&rule.meter), rule: rule.id.to_string() }).collect();
     let (span, charged) = charged_span(&standing);
     let summed = summed(r, &rule, span)?;
     let page = params.page.unwrap_or_default();
@@ -69,6 +70,7 @@ fn view(r: &Reader, id: &ClientId, params: &ExplainParams, now: Timestamp) -> Re
         client_id: id.to_string(),
         nickname: client.nickname,
         period: period::view(&standing.period, &zone, now),
+        others,
         sentence: sentence(&standing, &meter),
         steps: steps(&standing, &meter, &zone),
         lines: lines(&standing.rated),
@@ -84,7 +86,7 @@ fn view(r: &Reader, id: &ClientId, params: &ExplainParams, now: Timestamp) -> Re
     })
 }
 
-/// The rule asked for, else the first that has such a period.
+/// The rule asked for, else the first that has such a period; with it, the others that have one.
 fn find(
     r: &Reader,
     client: &ClientId,
@@ -92,7 +94,8 @@ fn find(
     choice: &period::Choice,
     zone: &TimeZone,
     now: Timestamp,
-) -> Result<(Rule, Standing), Problem> {
+) -> Result<((Rule, Standing), Vec<Rule>), Problem> {
+    let (mut first, mut others) = (None, Vec::new());
     let mut missing = Problem::not_found("This client has no billing rule, so there is no charge to explain.");
     for rule in rule::of_client(r, client)? {
         if params.rule.as_deref().is_some_and(|wanted| wanted != rule.id.as_str()) {
@@ -100,11 +103,12 @@ fn find(
         }
         let chain = standing::chain(r, &rule, now)?;
         match chosen(r, &rule, &chain, choice, now, zone) {
-            Ok((standing, _)) => return Ok((rule, standing)),
+            Ok((standing, _)) if first.is_none() => first = Some((rule, standing)),
+            Ok(_) => others.push(rule),
             Err(problem) => missing = problem,
         }
     }
-    Err(missing)
+    first.map(|first| (first, others)).ok_or(missing)
 }
 
 /// The time that the charge covers: the period as far as the rule bills in it. Where it bills nothing, the whole period, as history.

@@ -65,7 +65,7 @@ async fn a_month_becomes_units_and_money() {
     books.import("november.csv", "2023-11-16 18:15:46,20000000,6000000\n2023-11-16 18:16:00,450000,500\n2023-11-16 19:00:00,30,5\n").await;
     let draft = books.read(NOVEMBER).await;
     assert_eq!(figures(&draft), ("26450", "535", "$2,645.00".to_owned()), "26,450 units of 1000, 535 left over, at $0.10");
-    assert_eq!((draft.parts[0].quantity.as_str(), draft.parts[0].records), ("26450535", 3), "of all its records");
+    assert_eq!((draft.parts[0].quantity.as_str(), draft.parts[0].records), ("26450535", Some(3)), "of all its records");
     assert_eq!((draft.state.as_str(), draft.number), ("draft", None), "nothing is numbered before it is issued");
     assert_eq!(draft.period_words, "1 – 30 November 2023");
 

@@ -40,8 +40,8 @@ pub struct StatementArgs {
     /// Day of the payment
     #[arg(long)]
     pub date: Option<String>,
-    /// Amount paid, main units
-    #[arg(long)]
+    /// Amount paid, main units; below zero takes back what was noted by mistake
+    #[arg(long, allow_hyphen_values = true)]
     pub amount: Option<String>,
     /// Note to the payment
     #[arg(long)]

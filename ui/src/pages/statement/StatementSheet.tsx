@@ -28,7 +28,7 @@ const MARKS: Readonly<Record<string, StateKind>> = { paid: 'done', issued: 'done
 
 function factsOf(part: StatementPart): Fact[] {
   const facts: Fact[] = [
-    { label: w.records, value: formatCount(part.records) },
+    ...(part.records === null ? [] : [{ label: w.records, value: formatCount(part.records) }]),
     { label: w.usage, value: `${formatQuantity(part.quantity)} ${part.meter}` },
   ];
   if (!isZero(part.history)) facts.push({ label: w.history, value: formatQuantity(part.history) });
@@ -68,7 +68,10 @@ function equationOf(part: StatementPart): EquationProps['parts'] {
 
 function Part({ part }: { part: StatementPart }) {
   return (
-    <Section title={sentenceCase(part.meter)} note={part.price_words}>
+    <Section
+      title={sentenceCase(part.days === null ? part.meter : `${part.meter}, ${part.days}`)}
+      note={part.price_words}
+    >
       {isZero(part.history) && isZero(part.remainder_in) ? (
         <Equation
           label={words.client.equation}

@@ -73,7 +73,8 @@ pub fn choose(choice: &Choice, chain: &[PeriodRow], now: Timestamp) -> Result<Ch
         Choice::Id(id) => chain.iter().position(|row| row.id.as_str() == id).map(Chosen::At).ok_or_else(none),
         Choice::StartsIn(span) => Ok(match chain.iter().position(|row| span.contains(row.start_at)) {
             Some(place) => Chosen::At(place),
-            None if span.start() < now => Chosen::History(*span),
+            // Before the chain it is history; within it, days in which no period begins are none.
+            None if span.start() < now && chain.first().is_none_or(|first| span.end() <= first.start_at) => Chosen::History(*span),
             None => return Err(none()),
         }),
     }

@@ -5,7 +5,7 @@ use domain::{
     id::{ClientId, RuleId},
     statement::{PlanCharge, Statement, StatementLine, StatementState},
 };
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use store::{
     Reader, Tx,
     client::{self, Client},
@@ -93,7 +93,14 @@ impl Sheet {
                 period::keep_up(tx, desk, &rule, None)?;
             }
             let rows = periods::of_rule(tx, &rule.id)?;
-            match period::choose(choice, &rows, now) {
+            let chosen = match (choice, rule.pair()) {
+                // A month that began before the zone was changed keeps its own instants.
+                (Choice::StartsIn(span), None) => {
+                    as_begun(*span, &rows, &zone).map_or_else(|| period::choose(choice, &rows, now), |at| Ok(Chosen::At(at)))
+                }
+                _ => period::choose(choice, &rows, now),
+            };
+            match chosen {
                 // The chain of an ended rule may reach past its end: that time is the next rule's.
                 Ok(Chosen::At(place)) if rule.end_at.is_some_and(|end| end <= rows[place].start_at) => {}
                 Ok(Chosen::At(place)) => found.push((rule, rows[place].period()?, Some(place))),
@@ -105,6 +112,12 @@ impl Sheet {
         // An ended rule's last period stands for "current" only while no other rule's runs.
         if *choice == Choice::Current && found.iter().any(|(_, span, _)| span.contains(now)) {
             found.retain(|(_, span, _)| span.contains(now));
+        }
+        // Nor does the period before it while another rule's last one ended later.
+        if *choice == Choice::Last
+            && let Some(latest) = found.iter().filter(|(.., place)| place.is_some()).map(|(_, span, _)| *span).max_by_key(|span| span.end())
+        {
+            found.retain(|(_, span, _)| overlap(*span, latest));
         }
         let by_rule = found.iter().find(|(.., place)| place.is_some()).map(|(_, month, _)| *month);
         let by_plan = stays.choose(choice, &zone, now)?;
@@ -127,7 +140,7 @@ impl Sheet {
         let (mut parts, mut chains) = (Vec::new(), Vec::new());
         for (rule, span, place) in found {
             match place {
-                Some(place) if span == month => {
+                Some(place) if span == month || (rule.pair().is_some() && overlap(span, month)) => {
                     let chain = standing::chain(tx, &rule, now)?;
                     parts.push(Part::Month(Box::new(chain.periods[place].clone())));
                     chains.push(chain);
@@ -327,6 +340,25 @@ impl Sheet {
     fn takes_late(&self, standing: &Standing) -> bool {
         standing.period.final_at.is_none() && self.earlier(standing).all(|before| before.period.final_at.is_some() || is_empty(before))
     }
+}
+
+/// The place of the period that is this calendar month, where its instants are those of another zone.
+fn as_begun(span: Period, rows: &[periods::PeriodRow], zone: &TimeZone) -> Option<usize> {
+    let month = calendar_month(span, zone);
+    let is_month = domain::period::month(month.year(), month.month(), zone).is_ok_and(|own| own == span);
+    rows.iter()
+        .position(|row| row.period().is_ok_and(|period| is_month && is_same_month(period, span) && calendar_month(period, zone) == month))
+}
+
+/// Subscriptions that began on different days have periods that overlap: each is shown with its own days.
+fn overlap(one: Period, other: Period) -> bool {
+    one.start() < other.end() && other.start() < one.end()
+}
+
+/// Periods that are the same month to people, in two zones.
+fn is_same_month(one: Period, other: Period) -> bool {
+    let apart = |a: Timestamp, b: Timestamp| a.duration_since(b).abs() < SignedDuration::from_hours(48);
+    apart(one.start(), other.start()) && apart(one.end(), other.end())
 }
 
 /// Nothing used, nothing charged.

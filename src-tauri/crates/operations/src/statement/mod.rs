@@ -60,7 +60,7 @@ pub async fn issue(desk: &Desk, client: &str, period: Option<&str>) -> Result<St
     .await
 }
 
-/// Notes by hand that an issued statement was paid.
+/// Notes by hand that an issued statement was paid; an amount below zero takes back what was noted by mistake.
 ///
 /// # Errors
 /// No such statement of this client; one that is paid already; a date or amount that cannot be read.
@@ -70,8 +70,13 @@ pub async fn paid(desk: &Desk, client: &str, number: u32, payment: Payment) -> R
     file::write(desk, move |tx| {
         let found = kept::list(tx, Some(&chosen))?.into_iter().find(|kept| kept.sequence == Some(i64::from(number)));
         let mut found = found.ok_or_else(|| Problem::not_found(format!("This client has no statement {number:04}.")))?;
-        let payment = checked(payment, found.statement.total.currency())?;
-        let words = format!("Statement {number:04} marked as paid: {} on {}.", payment.amount, payment.on);
+        let today = inner.now().to_zoned(store::workspace::get(tx)?.time_zone()?).date();
+        let payment = checked(payment, found.statement.total.currency(), today)?;
+        let words = if payment.amount.is_negative() {
+            format!("A payment of statement {number:04} was taken back: {}.", payment.amount)
+        } else {
+            format!("Statement {number:04} marked as paid: {} on {}.", payment.amount, payment.on)
+        };
         found.statement.pay(payment).map_err(refused)?;
         kept::set_state(tx, &found.id, &found.statement.state)?;
         activity::by_owner(tx, inner.now(), "statement_paid", Some(("client", chosen.as_str())), words)?;
@@ -107,7 +112,7 @@ pub async fn void(desk: &Desk, client: &str, number: u32, reason: &str) -> Resul
         }
         if let StatementState::Paid { .. } = found.statement.state {
             return Err(Problem::not_allowed(format!(
-                "Statement {number:04} is marked as paid, so it is not taken back. A correction goes onto the next statement by itself. Nothing was changed."
+                "Statement {number:04} is marked as paid, so it is not taken back. If that was a mistake, note the same amount below zero first; else a correction goes onto the next statement by itself. Nothing was changed."
             )));
         }
         found.statement.void(reason.clone()).map_err(refused)?;
@@ -145,7 +150,7 @@ fn close(tx: &Tx<'_>, desk: &Desk, sheet: &Sheet) -> Result<(), Problem> {
     activity::by_owner(tx, now, "statement_issued", Some(("client", sheet.client().as_str())), words)
 }
 
-fn checked(payment: Payment, currency: Currency) -> Result<Paid, Problem> {
+fn checked(payment: Payment, currency: Currency, today: Date) -> Result<Paid, Problem> {
     let on: Date = payment
         .date
         .trim()
@@ -153,8 +158,8 @@ fn checked(payment: Payment, currency: Currency) -> Result<Paid, Problem> {
         .map_err(|_| Problem::invalid("date", format!("{:?} is not a day. An example is 2026-12-03.", payment.date)))?;
     let amount =
         Money::parse_main(payment.amount.trim(), currency).map_err(|error| Problem::invalid("amount", format!("The amount: {error}.")))?;
-    if amount.is_negative() {
-        return Err(Problem::invalid("amount", "A payment cannot be below zero."));
+    if on > today {
+        return Err(Problem::invalid("date", format!("{on} has not come yet. Give the day on which it was paid. Nothing was changed.")));
     }
     let note = payment.note.unwrap_or_default();
     if note.chars().count() > LONGEST_NOTE {

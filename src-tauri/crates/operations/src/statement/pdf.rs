@@ -5,7 +5,7 @@
 
 use pdf_writer::{Content, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::render::{figures, plan_heads, plan_row, state_words, title, total};
+use super::render::{figures, heading, plan_heads, plan_row, state_words, title, total};
 use crate::view::StatementView;
 
 /// A4, in tenths of a point.
@@ -78,7 +78,7 @@ pub(super) fn write(statement: &StatementView) -> Vec<u8> {
     for part in &statement.parts {
         sheet.need(ROW * 4);
         sheet.down(ROW);
-        sheet.left(Face::Bold, 110, &part.meter);
+        sheet.left(Face::Bold, 110, &heading(part));
         sheet.down(ROW / 2);
         for (label, value) in figures(part) {
             sheet.row(Face::Regular, &label, &value);

@@ -111,10 +111,16 @@ fn day(at: Timestamp, zone: &str) -> String {
     at.to_zoned(zone).date().to_string()
 }
 
+/// The meter, with its own days where they are not the statement's.
+pub(super) fn heading(part: &StatementPart) -> String {
+    part.days.as_ref().map_or_else(|| part.meter.clone(), |days| format!("{}, {days}", part.meter))
+}
+
 /// The figures of one meter, label and value.
 pub(super) fn figures(part: &StatementPart) -> Vec<(String, String)> {
     let with_meter = |quantity: &str| format!("{} {}", grouped(quantity), part.meter);
-    let mut rows = vec![(format!("Used, {}", count(part.records, "record", "records")), with_meter(&part.quantity))];
+    let used = part.records.map_or_else(|| "Used".to_owned(), |records| format!("Used, {}", count(records, "record", "records")));
+    let mut rows = vec![(used, with_meter(&part.quantity))];
     if part.history != "0" {
         rows.push(("Of it before billing began, not charged".to_owned(), with_meter(&part.history)));
     }
@@ -181,7 +187,7 @@ fn text(statement: &StatementView) -> String {
     }
     for part in &statement.parts {
         lines.push(String::new());
-        lines.push(part.meter.clone());
+        lines.push(heading(part));
         let mut rows = figures(part);
         rows.extend(part.lines.iter().map(|line| (line.words.clone(), line.amount.to_string())));
         rows.push(("Amount".to_owned(), part.amount.to_string()));
@@ -227,7 +233,7 @@ fn csv(statement: &StatementView) -> Result<Vec<u8>, Problem> {
         writer.write_record(&row).map_err(failed)?;
     }
     for part in &statement.parts {
-        let (records, amount) = (part.records.to_string(), part.amount.to_main_string());
+        let (records, amount) = (part.records.map(|records| records.to_string()).unwrap_or_default(), part.amount.to_main_string());
         let rounded_up_amount = part.rounded_up_amount.map(|amount| amount.to_main_string()).unwrap_or_default();
         writer
             .write_record([

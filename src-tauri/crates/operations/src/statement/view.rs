@@ -37,7 +37,8 @@ impl Sheet {
                 Part::History { quantity, .. } if quantity.is_zero() && self.parts.len() > 1 => {}
                 Part::History { rule, quantity, records } => parts.push(StatementPart {
                     meter: names.meter(&rule.meter),
-                    records: records.unsigned_abs(),
+                    days: None,
+                    records: Some(records.unsigned_abs()),
                     quantity: quantity.to_string(),
                     history: quantity.to_string(),
                     remainder_in: Quantity::ZERO.to_string(),
@@ -120,12 +121,15 @@ impl Sheet {
         let meter = names.meter(&rule.meter);
         let own: Vec<&StatementLine> = lines.iter().filter(|line| line.rule == rule.id).collect();
         let charged = Charged::of(&own, &rule.id, standing);
-        let history = standing.history;
+        // What was issued stands; history may still be read, and taken back.
+        let history = if self.kept.is_some() { Quantity::ZERO } else { standing.history };
         let quantity = charged.used.checked_add(history).ok_or_else(|| inexact("usage and history"))?;
         let amount = Money::sum(rule.price.currency, own.iter().map(|line| line.amount)).map_err(inexact)?;
         let late_units: i64 = own.iter().filter(|line| matches!(line.kind, StatementLineKind::Late { .. })).map(|line| line.units).sum();
         Ok(StatementPart {
-            records: standing.records.unsigned_abs(),
+            days: (standing.period.period()? != self.month() && self.kept.is_none())
+                .then(|| period::words(standing.period.start_at, standing.period.end_at, &self.zone())),
+            records: self.kept.is_none().then_some(standing.records.unsigned_abs()),
             quantity: quantity.to_string(),
             history: history.to_string(),
             remainder_in: charged.remainder_in.to_string(),

@@ -259,8 +259,10 @@ pub struct StatementPlanLine {
 pub struct StatementPart {
     /// Meter.
     pub meter: String,
-    /// Usage records counted.
-    pub records: u64,
+    /// The days of its own period, where they are not the statement's.
+    pub days: Option<String>,
+    /// Usage records counted so far; none on an issued statement, which stands whatever is read or taken back later.
+    pub records: Option<u64>,
     /// Usage.
     pub quantity: String,
     /// Of it history: never charged.

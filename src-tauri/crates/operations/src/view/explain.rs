@@ -18,6 +18,15 @@ pub struct ExplainParams {
     pub page: Option<PageRequest>,
 }
 
+/// Another rule of the client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExplainOther {
+    /// Rule id.
+    pub rule: String,
+    /// Meter.
+    pub meter: String,
+}
+
 /// From an amount down to its records.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ExplainView {
@@ -29,6 +38,8 @@ pub struct ExplainView {
     pub period: PeriodView,
     /// Meter.
     pub meter: String,
+    /// The client's other rules with such a period, meter and rule id: a charge is one rule's.
+    pub others: Vec<ExplainOther>,
     /// The equation in words: `26,450,535 tokens ÷ 1000 = 26,450 units, 535 left over; × $0.10 = $2,645.00`.
     pub sentence: String,
     /// Steps from usage to money, each with where it comes from.
