@@ -61,8 +61,13 @@ pub async fn make(open: &OpenWorkspace, watch: &Watch) -> Result<Ended<()>, Prob
     let sandbox = Host::sandbox(open)?;
     set_up::agency(desk, AgencyParams { name: NAME.to_owned(), currency: "usd".to_owned(), zone: ZONE.to_owned() }).await?;
     set_up::method(desk, MethodParams { method: BillingMethod::Stripe }).await?;
-    let stripe =
-        ConnectStripeParams { key: SecretString::from(sandbox::STRIPE_KEY), email: None, session_only: false, accept_secret_key: true };
+    let stripe = ConnectStripeParams {
+        key: SecretString::from(sandbox::STRIPE_KEY),
+        email: None,
+        session_only: false,
+        accept_secret_key: true,
+        accept_unread_account: false,
+    };
     connect::stripe(desk, stripe).await?;
     let sources = connect::read(desk, None).await?.sources;
     if sources.is_empty() {

@@ -82,7 +82,14 @@ export const STOP: StopBillingView = {
   here_only: false,
   period_end: '2026-12-01T00:00:00Z',
   ends_at: null,
-  steps: ['7 units are due and not sent. Send them first, so that they are on the last invoice.'],
+  steps: [
+    '7 units are due and not sent. Send them first, so that they are on the last invoice.',
+    'The subscription ends on 21 December 2026. Usage until then is counted and billed on its last invoice.',
+  ],
+  steps_now: [
+    '7 units are due and not sent. Send them first, so that they are on the last invoice.',
+    'The subscription ends at once.',
+  ],
   blocked: null,
   synced_at: '2026-11-20T10:00:00Z',
 };

@@ -72,12 +72,23 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Where in a file or among several rows a refused field stands; none where the message is enough.
+fn place(problem: &Problem) -> Option<String> {
+    let field = problem.field.as_deref().filter(|field| field.contains(['.', '[']) && !problem.message.contains(*field))?;
+    let Some((at, rest)) = field.strip_prefix("rows[").and_then(|row| row.split_once("].")) else { return Some(field.to_owned()) };
+    let row = at.parse::<usize>().ok()?.checked_add(1)?;
+    (row > 1 || problem.detail.is_some()).then(|| format!("Row {row}, {rest}"))
+}
+
 /// Prints a refusal and answers with its exit code.
 fn refused(problem: &Problem, json: bool) -> ExitCode {
     if json {
         out::print_json(&serde_json::json!({ "error": problem }));
     }
-    eprintln!("{}", problem.message);
+    match place(problem) {
+        Some(place) => eprintln!("{place}: {}", problem.message),
+        None => eprintln!("{}", problem.message),
+    }
     if let Some(detail) = &problem.detail {
         eprintln!("{detail}");
     }

@@ -190,6 +190,9 @@ pub async fn payouts(desk: &Desk, args: PayoutsArgs, json: bool) -> Result<u8, P
                 out::line(&format!("{}: {reason}", row.id));
             }
         }
+        if filter == PayoutFilter::All {
+            out::line("At the bank, without what is on its way or failed:");
+        }
         foot(&view.sums, "", view.rows.len(), view.total, &view.age, &times);
     }
     Ok(if needs_owner { NEEDS_OWNER } else { DONE })

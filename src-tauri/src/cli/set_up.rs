@@ -3,9 +3,9 @@
 use operations::{
     Code, Desk, Problem, change_set, connect, credit_price, set_up as steps, settings as saved,
     view::{
-        AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams, CostPayer,
-        Light, MethodParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams, SettingsView, StepState,
-        StripeConnection,
+        AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams,
+        ConnectionState, CostPayer, Light, MethodParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams,
+        SettingsView, StepState, StripeConnection,
     },
 };
 use secrecy::SecretString;
@@ -66,9 +66,10 @@ fn print_steps(view: &SetUpView) {
 pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) -> Result<u8, Problem> {
     let desk = &open.desk;
     match command {
-        ConnectCommand::Stripe { key_stdin: _, email, accept_secret_key } => {
+        ConnectCommand::Stripe { key_stdin: _, email, accept_secret_key, accept_unread_account } => {
             let key = run::key_from_stdin()?;
-            let connected = connect::stripe(desk, ConnectStripeParams { key, email, session_only: false, accept_secret_key }).await?;
+            let params = ConnectStripeParams { key, email, session_only: false, accept_secret_key, accept_unread_account };
+            let connected = connect::stripe(desk, params).await?;
             print_stripe(&connected, json);
             Ok(DONE)
         }
@@ -141,9 +142,16 @@ fn print_stripe(stripe: &StripeConnection, json: bool) {
         stripe.key_kind,
         stripe.key_hint
     ));
-    out::line(&format!("Kept in {}.", stripe.kept_in));
+    if stripe.state == ConnectionState::NoSecret {
+        out::line(&format!("{}.", stripe.kept_in));
+    } else {
+        out::line(&format!("Kept in {}.", stripe.kept_in));
+    }
     if stripe.email_as_typed == Some(false) {
         out::line("The account's e-mail is another one than you typed. Is it the right account?");
+    }
+    for note in &stripe.notes {
+        out::line(note);
     }
     for permission in &stripe.permissions {
         let optional = if permission.optional { ", optional" } else { "" };

@@ -60,8 +60,9 @@ fn print_account(view: &StripeAccountView) {
             RequirementState::Checking => "Stripe is checking it",
             RequirementState::Later => "wanted later",
         };
-        let by = one.deadline.map(|at| format!(" by {}", at.strftime("%-d %B %Y"))).unwrap_or_default();
-        let why = one.why.as_deref().map(|why| format!(" {why}")).unwrap_or_default();
+        let by = one.deadline.filter(|_| one.state != RequirementState::PastDue);
+        let by = by.map(|at| format!(" by {}", at.strftime("%-d %B %Y"))).unwrap_or_default();
+        let why = one.why.as_deref().map(|why| format!(" Stripe says: {why}")).unwrap_or_default();
         out::line(&format!("Stripe: {} ({}): {state}{by}.{why}", one.what, one.name));
     }
     for payout in &view.recent {
@@ -105,7 +106,16 @@ pub async fn webhook(desk: &Desk, args: WebhookArgs, json: bool) -> Result<u8, P
         }
         return Ok(if view.reasons.is_empty() { DONE } else { NEEDS_OWNER });
     };
-    let events = if args.event.is_empty() { connect::webhook(desk).await?.wanted.events } else { args.event };
+    let events = if args.event.is_empty() {
+        let known = connect::webhook(desk).await?;
+        if known.registered && !json {
+            let count = words::count(known.wanted.events.len() as u64, "event that was", "events that were");
+            out::line(&format!("With the {count} registered last: {}. Name others with --event.", known.wanted.events.join(", ")));
+        }
+        known.wanted.events
+    } else {
+        args.event
+    };
     let plan = connect::plan_webhook(desk, WebhookParams { url, events, api_version: args.api_version }).await?;
     if plan.items.is_empty() && plan.state == ChangeSetState::Planned {
         // As wanted already: nothing is left to confirm.

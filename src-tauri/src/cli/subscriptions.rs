@@ -174,7 +174,7 @@ pub async fn stop(desk: &Desk, args: StopArgs, json: bool) -> Result<u8, Problem
                 due.remainder_words
             ));
         }
-        for step in &view.steps {
+        for step in if args.now { &view.steps_now } else { &view.steps } {
             out::line(&format!("  {step}"));
         }
         out::line("Nothing was done. Add --apply to do it.");

@@ -1215,7 +1215,11 @@ session_only: boolean,
 /**
  * "This key can do everything": accepted for a secret key.
  */
-accept_secret_key: boolean, };
+accept_secret_key: boolean, 
+/**
+ * The owner's word that a key whose account cannot be read belongs to this workspace's account.
+ */
+accept_unread_account: boolean, };
 
 /**
  * State of a connection.
@@ -6662,9 +6666,13 @@ ends_at: string | null,
  */
 here_only: boolean, 
 /**
- * Sentences, in the order in which things happen.
+ * Sentences, in the order in which things happen when it ends with the running period.
  */
 steps: Array<string>, 
+/**
+ * The same when it ends at once.
+ */
+steps_now: Array<string>, 
 /**
  * Why it cannot be done now, if so.
  */
@@ -6775,6 +6783,10 @@ email: string | null,
  * Whether it equals the one typed; none when none was typed or none could be read.
  */
 email_as_typed: boolean | null, 
+/**
+ * What could not be compared, in sentences: the account, the e-mail typed.
+ */
+notes: Array<string>, 
 /**
  * Where it leads.
  */

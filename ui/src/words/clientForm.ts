@@ -36,6 +36,7 @@ export const clientForm = {
     round_up: 'Charged as one more unit',
   },
   start: 'Billed from',
+  noDay: 'This is no day. Write it as 2026-12-31, or leave it empty.',
   startHint: 'Empty: from the moment you go live. Usage before it is never charged',
   customer: 'Stripe customer',
   customerHint: 'Search by name, e-mail or id, or paste cus_…',

@@ -31,6 +31,7 @@ export const payments = {
   sumOf: (count: string, what: string) => `${count} ${what}`,
   invoiceWord: (count: number) => (count === 1 ? 'invoice' : 'invoices'),
   paymentWord: (count: number) => (count === 1 ? 'payment' : 'payments'),
+  payoutArrivedWord: (count: number) => (count === 1 ? 'payout at the bank' : 'payouts at the bank'),
   payoutWord: (count: number) => (count === 1 ? 'payout' : 'payouts'),
   stillToPay: (amount: string) => `${amount} still to pay`,
   wentBack: (amount: string) => `${amount} went back`,

@@ -28,6 +28,8 @@ export const stripeWizard = {
   secretTitle:
     'This key can do everything in your Stripe account, also refund and pay out. Use a restricted key if you can.',
   secretAccept: 'Use this secret key all the same',
+  unreadAccept: 'This key belongs to the same Stripe account',
+  unreadFirst: 'A key whose account cannot be read is used only when you say so above.',
   secretFirst: 'A secret key is used only when you say so above.',
   connect: 'Check this key',
   continueToKey: 'Continue to the key',

@@ -513,6 +513,7 @@ export const connection: StripeConnection = {
   name: 'Northlight AI LLC',
   email: 'billing@northlight.example',
   email_as_typed: true,
+  notes: [],
   mode: 'live',
   country: 'US',
   currency: 'usd',

@@ -19,8 +19,9 @@ use crate::{
     catalog::{self, UsablePrice},
     clients, file,
     standing::inexact,
-    stays,
+    stays, subscriptions,
     view::{BillingMethod, ClientMethod, MethodChange, MethodPlan, MethodView},
+    words,
     workspace::{METHOD_DONE, method as shown},
 };
 
@@ -175,7 +176,8 @@ fn notes(r: &Reader, change: &MethodChange, now: Timestamp) -> Result<Vec<String
     let place = places::get(r)?;
     let mut notes = vec!["Nothing is sent or charged by this change. Each client is billed as now until its day.".to_owned()];
     if method(change.method) == Method::Custom {
-        notes.push("Subscriptions in Stripe go on until you cancel them there; units of the last period are still sent.".to_owned());
+        notes.extend(still_charging(r, change)?);
+        notes.push("Units of the last period are still sent to Stripe.".to_owned());
     } else if place.stripe.is_none() {
         notes.push("Stripe is not connected yet. Connect it under Connections.".to_owned());
     } else {
@@ -190,6 +192,32 @@ fn notes(r: &Reader, change: &MethodChange, now: Timestamp) -> Result<Vec<String
         ));
     }
     Ok(notes)
+}
+
+/// "Harbor, Cedar", "Harbor, Cedar, Juniper, Kite, Lark and 3 others".
+fn named(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    match names.len().saturating_sub(SHOWN) {
+        0 => names.join(", "),
+        rest => format!("{} and {}", names[..SHOWN].join(", "), words::count(rest as u64, "other", "others")),
+    }
+}
+
+/// The clients whose subscription would go on charging beside the statements, and the way to end it.
+fn still_charging(r: &Reader, change: &MethodChange) -> Result<Option<String>, Problem> {
+    let mut names = Vec::new();
+    for one in touched(r, change)? {
+        if let Some(customer) = &one.customer
+            && subscriptions::running(r, customer)?.iter().any(|own| own.ends_at().is_none())
+        {
+            names.push(one.nickname);
+        }
+    }
+    let Some(first) = names.first() else { return Ok(None) };
+    Ok(Some(format!(
+        "Stripe goes on charging the subscription of {}, its base price too, until you cancel it: Cancel on the client's Subscription tab, or `rebill subscription cancel {first}`. It is best ended with its period.",
+        named(&names)
+    )))
 }
 
 fn day(at: Timestamp, place: &places::Workspace) -> Result<String, Problem> {

@@ -323,3 +323,17 @@ async fn what_a_test_workspace_sells_is_copied_once_and_what_differs_is_left_alo
     let same = catalog::copy(&test.desk, &test.desk, &Watch::default()).await.unwrap_err();
     assert_eq!(same.field.as_deref(), Some("workspace"));
 }
+
+#[tokio::test]
+async fn an_edit_of_the_key_alone_takes_no_other_prices_key() {
+    let stand = Stand::up(Scene::Empty).await;
+    let keyed = |key: &str, amount: &str| PriceDraft { lookup_key: key.to_owned(), ..flat(amount) };
+    let first = make(&stand.desk, "Care", keyed("care", "20")).await;
+    let second = make(&stand.desk, "Growth", keyed("growth", "40")).await;
+    let stolen = EditPriceParams { id: second, price: keyed("care", "40") };
+    let refused = catalog::edit_price(&stand.desk, stolen).await.unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("price.lookup_key"), "{}", refused.message);
+    assert!(refused.message.contains(&first), "it says whose key it is: {}", refused.message);
+    let row = rows(&stand.desk, false).await.into_iter().find(|row| row.id == first).unwrap();
+    assert_eq!(row.lookup_key.as_deref(), Some("care"), "the other price keeps it");
+}

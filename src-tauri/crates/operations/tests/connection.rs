@@ -10,12 +10,19 @@ use operations::{
 };
 use sandbox::{Held, PayoutOrder, Scene, WantedError};
 use secrecy::{ExposeSecret, SecretString};
+use store::workspace;
 use support::Stand;
 
 const HOOK: &str = "https://api.insighto.example/api/v1/agency/webhook/stripe/ag_1";
 
 fn key(text: &str) -> ConnectStripeParams {
-    ConnectStripeParams { key: SecretString::from(text.to_owned()), email: None, session_only: true, accept_secret_key: true }
+    ConnectStripeParams {
+        key: SecretString::from(text.to_owned()),
+        email: None,
+        session_only: true,
+        accept_secret_key: true,
+        accept_unread_account: false,
+    }
 }
 
 fn hook(events: &[&str]) -> WebhookParams {
@@ -28,7 +35,7 @@ async fn apply(desk: &Desk, params: WebhookParams) -> ChangeSetState {
     change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap().result.state
 }
 
-/// Every permission but the ones named, and but the account itself, whose id is not the invented one of these tests.
+/// Every permission but the ones named, and but the account itself.
 fn all_but(lacking: &[&str]) -> Vec<&'static str> {
     const ALL: [&str; 17] = [
         "rak_balance_read",
@@ -79,12 +86,105 @@ async fn each_permission_is_tried_and_what_is_missing_says_what_it_costs() {
 #[tokio::test]
 async fn a_key_of_another_account_or_mode_is_refused_and_the_present_one_stays() {
     let stand = Stand::up(Scene::Empty).await;
+    bills_through(&stand, "acct_other");
     let first = connect::stripe(&stand.desk, key(stand.sandbox.restricted_key())).await;
     let refused = first.unwrap_err();
-    assert!(refused.message.contains("bills through acct_sandbox"), "another account than the workspace's: {}", refused.message);
+    assert!(refused.message.contains("bills through acct_other"), "another account than the workspace's: {}", refused.message);
     let live = connect::stripe(&stand.desk, key("rk_live_something")).await.unwrap_err();
     assert_eq!(live.field.as_deref(), Some("key"), "test and live are different workspaces");
     assert!(connect::client(&stand.desk).await.is_ok(), "the connection that was there works on");
+}
+
+/// The account that the workspace bills through.
+fn account_of(stand: &Stand) -> String {
+    stand.desk.store.read(workspace::get).unwrap().stripe.unwrap().account_id
+}
+
+fn bills_through(stand: &Stand, account: &str) {
+    let mut stripe = stand.desk.store.read(workspace::get).unwrap().stripe.unwrap();
+    stripe.account_id = account.to_owned();
+    stand.desk.store.write(|tx| workspace::set_stripe(tx, Some(&stripe))).unwrap();
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_read_the_account_is_compared_by_the_refusal_that_names_it() {
+    let stand = Stand::up(Scene::Empty).await;
+    let narrow = "rk_test_narrow";
+    stand.sandbox.restrict_key(narrow, &all_but(&[])).unwrap();
+    let params = ConnectStripeParams { email: Some("me@agency.example".to_owned()), ..key(narrow) };
+    let connected = connect::stripe(&stand.desk, params).await.unwrap();
+    assert_eq!(account_of(&stand), sandbox::STRIPE_ACCOUNT, "what was known of the account is not lost");
+    let notes = connected.notes.join(" ");
+    assert!(notes.contains("me@agency.example was compared with nothing"), "{notes}");
+    assert!(notes.contains("may not read the account itself"), "{notes}");
+    bills_through(&stand, "acct_other");
+    let refused = connect::stripe(&stand.desk, key(narrow)).await.unwrap_err();
+    assert!(refused.message.contains("bills through acct_other"), "{}", refused.message);
+    assert_eq!(account_of(&stand), "acct_other", "and the account that was there stays");
+}
+
+#[tokio::test]
+async fn a_key_whose_refusals_name_nothing_is_compared_by_what_the_file_knows_or_by_the_owners_word() {
+    let quiet = |stand: &Stand, names: &[&str]| {
+        let names: Vec<&str> = names.iter().copied().chain([sandbox::OLDER_WORDS]).collect();
+        stand.sandbox.restrict_key("rk_test_quiet", &names).unwrap();
+    };
+    let agency = Stand::up(Scene::Agency).await;
+    quiet(&agency, &all_but(&[]));
+    connect::stripe(&agency.desk, key("rk_test_quiet")).await.expect("its clients are there, so it is the same account");
+    assert_eq!(account_of(&agency), sandbox::STRIPE_ACCOUNT);
+
+    let stand = Stand::up(Scene::Empty).await;
+    quiet(&stand, &all_but(&["rak_customer_write", "rak_plan_write", "rak_product_write"]));
+    let unsaid = connect::stripe(&stand.desk, key("rk_test_quiet")).await.unwrap_err();
+    assert_eq!((unsaid.code, unsaid.field.as_deref()), (Code::NeedsOwner, Some("accept_unread_account")), "{}", unsaid.message);
+    let said = ConnectStripeParams { accept_unread_account: true, ..key("rk_test_quiet") };
+    let connected = connect::stripe(&stand.desk, said.clone()).await.unwrap();
+    assert!(connected.notes.iter().any(|note| note.contains("may not read which account")), "{:?}", connected.notes);
+    assert_eq!(account_of(&stand), sandbox::STRIPE_ACCOUNT, "the account that was known stays known");
+
+    let foreign = store::mirror::Product {
+        id: "prod_elsewhere".into(),
+        name: "Care".to_owned(),
+        active: true,
+        metadata: std::collections::BTreeMap::new(),
+    };
+    let now = stand.desk.now();
+    let only_foreign = |tx: &store::Tx<'_>| -> Result<(), store::StoreError> {
+        store::mirror::forget_unseen::<store::mirror::Product>(tx, jiff::Timestamp::MAX)?;
+        store::mirror::keep(tx, &foreign, &serde_json::json!({}), now)
+    };
+    stand.desk.store.write(only_foreign).unwrap();
+    quiet(&stand, &all_but(&["rak_customer_write", "rak_plan_write"]));
+    let refused = connect::stripe(&stand.desk, said).await.unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("key"), "an account without them is another one, whatever is said: {}", refused.message);
+}
+
+#[tokio::test]
+async fn a_key_without_any_permission_is_refused_and_the_old_one_stays() {
+    let stand = Stand::up(Scene::Empty).await;
+    stand.sandbox.restrict_key("rk_test_nothing", &[]).unwrap();
+    let refused = connect::stripe(&stand.desk, key("rk_test_nothing")).await.unwrap_err();
+    assert!(refused.field.as_deref() == Some("key") && refused.message.contains("may do nothing"), "{}", refused.message);
+    connect::refresh_account(&stand.desk).await.expect("the key that was there works on");
+}
+
+#[tokio::test]
+async fn what_a_key_lacks_is_said_by_reading_and_writing_and_stops_go_live() {
+    let stand = Stand::up(Scene::Empty).await;
+    let mut reading: Vec<String> = all_but(&["rak_payout_read"]).iter().map(|name| name.replace("_write", "_read")).collect();
+    reading.push("rak_billing_meter_event_write".to_owned());
+    let reading: Vec<&str> = reading.iter().map(String::as_str).collect();
+    stand.sandbox.restrict_key("rk_test_reading", &reading).unwrap();
+    let connected = connect::stripe(&stand.desk, key("rk_test_reading")).await.unwrap();
+    for one in connected.permissions.iter().filter(|one| one.result == PermissionResult::Missing && one.access == "Write") {
+        assert!(!one.without.contains("cannot be read") && !one.without.contains("found or"), "{}: {}", one.name, one.without);
+    }
+    let check = operations::go_live::check(&stand.desk).await.unwrap();
+    let of = |name: &str| check.account.iter().find(|one| one.words.contains(&format!("lacks {name} ("))).map(|one| one.light);
+    assert_eq!(of("Subscriptions"), Some(Light::Red), "{:?}", check.account);
+    assert_eq!(of("Payouts"), Some(Light::Amber), "what is only not shown stops nothing");
+    assert!(check.account.iter().all(|one| !one.words.contains("its key was tested")), "and nothing says that all is well");
 }
 
 #[tokio::test]

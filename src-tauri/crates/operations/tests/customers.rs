@@ -225,6 +225,23 @@ async fn every_fault_of_every_row_is_named_at_its_field_and_nothing_is_planned()
 }
 
 #[tokio::test]
+async fn a_plan_stores_no_meter_and_a_slip_of_the_pen_is_no_forms_default() {
+    let stand = Stand::up(Scene::Agency).await;
+    let codes = |stand: &Stand| -> Vec<String> {
+        stand.desk.store.read(store::source::meters).unwrap().into_iter().map(|meter| meter.code).collect()
+    };
+    let before = codes(&stand);
+    let rows = vec![AddClientRow { charge_by: "bananas".into(), ..row("Slip") }];
+    let plan = clients::plan(&stand.desk, AddClientsParams { rows }).await.unwrap();
+    assert_eq!(codes(&stand), before, "looking at a plan writes nothing of it");
+    assert_eq!(applied(&stand, plan).await.state, ChangeSetState::Done);
+    assert!(codes(&stand).contains(&"bananas".to_owned()), "carried out, the meter is there for its rule");
+    let choices = operations::catalog::choices(&stand.desk).await.unwrap();
+    assert_ne!(choices.meters.first().map(String::as_str), Some("bananas"), "{:?}", choices.meters);
+    assert!(choices.meters.contains(&"bananas".to_owned()), "it can be chosen all the same");
+}
+
+#[tokio::test]
 async fn forty_clients_at_once_and_the_one_that_stripe_refused_is_tried_again_alone() {
     let stand = Stand::up(Scene::Agency).await;
     let rows: Vec<AddClientRow> = (1..=40).map(|number| row(&format!("Client {number:02}"))).collect();

@@ -30,6 +30,8 @@ async fn a_live_client_is_billed_by_stripe_until_its_period_ends() {
 
     let plan = method::plan(&stand.desk, to(BillingMethod::Custom, Some("Harbor"))).await.unwrap();
     assert_eq!(plan.clients.len(), 1, "{plan:?}");
+    let notes = plan.notes.join(" ");
+    assert!(notes.contains("goes on charging") && notes.contains("rebill subscription cancel Harbor"), "and how that ends: {notes}");
     assert!(!plan.clients[0].refused && plan.clients[0].until.is_some(), "it says until when: {:?}", plan.clients[0]);
     assert_eq!(stand.rules(&harbor).len(), 1, "looking changes nothing");
 

@@ -244,8 +244,16 @@ async fn a_dispute_and_a_payout_that_came_back_need_the_owner() {
         failure_code: Some("account_closed".to_owned()),
         ..sandbox::PayoutOrder::default()
     };
+    operations::connect::refresh_account(&stand.desk).await.unwrap();
+    let before = payments::payouts(&stand.desk, PayoutsParams::default()).await.unwrap();
     stand.sandbox.payout(failed).unwrap();
     boxed(reads(&stand)).await;
+    operations::connect::refresh_account(&stand.desk).await.unwrap();
+    let after = payments::payouts(&stand.desk, PayoutsParams::default()).await.unwrap();
+    let row = after.rows.iter().find(|row| row.id == payout.id.to_string()).unwrap();
+    assert_eq!(row.state, "Arrived, then sent back", "as the account's own page says");
+    let arrived = |view: &operations::view::PayoutsView| view.sums[0].amount;
+    assert_eq!(arrived(&after).checked_add(payout.amount).unwrap(), arrived(&before), "what came back is not in the sum");
     let needs = overview::read(&stand.desk).await.unwrap().needs_you;
     let dispute = needs.iter().find(|need| need.kind == NeedKind::Disputed).expect("the dispute is told");
     assert!(dispute.reason.contains("Answer in Stripe by"), "with the day: {}", dispute.reason);

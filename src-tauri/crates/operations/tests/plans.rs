@@ -89,7 +89,7 @@ async fn the_first_paid_plan_brings_the_free_one_and_making_it_again_makes_nothi
     let view = plans::list(&stand.desk).await.unwrap();
     let names: Vec<_> = view.plans.iter().map(|plan| (plan.name.as_str(), plan.is_default)).collect();
     assert_eq!(names, [("Free", true), ("Growth", false)], "the free one is the default, by price before the other");
-    assert_eq!(view.plans[1].words, "$149.00 a month + 4 tiers by 1000 tokens, 5000 included");
+    assert_eq!(view.plans[1].words, "$149.00 a month + 4 tiers by 1000 tokens, 5,000,000 tokens included");
 
     let stripe_prices = truth_prices(&stand).await;
     let again = plans::make(&stand.desk, MakePlanParams { plan: None, draft_id: None, draft: growth() }).await;
@@ -167,6 +167,13 @@ async fn broken_fields_are_named_and_nothing_is_stored() {
     assert_eq!(faults, ["name", "quotas[0].limit", "trial_days", "base.unit_amount"], "each at its field");
     let refused = plans::make(&stand.desk, MakePlanParams { plan: None, draft_id: None, draft: broken }).await.unwrap_err();
     assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("name")));
+    let detail = refused.detail.unwrap();
+    assert!(!detail.contains("name:") && detail.contains("trial_days"), "the others, not the first one twice: {detail}");
+    let PlanPrice::New { draft } = flat("149") else { panic!("a new price") };
+    let base = Some(PlanPrice::New { draft: PriceDraft { trial_days: "14".to_owned(), ..draft } });
+    let tried = preview(&stand, None, PlanDraft { base, ..growth() }).await;
+    let faults: Vec<_> = tried.faults.into_iter().map(|fault| fault.field).collect();
+    assert_eq!(faults, ["base.trial_days"], "a trial at a price is refused, not lost");
     assert!(plans::list(&stand.desk).await.unwrap().plans.is_empty());
 
     let mut twice = growth();
@@ -253,12 +260,17 @@ async fn the_price_list_shows_what_is_public_and_nothing_from_elsewhere() {
     plans::price_list::set_brand(&stand.desk, colour).await.unwrap();
     let light = BrandParams { colour: Some("#FFFF00".to_owned()), ..BrandParams::default() };
     assert_eq!(plans::price_list::set_brand(&stand.desk, light).await.unwrap_err().field.as_deref(), Some("colour"));
+    let euros = BrandParams { currency: Some("eur".to_owned()), ..BrandParams::default() };
+    let refused = plans::price_list::set_brand(&stand.desk, euros).await.unwrap_err();
+    assert!(refused.field.as_deref() == Some("currency") && refused.message.contains("USD"), "{}", refused.message);
 
     let dir = tempfile::tempdir().unwrap();
     let html = dir.path().join("list.html");
     let params = |path: &std::path::Path, format| PriceListParams { path: path.display().to_string(), format };
     plans::price_list::write(&stand.desk, params(&html, PriceListFormat::Html)).await.unwrap();
     let text = std::fs::read_to_string(&html).unwrap();
+    assert!(text.contains("First 5,000,000 tokens: included"), "as the client counts: {text}");
+    assert!(text.contains("per 1000 tokens"), "and what a price is for: {text}");
     assert!(text.contains("$149.00") && text.contains("Growth") && text.contains("Premium support"), "the plan is in it");
     assert!(text.contains("Recommended") && text.contains("#123456"), "featured, in the agency's colour");
     assert!(!text.contains("Friends"), "a hidden plan is not");

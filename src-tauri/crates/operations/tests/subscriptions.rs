@@ -176,6 +176,9 @@ async fn stopping_sends_first_and_then_ends_everything() {
     operations::rate::alone(&stand.desk).await.unwrap();
     let view = subscriptions::stopping(&stand.desk, harbor.client.as_str()).await.unwrap();
     assert_eq!(view.due.iter().map(|line| line.units.as_str()).collect::<Vec<_>>(), ["7"], "what is due is shown: {view:?}");
+    let says = |steps: &[String], words: &str| steps.iter().any(|step| step.contains(words));
+    assert!(says(&view.steps, "The subscription ends on ") && !says(&view.steps, "at once"), "{:?}", view.steps);
+    assert!(says(&view.steps_now, "ends at once") && !says(&view.steps_now, "The subscription ends on "), "{:?}", view.steps_now);
     let params = StopBillingParams { client: harbor.client.to_string(), ..Default::default() };
     let refused = subscriptions::plan_stop(&stand.desk, params.clone()).await.unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("leave_unsent"), "not before it was sent: {}", refused.message);
@@ -293,6 +296,9 @@ async fn an_amount_of_its_own_is_put_on_the_next_invoice_once() {
         let refused = subscriptions::plan_one_off(&stand.desk, params(wrong, false)).await.unwrap_err();
         assert_eq!(refused.field.as_deref(), Some("amount"), "{wrong:?}: {}", refused.message);
     }
+    let days = OneOffParams { days_until_due: Some(14), ..params("150.00", false) };
+    let refused = subscriptions::plan_one_off(&stand.desk, days).await.unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("days_until_due"), "not dropped without a word: {}", refused.message);
     let plan = subscriptions::plan_one_off(&stand.desk, params("150.00", false)).await.unwrap();
     apply(&stand, plan.clone()).await;
     change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.unwrap();

@@ -31,6 +31,9 @@ use thiserror::Error;
 pub const ACCOUNT_EMAIL: &str = agency::EMAIL;
 /// Opens everything in the sandbox's Stripe.
 pub const STRIPE_KEY: &str = stripe::key::SECRET;
+
+/// The id of the one Stripe account.
+pub const STRIPE_ACCOUNT: &str = stripe::ACCOUNT;
 /// A restricted key with every permission.
 pub const RESTRICTED_KEY: &str = stripe::key::RESTRICTED;
 /// A restricted key that may only read.
@@ -44,6 +47,7 @@ pub use scene::{ReportBefore, Scene, SentBefore};
 pub use stripe::account_state::{AccountState, Held, Wanted, WantedError};
 pub use stripe::dispute::{DisputeOrder, RefundOrder};
 pub use stripe::grant::GrantOrder;
+pub use stripe::key::OLDER_WORDS;
 pub use stripe::payment_method::Face as CardFace;
 pub use stripe::payout::PayoutOrder;
 pub use truth::{CustomerTruth, EventTruth, InvoiceTruth, LineTruth, MeterTruth, Truth};

@@ -112,6 +112,12 @@ impl Error {
         error
     }
 
+    /// The account whose call was refused, where Stripe's words of a 403 name it («on account 'acct_…'»).
+    #[must_use]
+    pub fn account(&self) -> Option<String> {
+        if matches!(self.kind, ErrorKind::Permission { .. }) { word_of(&self.message, "acct_") } else { None }
+    }
+
     /// Reads the answer of a failed request.
     pub(crate) fn from_answer(status: u16, body: &[u8], key: &str) -> Self {
         let Ok(Envelope { error: body }) = serde_json::from_slice::<Envelope>(body) else {
@@ -158,9 +164,13 @@ fn kind_of(status: u16, error: &Body, message: &str) -> ErrorKind {
 
 /// «Having the 'rak_…' permission would allow this request to continue.» The name has no field of its own.
 fn permission_named_in(message: &str) -> Option<String> {
-    let start = message.find("rak_")?;
-    let name: String = message[start..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-    (name.len() > "rak_".len()).then_some(name)
+    word_of(message, "rak_")
+}
+
+/// The first word of a text that begins so and goes on.
+fn word_of(text: &str, prefix: &str) -> Option<String> {
+    let word: String = text[text.find(prefix)?..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+    (word.len() > prefix.len()).then_some(word)
 }
 
 /// What an unreadable body is, in words; never its text, which may be a portal's page of any size.

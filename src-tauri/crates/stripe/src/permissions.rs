@@ -125,6 +125,12 @@ impl Permission {
         })
     }
 
+    /// The call that tries whether a key without a write may read all the same; `None` where there is nothing to read.
+    pub fn reading(&self) -> Option<Call<Value>> {
+        let path = self.tried_at.filter(|_| self.access == Access::Write && self.area != Area::CustomerPortal)?;
+        Some(Call::get(path, Form::new().with("limit", 1)))
+    }
+
     /// What the outcome of [`Permission::probe`] says.
     pub fn finding(&self, outcome: Result<Reply<Value>, Error>) -> Finding {
         let error = match outcome {

@@ -15,6 +15,9 @@ pub enum ConnectCommand {
         /// Accept a key that can do everything
         #[arg(long)]
         accept_secret_key: bool,
+        /// Say that a key that may not read its account belongs to this workspace's account
+        #[arg(long)]
+        accept_unread_account: bool,
     },
     /// Connect a platform
     Platform {
@@ -55,7 +58,7 @@ pub struct WebhookArgs {
     /// The address that your platform names; without it the webhook is shown
     #[arg(long, conflicts_with = "remove")]
     pub url: Option<String>,
-    /// An event, may be given several times; the nine of Insighto's guide by default
+    /// An event, may be given several times; by default those registered last, at first the nine of Insighto's guide
     #[arg(long, value_name = "NAME", requires = "url")]
     pub event: Vec<String>,
     /// Version in which the events are written; the account's own by default

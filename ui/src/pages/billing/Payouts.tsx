@@ -160,7 +160,7 @@ export function Payouts({ filter, payout }: { filter: PayoutFilter; payout: stri
         {(view) => (
           <>
             <NotRead age={view.age} />
-            <Sums sums={view.sums} what={w.payoutWord} />
+            <Sums sums={view.sums} what={filter === 'all' ? w.payoutArrivedWord : w.payoutWord} />
             {view.total === 0 ? (
               <EmptyState title={w.noPayouts}>{w.noPayoutsBody}</EmptyState>
             ) : (

@@ -2,7 +2,6 @@ import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { AddClientRow, AddressView, PairingView, RowCheck } from '~/bindings/rpc';
-import { startOfDay } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { LinkButton, PageLink } from '~/parts/Link';
 import { Columns, Page } from '~/parts/Page';
@@ -16,6 +15,7 @@ import { stepPath } from '../setUp/steps';
 import { Answered } from '../shared/Answered';
 import { useDraft } from '../shared/draft';
 import { useWorkspace } from '../shared/workspace';
+import { dayStart } from '../subscription/day';
 import { AddressFields, NO_ADDRESS } from './AddressFields';
 import { CustomerPicker } from './CustomerPicker';
 import classes from './clientForm.module.css';
@@ -24,7 +24,6 @@ import { daysOf, faultAt, proposedDefaults } from './rows';
 
 const w = words.clientForm;
 const TYPING_MILLISECONDS = 250;
-const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
 interface FormDraft {
   nickname: string;
@@ -57,7 +56,7 @@ function rowOf(draft: FormDraft, zone: string): AddClientRow {
     charge_by: draft.chargeBy,
     unit: draft.unit.trim(),
     remainder: draft.remainder,
-    start: isDay(draft.start) ? startOfDay(draft.start, zone) : null,
+    start: dayStart(draft.start, zone),
     collection: draft.collection || null,
     ...(draft.collection === 'send_invoice' && days !== null ? { days_until_due: days } : {}),
     ...(draft.withAddress ? { address: draft.address } : {}),
@@ -192,9 +191,9 @@ function Price(props: FieldsProps) {
             onChange={(remainder) => change({ remainder: remainder ?? 'carry' })}
           />
           <TextInput
-            type="date"
             label={w.start}
             description={w.startHint}
+            placeholder="2026-12-31"
             value={draft.start}
             onChange={(event) => change({ start: event.currentTarget.value })}
             error={fault('start')}
@@ -315,12 +314,15 @@ function Form({ view }: { view: PairingView }) {
   const read = useRead('clients.check', { rows: [settled] }, { keepPrevious: true });
   const check = read.data?.rows[0];
   const refused = /^rows\[0\]\.(.+)$/.exec(planning.error?.field ?? '')?.[1] ?? null;
+  const isNoDay = draft.value.start.trim() !== '' && row.start === null;
   const fault = (field: string): string | null =>
-    refused === field
-      ? (planning.error?.message ?? null)
-      : showsFaults || (field === 'customer_id' && draft.value.customer !== '')
-        ? faultAt(check, field)
-        : null;
+    field === 'start' && isNoDay && showsFaults
+      ? w.noDay
+      : refused === field
+        ? (planning.error?.message ?? null)
+        : showsFaults || (field === 'customer_id' && draft.value.customer !== '')
+          ? faultAt(check, field)
+          : null;
   const fields: FieldsProps = {
     view,
     draft: draft.value,
@@ -333,6 +335,8 @@ function Form({ view }: { view: PairingView }) {
   };
   const plan = () => {
     setShowsFaults(true);
+    // A day that cannot be read must not become "from Go live".
+    if (isNoDay) return;
     planning.mutate(
       { rows: [row] },
       {

@@ -141,6 +141,11 @@ export function CheckKeyStep(props: CheckKeyStepProps) {
               action={accountUrl ? <OutwardLink url={accountUrl}>{w.openInStripe}</OutwardLink> : null}
             >
               <Facts label={w.account} facts={accountFacts(connection)} />
+              {connection.notes.map((note) => (
+                <p key={note} className={classes['note']}>
+                  {note}
+                </p>
+              ))}
               {connection.requirements.length > 0 ? (
                 <Notice
                   title={w.stripeWants}

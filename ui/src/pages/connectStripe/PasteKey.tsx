@@ -48,6 +48,18 @@ export function PasteKey({ wizard }: { wizard: StripeWizard }) {
             }
           />
         ) : null}
+        {wizard.unreadAccount ? (
+          <Notice
+            title={wizard.unreadAccount}
+            action={
+              <Checkbox
+                label={w.unreadAccept}
+                checked={wizard.acceptUnread}
+                onChange={(event) => wizard.setAcceptUnread(event.currentTarget.checked)}
+              />
+            }
+          />
+        ) : null}
         <TextInput
           label={w.email}
           description={w.emailHint}

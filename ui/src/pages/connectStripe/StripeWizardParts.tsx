@@ -102,12 +102,13 @@ export function StripeWizardFoot({ wizard, onBack, onDone, doneLabel }: StripeFo
   }
   if (place === PLACE.paste) {
     const waits = wizard.warnsOfSecret && !wizard.acceptSecret;
+    const waitsForWord = wizard.unreadAccount !== null && !wizard.acceptUnread;
     return (
       <StepFoot
         {...common}
         next={w.connect}
         onNext={wizard.connect}
-        off={waits ? w.secretFirst : undefined}
+        off={waits ? w.secretFirst : waitsForWord ? w.unreadFirst : undefined}
         busy={wizard.isConnecting}
       />
     );

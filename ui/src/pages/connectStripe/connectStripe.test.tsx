@@ -47,7 +47,13 @@ describe('connecting Stripe', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Check this key' }));
     await screen.findByRole('table', { name: 'Permissions' });
     expect(asked(shown, 'stripe.connect'), 'a paste brings spaces and line ends').toEqual([
-      { key: 'rk_test_secret42', email: 'me@agency.example', session_only: false, accept_secret_key: false },
+      {
+        key: 'rk_test_secret42',
+        email: 'me@agency.example',
+        session_only: false,
+        accept_secret_key: false,
+        accept_unread_account: false,
+      },
     ]);
     expect(document.body.innerHTML, 'the key is nowhere on the page afterwards').not.toContain('secret42');
     expect(JSON.stringify(localStorage), 'nor in what the web view keeps').not.toContain('secret42');
@@ -62,6 +68,27 @@ describe('connecting Stripe', () => {
     await userEvent.click(screen.getByRole('checkbox', { name: 'Use this secret key all the same' }));
     await userEvent.click(screen.getByRole('button', { name: 'Check this key' }));
     expect(asked(shown, 'stripe.connect')[0]).toMatchObject({ accept_secret_key: true });
+  });
+
+  test('takes a key whose account cannot be read only on the owner’s word', async () => {
+    const agency = new PracticeAgency('agency').answer('stripe.connect', () => {
+      throw failure({
+        code: 'needs_owner',
+        message: 'Nobody knows whose key it is.',
+        field: 'accept_unread_account',
+      });
+    });
+    const shown = visit(<ConnectStripePage />, agency);
+    await paste('rk_test_narrow');
+    await userEvent.click(screen.getByRole('button', { name: 'Check this key' }));
+    expect(await screen.findByText('Nobody knows whose key it is.')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Check this key' })).toBeDisabled();
+    await userEvent.click(
+      screen.getByRole('checkbox', { name: 'This key belongs to the same Stripe account' }),
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Check this key' }));
+    expect(asked(shown, 'stripe.connect').at(-1)).toMatchObject({ accept_unread_account: true });
+    await expectNoViolations(shown.container);
   });
 
   test('shows a refusal of the key beside the key', async () => {

@@ -6,6 +6,9 @@ import { words } from '~/words';
 import { useAppState } from '../shared/workspace';
 import { type KeyLook, lookOf } from './keyPrefix';
 
+/** The field at which the core asks for the owner's word that it is the same account. */
+const UNREAD = 'accept_unread_account';
+
 /** The places of the wizard, in the order of its step line. */
 export const PLACE = { open: 0, paste: 1, check: 2, webhook: 3, done: 4 } as const;
 export type Place = (typeof PLACE)[keyof typeof PLACE];
@@ -29,6 +32,10 @@ export interface StripeWizard {
   setAcceptSecret: (accept: boolean) => void;
   /** The warning of a secret key is shown before the first try, and again if the core gave it. */
   warnsOfSecret: boolean;
+  /** Why the key's account could not be told; the owner may say that it is the same one. */
+  unreadAccount: string | null;
+  acceptUnread: boolean;
+  setAcceptUnread: (accept: boolean) => void;
   keyringProblem: string | null;
   sessionOnly: boolean;
   setSessionOnly: (only: boolean) => void;
@@ -56,6 +63,8 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
   const [email, setEmail] = useState('');
   const [missing, setMissing] = useState(false);
   const [acceptSecret, setAcceptSecret] = useState(false);
+  const [acceptUnread, setAcceptUnread] = useState(false);
+  const [unreadAccount, setUnreadAccount] = useState<string | null>(null);
   const [sessionOnly, setSessionOnly] = useState(false);
 
   const known = startAt === 'open' ? null : (connections.data?.stripe ?? null);
@@ -75,8 +84,12 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
         email: as.email.trim() || null,
         session_only: sessionOnly,
         accept_secret_key: as.accept,
+        accept_unread_account: acceptUnread,
       },
       {
+        onError: (problem) => {
+          if (problem.field === UNREAD) setUnreadAccount(problem.message);
+        },
         onSuccess: () => {
           setKey('');
           setChosen(PLACE.check);
@@ -98,6 +111,8 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
     setApiKey: (key) => {
       setKey(key);
       setMissing(false);
+      setUnreadAccount(null);
+      setAcceptUnread(false);
       connecting.reset();
     },
     look,
@@ -107,6 +122,9 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
     acceptSecret,
     setAcceptSecret,
     warnsOfSecret: look.kind === 'secret' || error?.code === 'secret_key_warning',
+    unreadAccount,
+    acceptUnread,
+    setAcceptUnread,
     // The sandbox's own keys are kept without a keyring, so its absence is no problem there.
     keyringProblem: (practice ? null : keyring) ?? (error?.code === 'keyring_missing' ? error.message : null),
     sessionOnly,
@@ -118,7 +136,9 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
     isConnecting: connecting.isPending,
     testAgain: () => checking.mutate({}),
     isTesting: checking.isPending,
-    error: checking.error ?? (refused || error?.code === 'secret_key_warning' ? null : error),
+    error:
+      checking.error ??
+      (refused || error?.code === 'secret_key_warning' || error?.field === UNREAD ? null : error),
     isLoading: connections.isPending,
   };
 }

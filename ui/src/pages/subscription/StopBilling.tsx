@@ -121,7 +121,7 @@ function Form({ view }: { view: StopBillingView }) {
         </Section>
         <Section title={w.stopSteps}>
           <ol className={classes['steps']}>
-            {view.steps.map((step) => (
+            {(when === 'now' ? view.steps_now : view.steps).map((step) => (
               <li key={step}>{step}</li>
             ))}
           </ol>

@@ -162,6 +162,14 @@ test('stopping shows what is due first, and is refused at the box that would all
   await expectNoViolations(shown.container);
 });
 
+test('what happens on stopping follows the choice', async () => {
+  visit(<StopBilling client="c1" />, agency());
+  expect(await screen.findByText(/ends on 21 December 2026/)).toBeVisible();
+  await userEvent.click(screen.getByRole('radio', { name: /Now/ }));
+  expect(screen.getByText('The subscription ends at once.')).toBeVisible();
+  expect(screen.queryByText(/ends on 21 December 2026/)).not.toBeInTheDocument();
+});
+
 test('an amount of its own is planned for the next invoice', async () => {
   const shown = visit(<OneOff client="c1" />, agency());
   await userEvent.type(await screen.findByLabelText(/Amount/), '150.00');

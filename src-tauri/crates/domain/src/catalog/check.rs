@@ -208,8 +208,7 @@ impl PriceDraft {
         match unit {
             None => faults.add("usage.unit", "Say how much of the meter makes one unit: a number above zero, like 1000."),
             Some(unit) if self.charge == Charge::Package && unit != BillingUnit::ONE => {
-                faults
-                    .add("usage.unit", "Packages divide by themselves, so one unit is 1 of the meter (§2). Put the size into the package.");
+                faults.add("usage.unit", "Packages divide by themselves, so one unit is 1 of the meter. Put the size into the package.");
             }
             Some(unit) if unit.size() > Quantity::from_whole(1_000_000_000_000) => faults.add("usage.unit", "This unit is too large."),
             Some(_) => {}

@@ -26,6 +26,13 @@ impl std::fmt::Display for Faults {
 impl std::error::Error for Faults {}
 
 impl Faults {
+    /// All but the first, a line each, for a message that says the first itself; none where that was all.
+    #[must_use]
+    pub fn further(&self) -> Option<String> {
+        let rest = Self(self.0.get(1..)?.to_vec());
+        (!rest.0.is_empty()).then(|| rest.to_string())
+    }
+
     /// Notes a broken field.
     pub fn add(&mut self, field: impl Into<String>, words: impl Into<String>) {
         self.0.push(Fault { field: field.into(), words: words.into() });

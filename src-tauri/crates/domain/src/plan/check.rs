@@ -106,6 +106,9 @@ impl PlanDraft {
         self.check_credits(&mut faults);
         let trial = text(&self.trial_days).and_then(|days| faults.take("trial_days", whole(&days, 0, LONGEST_TRIAL)));
         let prices = self.prices(&mut faults, known);
+        for price in prices.iter().filter(|price| price.offer.trial_days.is_some()) {
+            faults.add(format!("{}.trial_days", price.slot), "A plan has one trial, its own. Give the days there, not at a price.");
+        }
         self.check_payment(&mut faults, &prices);
         together(&mut faults, &prices);
         match product {

@@ -9,7 +9,7 @@ use store::{
 };
 
 use super::{
-    make::{Planning, ProductSource, is_like, refused},
+    make::{Planning, ProductSource, free_key, is_like, refused},
     offer_words,
     read::{self, payers, product_rest, rest},
     sold_words,
@@ -42,7 +42,8 @@ impl Edit {
 pub async fn edit_price(desk: &Desk, params: EditPriceParams) -> Result<ChangeSetView, Problem> {
     let offer = params.price.check().map_err(|faults| refused(&faults.under("price.")))?;
     let now = desk.now();
-    file::read(desk, move |r| plan_edit(r, &params.id, &offer, now)).await?.stage(desk).await
+    let edit = file::read(desk, move |r| plan_edit(r, &params.id, &offer, now)).await.map_err(super::make::in_the_form)?;
+    edit.stage(desk).await
 }
 
 fn plan_edit(r: &Reader, id: &str, offer: &PriceOffer, now: jiff::Timestamp) -> Result<Edit, Problem> {
@@ -56,6 +57,9 @@ fn plan_edit(r: &Reader, id: &str, offer: &PriceOffer, now: jiff::Timestamp) -> 
     let same_tax = offer.tax_behavior == read::draft_of(r, &old, &before).map(|draft| draft.tax_behavior).unwrap_or_default();
     let free_to_set_tax = before.tax_behavior.as_deref().is_none_or(|tax| tax == "unspecified");
     if is_like(&old, meter, offer) && (same_tax || free_to_set_tax) && same_meter(offer, meter) {
+        if let Some(key) = offer.lookup_key.as_ref().filter(|key| old.lookup_key.as_ref() != Some(key)) {
+            free_key(r, key, Some(id))?;
+        }
         return only_notes(&old, offer, same_tax);
     }
     let mut planning = Planning::default();

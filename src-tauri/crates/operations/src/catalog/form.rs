@@ -8,7 +8,7 @@ use domain::{
 use store::{
     Reader, mirror as copies,
     mirror::Product,
-    source,
+    source, usage,
     workspace::{self as places, BillingMethod},
 };
 
@@ -168,8 +168,19 @@ fn warnings(r: &Reader, offer: &PriceOffer, now: jiff::Timestamp, zone: &jiff::t
 pub async fn choices(desk: &Desk) -> Result<PriceChoices, Problem> {
     file::read(desk, |r| {
         let place = places::get(r)?;
-        let mut meters: Vec<String> = source::meters(r)?.into_iter().map(|meter| meter.code).collect();
+        // A meter that nothing was used by may be a slip of the pen, so it is never the one that a form begins with.
+        let mut known = Vec::new();
+        for meter in source::meters(r)? {
+            let filter = usage::Filter { meter: Some(meter.id.clone()), ..usage::Filter::default() };
+            let is_used = usage::count_records(r, &filter)? > 0;
+            let is_usual = USUAL_METERS.contains(&meter.code.as_str());
+            known.push((!is_used, !is_usual, meter.code));
+        }
+        known.sort();
+        let (proposed, idle): (Vec<_>, Vec<_>) = known.into_iter().partition(|(unused, unusual, _)| !(*unused && *unusual));
+        let mut meters: Vec<String> = proposed.into_iter().map(|(_, _, code)| code).collect();
         meters.extend(USUAL_METERS.map(str::to_owned).into_iter().filter(|usual| !meters.contains(usual)).collect::<Vec<_>>());
+        meters.extend(idle.into_iter().map(|(_, _, code)| code));
         let choice = |meter: StripeMeter| MeterChoice {
             words: if meter.display_name == meter.event_name {
                 meter.event_name.clone()

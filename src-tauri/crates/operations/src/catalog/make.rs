@@ -195,12 +195,8 @@ impl Planning {
         };
         if found.is_none()
             && let Some(key) = &offer.lookup_key
-            && let Some(holder) = holder(r, key)?
-            && replaces != Some(holder.id.as_str())
         {
-            let words =
-                format!("The lookup key {key} belongs to {}{}. Take another key, or edit that price.", holder.id, archived(&holder));
-            return Err(Problem::invalid("lookup_key", words));
+            free_key(r, key, replaces)?;
         }
         let key = offer.lookup_key.as_ref().map(|key| format!(", `{key}`")).unwrap_or_default();
         Ok(self.add(Planned { words: format!("Price {}{key}", offer_words(offer)), mark, work: Work::Price(work), found }))
@@ -224,6 +220,20 @@ fn archived(price: &MirrorPrice) -> &'static str {
 /// The price that has a lookup key.
 pub(super) fn holder(r: &Reader, key: &str) -> Result<Option<MirrorPrice>, Problem> {
     Ok(copies::list::<MirrorPrice>(r)?.into_iter().map(|copy| copy.value).find(|price| price.lookup_key.as_deref() == Some(key)))
+}
+
+/// Whether a lookup key may be given to a price: nobody else has it. Stripe would move it without a word (law §6.6).
+///
+/// # Errors
+/// The price that has it, at the field.
+pub(super) fn free_key(r: &Reader, key: &str, own: Option<&str>) -> Result<(), Problem> {
+    match holder(r, key)?.filter(|holder| own != Some(holder.id.as_str())) {
+        None => Ok(()),
+        Some(holder) => Err(Problem::invalid(
+            "lookup_key",
+            format!("The lookup key {key} belongs to {}{}. Take another key, or edit that price.", holder.id, archived(&holder)),
+        )),
+    }
 }
 
 /// A price on sale that is this offer: by its mark, or by its lookup key and what it charges.
@@ -255,12 +265,13 @@ pub(super) fn is_like(price: &MirrorPrice, meter: Option<&str>, offer: &PriceOff
         && offer.every.is_none_or(|every| every.count == price.interval_count)
 }
 
-/// The first fault as a problem; all of them in its detail.
+/// The first fault as a problem; the others in its detail.
 pub(super) fn refused(faults: &Faults) -> Problem {
-    match faults.0.as_slice() {
-        [] => Problem::internal("a refusal without a reason"),
-        [one] => Problem::invalid(&one.field, format!("{}: {}", one.field, one.words)),
-        [first, ..] => Problem::invalid(&first.field, format!("{}: {}", first.field, first.words)).with_detail(faults.to_string()),
+    let Some(first) = faults.0.first() else { return Problem::internal("a refusal without a reason") };
+    let problem = Problem::invalid(&first.field, format!("{}: {}", first.field, first.words));
+    match faults.further() {
+        Some(further) => problem.with_detail(further),
+        None => problem,
     }
 }
 
@@ -300,11 +311,15 @@ async fn make(desk: &Desk, params: MakePriceParams, own: Own) -> Result<ChangeSe
         }
         (None, None) => return Err(Problem::invalid("product", "Choose a product, or give a new one a name.")),
     };
-    // Found when it is planned, these are fields of the same form.
-    stage(desk, source, name, offer, own).await.map_err(|problem| match problem.field.as_deref() {
+    stage(desk, source, name, offer, own).await.map_err(in_the_form)
+}
+
+/// Found when it is planned, these are fields of the same form.
+pub(super) fn in_the_form(problem: Problem) -> Problem {
+    match problem.field.as_deref() {
         Some(field @ ("lookup_key" | "usage.stripe_meter")) => Problem { field: Some(format!("price.{field}")), ..problem },
         _ => problem,
-    })
+    }
 }
 
 /// A plain price per unit: meter, product and metered price staged as one change set. Under Custom it is kept here at once.

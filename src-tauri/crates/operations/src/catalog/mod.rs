@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use domain::{
     Price, Quantity,
     billed::{MirrorPrice, StripeMeter},
+    catalog::Every,
 };
 use serde::{Deserialize, Serialize};
 use store::{
@@ -91,11 +92,20 @@ pub async fn prices(desk: &Desk) -> Result<Vec<PriceView>, Problem> {
                 *clients.entry(price.to_string()).or_default() += 1;
             }
         }
+        let mut often = BTreeMap::new();
+        for copy in copies::list::<MirrorPrice>(r)? {
+            if let Some(every) = read::every(&copy.value).filter(|every| *every != Every::MONTH) {
+                often.insert(copy.value.id.to_string(), every.to_string());
+            }
+        }
         Ok(usable(r)?
             .into_iter()
             .map(|price| PriceView {
                 link: links::page(mode, "price", &price.id),
-                words: price_words(&price.price, price.unit, &price.meter),
+                words: match often.get(&price.id) {
+                    Some(every) => format!("{}, {every}", price_words(&price.price, price.unit, &price.meter)),
+                    None => price_words(&price.price, price.unit, &price.meter),
+                },
                 unit: price.unit.to_string(),
                 currency: price.price.currency.code().to_owned(),
                 unit_amount: price.price.single_unit_price().map(|amount| amount.to_main_string(price.price.currency)),

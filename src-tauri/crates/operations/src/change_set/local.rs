@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use domain::{Price, Quantity, RemainderRule, id::SubjectId};
+use domain::{
+    Price, Quantity, RemainderRule,
+    id::{MeterId, SubjectId},
+};
 use jiff::Timestamp;
 use store::{
     Reader,
@@ -55,11 +58,12 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
                 )?;
             }
             let (rule, stripe) = (new.rule.clone(), new.stripe.as_ref());
-            let terms = (new.meter.as_str(), new.unit, &new.price);
-            let first = own_rule(&new, customer.as_deref(), rule, terms, stripe, now)?;
+            let meter = crate::connect::keep_meter(tx, &new.meter, new.new_meter.as_deref())?;
+            let first = own_rule(&new, customer.as_deref(), rule, (meter, new.unit, &new.price), stripe, now)?;
             rule::insert(tx, &Rule { item: priced_by.clone().map(Into::into), remainder: new.remainder, ..first })?;
             for further in &new.further {
-                let terms = (further.meter.as_str(), further.unit, &further.price);
+                let meter = crate::connect::keep_meter(tx, &further.meter, further.new_meter.as_deref())?;
+                let terms = (meter, further.unit, &further.price);
                 rule::insert(tx, &own_rule(&new, customer.as_deref(), further.id.clone(), terms, Some(&further.stripe), now)?)?;
             }
             rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
@@ -78,14 +82,14 @@ fn own_rule(
     new: &NewClient,
     customer: Option<&str>,
     id: String,
-    (meter, unit, price): (&str, Quantity, &Price),
+    (meter, unit, price): (MeterId, Quantity, &Price),
     stripe: Option<&StripeIds>,
     now: Timestamp,
 ) -> Result<Rule, Problem> {
     Ok(Rule {
         id: id.into(),
         client: new.id.clone().into(),
-        meter: meter.into(),
+        meter,
         billing_unit: unit,
         remainder: RemainderRule::Carry,
         rounding_step: None,

@@ -31,8 +31,8 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
     }
     customers::know(desk, customers_of(&params.rows)).await?;
     let (ids, now) = (std::sync::Arc::clone(&desk.ids), desk.now());
-    let (rows, custom) = file::write(desk, move |tx| {
-        let looked = look(tx, params.rows, now)?;
+    let (rows, custom) = file::read(desk, move |r| {
+        let looked = look(r, params.rows, now)?;
         let mut rows = Vec::new();
         let mut faults = Vec::new();
         for (place, (row, _)) in looked.rows.into_iter().enumerate() {
@@ -44,10 +44,10 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
         refuse(&faults)?;
         let mut with_meters = Vec::new();
         for row in rows {
-            let meter = connect::ensure_meter(tx, &row.charge_by, &row.charge_by, &*ids)?.id.to_string();
+            let meter = connect::planned_meter(r, &row.charge_by, &*ids)?;
             let mut further = Vec::new();
             for price in row.plan.iter().flat_map(|plan| &plan.further) {
-                further.push(connect::ensure_meter(tx, &price.meter, &price.meter, &*ids)?.id.to_string());
+                further.push(connect::planned_meter(r, &price.meter, &*ids)?);
             }
             with_meters.push((row, meter, further));
         }
@@ -67,14 +67,15 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
     change_set::stage(desk, title, plan.money, plan.items).await
 }
 
-/// The faults as one refusal: the first at its field, all of them in the detail.
+/// The faults as one refusal: the first at its field, the others in the detail.
 fn refuse(faults: &[(usize, FieldFault)]) -> Result<(), Problem> {
     let Some((place, first)) = faults.first() else { return Ok(()) };
     let problem = Problem::invalid(&format!("rows[{place}].{}", first.field), first.words.clone());
     if faults.len() == 1 {
         return Err(problem);
     }
-    let lines: Vec<String> = faults.iter().map(|(place, fault)| format!("Row {}, {}: {}", place + 1, fault.field, fault.words)).collect();
+    let lines: Vec<String> =
+        faults.iter().skip(1).map(|(place, fault)| format!("Row {}, {}: {}", place + 1, fault.field, fault.words)).collect();
     Err(problem.with_detail(lines.join("\n")))
 }
 
@@ -94,7 +95,14 @@ impl Plan {
         Ref::Item { item: i64::try_from(self.items.len()).unwrap_or(i64::MAX) }
     }
 
-    fn add(&mut self, one: Checked, meter: String, further: Vec<String>, custom: bool, ids: &dyn crate::Ids) {
+    fn add(
+        &mut self,
+        one: Checked,
+        (meter, new_meter): (String, Option<String>),
+        further: Vec<(String, Option<String>)>,
+        custom: bool,
+        ids: &dyn crate::Ids,
+    ) {
         let price_words = catalog::price_words(&one.price.price, one.unit, &one.charge_by);
         let nickname = one.row.nickname.clone();
         let how = match (custom, one.sends_invoice()) {
@@ -107,11 +115,12 @@ impl Plan {
             None => price_words.clone(),
         };
         self.money.push(MoneyLine { what: nickname.clone(), words: format!("{beside}; {how}{}", other_use(&one)), amount: None });
-        let further = one.plan.iter().flat_map(|plan| &plan.further).zip(further).filter_map(|(price, meter)| {
+        let further = one.plan.iter().flat_map(|plan| &plan.further).zip(further).filter_map(|(price, (meter, new_meter))| {
             let (product, stripe_meter) = price.stripe.clone()?;
             Some(FurtherRule {
                 id: ids.new_id(),
                 meter,
+                new_meter,
                 unit: OfPlan::unit(price),
                 price: price.price.clone(),
                 stripe: StripeIds { price: Ref::Id(price.id.clone()), product, meter: stripe_meter },
@@ -128,6 +137,7 @@ impl Plan {
             subscription,
             subjects: one.subjects.clone(),
             meter,
+            new_meter,
             unit: one.unit,
             remainder: one.remainder,
             price: one.price.price,

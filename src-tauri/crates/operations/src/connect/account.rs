@@ -29,6 +29,8 @@ pub(super) struct Seen {
     pub payouts: Option<Vec<Payout>>,
     pub requests: Vec<RequestSeen>,
     pub unreadable: Vec<Area>,
+    /// The account's id as Stripe's refusals name it.
+    pub named: Option<String>,
 }
 
 /// A request by which Stripe's support finds what happened.
@@ -70,6 +72,7 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
         }
         Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => {
             seen.note("the account, refused", error.request_id.clone());
+            seen.note_named(&error);
             None
         }
         Err(error) => return Err(error.into()),
@@ -81,6 +84,7 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
         }
         Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => {
             seen.lacks(Area::Balance, "the balance, refused", error.request_id.clone());
+            seen.note_named(&error);
             None
         }
         Err(error) => return Err(error.into()),
@@ -92,6 +96,7 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
         }
         Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => {
             seen.lacks(Area::Payouts, "the payouts, refused", error.request_id.clone());
+            seen.note_named(&error);
             None
         }
         Err(error) => return Err(error.into()),
@@ -102,6 +107,13 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
 impl Seen {
     fn note(&mut self, what: &str, id: Option<String>) {
         self.requests.extend(id.map(|id| RequestSeen { what: what.to_owned(), id }));
+    }
+
+    /// Keeps the account that a refusal names.
+    pub fn note_named(&mut self, error: &stripe::Error) {
+        if self.named.is_none() {
+            self.named = error.account();
+        }
     }
 
     fn lacks(&mut self, area: Area, what: &str, id: Option<String>) {
@@ -246,6 +258,11 @@ pub(super) fn keep(tx: &Tx<'_>, seen: &Seen, now: Timestamp) -> Result<Kept, Pro
 /// The reading that is kept.
 pub(super) fn kept(r: &Reader) -> Result<Option<Kept>, Problem> {
     Ok(rows::setting(r, ACCOUNT)?)
+}
+
+/// Whether a payout had arrived before it failed, as far as the account was read in between.
+pub(crate) fn came_back(r: &Reader, payout: &str) -> Result<bool, Problem> {
+    Ok(kept(r)?.is_some_and(|kept| kept.recent.iter().any(|one| one.id == payout && one.state == BankPayoutState::CameBack)))
 }
 
 /// Charges and payouts as they stood when Stripe was last asked: what is off, in words; for the Overview and for Go live.

@@ -4,6 +4,7 @@ mod account;
 mod events;
 mod permissions;
 mod requirement;
+mod same_account;
 mod source;
 mod stripe_account;
 mod trouble;
@@ -14,10 +15,10 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use store::workspace as rows;
 
-pub(crate) use account::keep_fresh;
+pub(crate) use account::{came_back, keep_fresh};
 pub use account::{off, read as account, refresh as refresh_account};
 pub use permissions::{missing, needed};
-pub(crate) use source::{CSV, clear_problem, ensure_meter, set_problem};
+pub(crate) use source::{CSV, clear_problem, ensure_meter, keep_meter, planned_meter, set_problem};
 pub use source::{
     connect as source, connectors, cost_payer, preview as preview_source, problem_of, rotate_key as rotate_source_key, runner,
 };

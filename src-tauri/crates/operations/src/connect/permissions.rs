@@ -11,18 +11,18 @@ use crate::{
 
 /// The list before any key was tried, for whoever makes one.
 pub fn needed() -> Vec<PermissionView> {
-    NEEDED.iter().map(|permission| seen(permission, PermissionResult::Unknown)).collect()
+    NEEDED.iter().map(|permission| seen(permission, PermissionResult::Unknown, false)).collect()
 }
 
-/// One permission as the doors show it.
-pub(super) fn seen(permission: &Permission, result: PermissionResult) -> PermissionView {
+/// One permission as the doors show it. `may_read`: only the writing is missing.
+pub(super) fn seen(permission: &Permission, result: PermissionResult, may_read: bool) -> PermissionView {
     PermissionView {
         section: permission.section.to_owned(),
         name: permission.name.to_owned(),
         access: if permission.access == Access::Read { "Read" } else { "Write" }.to_owned(),
         purpose: purpose(permission.area).to_owned(),
         optional: permission.optional,
-        without: without(permission.area).to_owned(),
+        without: without(permission.area, may_read).to_owned(),
         result,
     }
 }
@@ -35,9 +35,16 @@ pub(super) fn seen(permission: &Permission, result: PermissionResult) -> Permiss
 pub fn missing(r: &Reader, area: Area) -> Result<Option<String>, Problem> {
     let Some(name) = NEEDED.iter().find(|permission| permission.area == area).map(|permission| permission.name) else { return Ok(None) };
     let seen = stripe_account::last_seen(r)?;
-    let lacks =
-        seen.iter().flat_map(|connection| &connection.permissions).any(|one| one.name == name && one.result == PermissionResult::Missing);
-    Ok(lacks.then(|| format!("The Stripe key lacks {name}. {} Give the key this permission in Stripe, then test it again.", without(area))))
+    let lacking = seen
+        .into_iter()
+        .flat_map(|connection| connection.permissions)
+        .find(|one| one.name == name && one.result == PermissionResult::Missing);
+    Ok(lacking.map(|one| {
+        format!(
+            "The Stripe key lacks {} ({}). {} Give the key this permission in Stripe, then test it again.",
+            one.name, one.access, one.without
+        )
+    }))
 }
 
 /// What a permission is needed for, in the owner's words.
@@ -66,8 +73,20 @@ fn purpose(area: Area) -> &'static str {
 }
 
 /// What is lost without it, in the owner's words. Each says what still works or what to do by hand.
-fn without(area: Area) -> &'static str {
+fn without(area: Area, may_read: bool) -> &'static str {
     match area {
+        Area::Customers if may_read => {
+            "Clients cannot be created or changed in Stripe from here; those that are there are found and billed."
+        }
+        Area::Products if may_read => "Products cannot be made or changed from here; those made in Stripe can be used.",
+        Area::CheckoutSessions if may_read => "No link to add a card can be made; send one from Stripe.",
+        Area::Invoices if may_read => "Nothing can be added to an invoice from here; drafts are read, so units are sent in time.",
+        Area::Meters if may_read => "No meter can be made from here; Stripe's counts of those that are there are read.",
+        Area::Prices if may_read => "Prices cannot be made or changed from here; those made in Stripe can be used.",
+        Area::Subscriptions if may_read => {
+            "Nobody can be put on a plan, changed or stopped from here; subscriptions that are there are read and billed."
+        }
+        Area::Webhooks if may_read => "The platform's webhook is registered in Stripe by hand; it is only read here.",
         Area::Balance => "The balance and Stripe's fees are not shown; billing goes on.",
         Area::Charges => "Payments, refusals and refunds are not shown; look at them in Stripe.",
         Area::Customers => "No client can be found or created in Stripe, so nobody new can be billed.",

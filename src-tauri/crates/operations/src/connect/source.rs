@@ -211,6 +211,30 @@ pub fn ensure_meter(tx: &store::Tx<'_>, code: &str, unit: &str, ids: &dyn crate:
     Ok(meter)
 }
 
+/// The meter with this code for a plan, which writes nothing: its id, and the code where the meter is yet to be.
+///
+/// # Errors
+/// What the file says.
+pub fn planned_meter(r: &store::Reader, code: &str, ids: &dyn crate::Ids) -> Result<(String, Option<String>), Problem> {
+    Ok(match rows::find_meter(r, code)? {
+        Some(meter) => (meter.id.to_string(), None),
+        None => (ids.new_id(), Some(code.to_owned())),
+    })
+}
+
+/// The meter of a plan that is carried out: made now under the planned id, unless it has come to be since.
+///
+/// # Errors
+/// What the file says.
+pub fn keep_meter(tx: &store::Tx<'_>, id: &str, new: Option<&str>) -> Result<domain::id::MeterId, Problem> {
+    let Some(code) = new else { return Ok(id.into()) };
+    if let Some(meter) = rows::find_meter(tx, code)? {
+        return Ok(meter.id);
+    }
+    rows::insert_meter(tx, &rows::Meter { id: id.into(), code: code.to_owned(), name: code.to_owned(), unit: code.to_owned() })?;
+    Ok(id.into())
+}
+
 /// Gives a source a new key; the old one is forgotten once the new one was tried.
 ///
 /// # Errors

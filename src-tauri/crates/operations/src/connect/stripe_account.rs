@@ -14,7 +14,7 @@ use stripe::{
     permissions::{Finding, NEEDED},
 };
 
-use super::{account, client_with, permissions};
+use super::{account, client_with, permissions, same_account};
 use crate::{
     Code, Desk, Keep, Problem, Retry, activity,
     desk::blocking,
@@ -37,8 +37,8 @@ struct Check {
 /// Connects, reconnects or rotates Stripe's key. The key is stored only after Stripe accepted it.
 ///
 /// # Errors
-/// A key of the wrong kind, named; a refused key; a key of another account or mode than this workspace's; a missing keyring. The
-/// connection that was there before stays.
+/// A key of the wrong kind, named; a refused key, or one that may do nothing; a key of another account or mode than this workspace's, or
+/// one whose account cannot be told, without the owner's word; a missing keyring. The connection that was there before stays.
 pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeConnection, Problem> {
     let key = Key::parse(params.key.expose_secret()).map_err(|error| Problem::invalid("key", error.to_string()))?;
     if key.kind() == KeyKind::Secret && !params.accept_secret_key {
@@ -67,18 +67,16 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
     }
     let client = client_with(desk, &params.key)?;
     let keep = if params.session_only { Keep::Session } else { Keep::Keyring };
-    let (connection, seen) = look(desk, &client, params.email.as_deref(), params.session_only, mode_of(&workspace, wanted)).await?;
-    if let (Some(before), Some(now)) = (&workspace.stripe, &connection.account_id)
-        && before.account_id.starts_with("acct_")
-        && *now != before.account_id
-    {
+    let (mut connection, seen) = look(desk, &client, params.email.as_deref(), params.session_only, mode_of(&workspace, wanted)).await?;
+    if may_nothing(&connection) {
         return Err(Problem::invalid(
             "key",
-            format!(
-                "The key belongs to the account {now}, but this workspace bills through {}. One workspace is one Stripe account. Nothing was changed.",
-                before.account_id
-            ),
+            "This key may do nothing of what Rebill needs. Give it the permissions on the list in Stripe, or make a new key. Nothing was changed.",
         ));
+    }
+    same_account::compare(desk, &client, &workspace, connection.account_id.as_deref(), params.accept_unread_account).await?;
+    if connection.account_id.is_none() {
+        connection.account_id = same_account::known(&workspace).map(str::to_owned);
     }
     let name = format!("stripe/{}", workspace.id);
     desk.keep_secret(&name, params.key, keep).await?;
@@ -123,7 +121,12 @@ pub async fn check(desk: &Desk) -> Result<StripeConnection, Problem> {
     let wanted = workspace.stripe.as_ref().map_or(StripeMode::Test, |stripe| stripe.mode);
     let looked = look(desk, &client, typed_email.as_deref(), session_only, mode_of(&workspace, wanted)).await;
     let (connection, seen, problem) = match (looked, before) {
-        (Ok((connection, seen)), _) => (connection, Some(seen), None),
+        (Ok((mut connection, seen)), _) => {
+            if connection.account_id.is_none() {
+                connection.account_id = same_account::known(&workspace).map(str::to_owned);
+            }
+            (connection, Some(seen), None)
+        }
         (Err(problem), Some(before)) => {
             let state = if problem.code == Code::KeyRefused { ConnectionState::Refused } else { ConnectionState::Unreachable };
             let connection =
@@ -186,6 +189,7 @@ pub(super) async fn read(desk: &Desk) -> Result<Option<StripeConnection>, Proble
         Ok(None) => {
             connection.state = ConnectionState::NoSecret;
             connection.problem = Some("The key is not in your keychain any more. Connect Stripe again.".to_owned());
+            connection.kept_in = "Nowhere: the key was forgotten".to_owned();
         }
         Err(problem) => {
             connection.state = ConnectionState::NoSecret;
@@ -208,20 +212,24 @@ async fn look(
     mode: Mode,
 ) -> Result<(StripeConnection, account::Seen), Problem> {
     // A restricted key may be refused the account; a dead key is refused everything.
-    let seen = account::ask(client).await?;
+    let mut seen = account::ask(client).await?;
     let mut tried = Vec::with_capacity(NEEDED.len());
     for permission in NEEDED {
         let key = IdempotencyKey::new(format!("probe-{}", desk.ids.random_hex())).map_err(|error| Problem::internal(error.to_string()))?;
         let result = match permission.probe(&key) {
             None => PermissionResult::NotTestable,
-            Some(call) => match permission.finding(client.send(&call).await) {
+            Some(call) => match permission.finding(client.send(&call).await.inspect_err(|error| seen.note_named(error))) {
                 Finding::Held => PermissionResult::Tested,
                 Finding::Missing { .. } => PermissionResult::Missing,
                 Finding::Unclear(error) if error.kind == ErrorKind::Auth => return Err(error.into()),
                 Finding::Unclear(_) => PermissionResult::Unknown,
             },
         };
-        tried.push(permissions::seen(&permission, result));
+        let may_read = match permission.reading().filter(|_| result == PermissionResult::Missing) {
+            Some(call) => client.send(&call).await.is_ok(),
+            None => false,
+        };
+        tried.push(permissions::seen(&permission, result, may_read));
     }
     let now = desk.now();
     let kept = seen.kept(None, mode, now);
@@ -230,13 +238,24 @@ async fn look(
     let typed = typed_email.map(str::trim).filter(|typed| !typed.is_empty());
     let missing: Vec<&str> =
         tried.iter().filter(|one| one.result == PermissionResult::Missing && !one.optional).map(|one| one.name.as_str()).collect();
+    let mut notes = Vec::new();
+    if let (Some(typed), None) = (typed, &email) {
+        notes.push(format!("The key may not read the account's e-mail, so {typed} was compared with nothing. Compare it in Stripe."));
+    }
+    if kept.account_id.is_none() {
+        notes.push(match &seen.named {
+            Some(id) => format!("The key may not read the account itself; Stripe names it as {id}."),
+            None => "The key may not read which account it belongs to. Make sure in Stripe that it is the right one.".to_owned(),
+        });
+    }
     let key = client.key();
     let connection = StripeConnection {
         state: ConnectionState::Works,
         problem: (!missing.is_empty())
             .then(|| format!("The key lacks: {}. Give it these permissions in Stripe and test again.", missing.join(", "))),
-        account_id: kept.account_id,
+        account_id: kept.account_id.or_else(|| seen.named.clone()),
         name: kept.name,
+        notes,
         email_as_typed: typed.zip(email.as_deref()).map(|(typed, email)| typed.eq_ignore_ascii_case(email)),
         email,
         mode,
@@ -265,11 +284,17 @@ async fn look(
     Ok((connection, seen))
 }
 
+/// Whether nothing that could be tried is allowed.
+fn may_nothing(connection: &StripeConnection) -> bool {
+    let has = |result| connection.permissions.iter().any(|one| one.result == result);
+    has(PermissionResult::Missing) && !has(PermissionResult::Tested) && !has(PermissionResult::Unknown)
+}
+
 /// What Stripe wants from the owner now, in plain words; what it only checks or may want later is on the account's own page.
 fn requirements(wanted: &[RequirementView]) -> Vec<String> {
     let by = |deadline: Option<Timestamp>| deadline.map(|at| format!(", by {}", at.strftime("%-d %B %Y"))).unwrap_or_default();
     let words = |one: &RequirementView| match one.state {
-        RequirementState::PastDue => Some(format!("{}: its day has passed.", one.what)),
+        RequirementState::PastDue => Some(format!("{}: the day for it has passed.", one.what)),
         RequirementState::Refused => {
             Some(format!("{} again{}: {}", one.what, by(one.deadline), one.why.as_deref().unwrap_or("it was refused.")))
         }

@@ -233,6 +233,21 @@ fn differences(found: &WebhookEndpointView, wanted: &WebhookParams) -> Vec<Strin
     differs
 }
 
+/// Whether a host may be on the internet: no name and no address of one's own computer or network.
+fn is_public(host: &str) -> bool {
+    use std::net::{Ipv4Addr, Ipv6Addr};
+    if let Some(literal) = host.strip_prefix('[') {
+        let Ok(ip) = literal.split(']').next().unwrap_or_default().parse::<Ipv6Addr>() else { return false };
+        let own = ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local() || ip.is_unicast_link_local();
+        return !own && ip.to_ipv4_mapped().is_none_or(|ip| is_public(&ip.to_string()));
+    }
+    let name = host.split(':').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+    if let Ok(ip) = name.parse::<Ipv4Addr>() {
+        return !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || ip.is_broadcast());
+    }
+    name.contains('.') && ![".local", ".localhost", ".internal"].iter().any(|end| name.ends_with(end))
+}
+
 /// What Stripe would take.
 fn checked(params: WebhookParams) -> Result<WebhookParams, Problem> {
     let wrong = |words: &str| Err(Problem::invalid("url", format!("{words} Nothing was sent.")));
@@ -251,9 +266,7 @@ fn checked(params: WebhookParams) -> Result<WebhookParams, Problem> {
     if url.chars().any(char::is_whitespace) || host.contains('@') {
         return wrong("The address has a space or a password in it.");
     }
-    let name = host.split(':').next().unwrap_or_default();
-    let is_local = name == "localhost" || name.ends_with(".local") || name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
-    if !name.contains('.') || is_local {
+    if !is_public(host) {
         return wrong("Stripe must be able to reach the address from the internet.");
     }
     let mut chosen: Vec<String> = params.events.iter().map(|event| event.trim().to_owned()).filter(|event| !event.is_empty()).collect();
@@ -424,11 +437,25 @@ mod tests {
             "http://platform.example/hook",
             "https://localhost/x",
             "https://127.0.0.1/x",
+            "https://192.168.1.1/x",
+            "https://10.0.0.8:8443/x",
+            "https://172.16.0.1/x",
+            "https://172.31.255.1/x",
+            "https://169.254.1.1/x",
+            "https://[::1]/x",
+            "https://[fd12::1]/x",
+            "https://[fe80::1]/x",
+            "https://[::ffff:10.0.0.1]/x",
+            "https://Desk.LOCAL/x",
+            "https://localhost./x",
             "https://me:pw@platform.example/x",
             "https://platform.example/a b",
             INSIGHTO_URL,
         ] {
             assert_eq!(checked(wanted(url)).unwrap_err().field.as_deref(), Some("url"), "{url}");
+        }
+        for url in ["https://172.32.0.1/x", "https://[2001:db8::1]/x", "https://local.example/x"] {
+            assert!(checked(wanted(url)).is_ok(), "{url} is on the internet");
         }
         let none = WebhookParams { events: Vec::new(), ..wanted("https://platform.example/hook") };
         assert_eq!(checked(none).unwrap_err().field.as_deref(), Some("events"));

@@ -7,7 +7,7 @@ use super::{Wanted, about, form::link_work};
 use crate::{
     Desk, Problem,
     change_set::{self, LinkCustomer, LinkRule, MakeSubscription, Planned, Ref, Work},
-    clients as people, file, standing,
+    clients as people, file, standing, subscriptions,
     view::{ChangeSetView, Light, LinkCheck, LinkNote, LinkParams, MoneyLine},
     words,
 };
@@ -177,12 +177,22 @@ pub(super) async fn staged(desk: &Desk, client: &str, customer: Ref, known: Opti
                 subscribe: (!subscribed).then_some((price, price_words)),
             });
         }
-        if let Some(before) = &own.customer {
-            money.push(MoneyLine {
-                what: own.nickname.clone(),
-                words: format!("Subscriptions of {before} stay as they are in Stripe and may go on charging. Cancel them there if they should not."),
-                amount: None,
-            });
+        if let Some(before) = &own.customer
+            && !subscriptions::running(r, before)?.is_empty()
+        {
+            let others = rows::of_customer(r, before)?.iter().filter(|other| other.id != own.id && other.stopped_at.is_none()).count();
+            let words = if others == 0 {
+                format!(
+                    "The subscription of {before} goes on charging, its base price too. If it should not, cancel it before this: Cancel on the client's Subscription tab, or `rebill subscription cancel {}`.",
+                    own.nickname
+                )
+            } else {
+                format!(
+                    "The subscription of {before} goes on: {} billed by it.",
+                    words::count(others as u64, "other client is", "other clients are")
+                )
+            };
+            money.push(MoneyLine { what: own.nickname.clone(), words, amount: None });
         }
         Ok(Staged { nickname: own.nickname, money, client: client.to_string(), customer, rules })
     })

@@ -5,7 +5,7 @@ use store::{Reader, usage, workspace::Workspace};
 use super::finding;
 use crate::{
     Problem, sender,
-    view::{ConnectionState, Finding, Light, StripeConnection},
+    view::{ConnectionState, Finding, Light, PermissionResult, StripeConnection},
     words,
 };
 
@@ -17,13 +17,13 @@ pub(super) fn findings(r: &Reader, own: &Workspace, connection: Option<&StripeCo
         found.push(finding(Light::Red, problem.message));
     }
     if let Some(stripe) = connection {
-        found.push(match stripe.state {
-            ConnectionState::Works => finding(Light::Green, "Stripe is connected and its key was tested."),
-            _ => finding(
+        match stripe.state {
+            ConnectionState::Works => found.extend(key(stripe)),
+            _ => found.push(finding(
                 Light::Red,
                 stripe.problem.clone().unwrap_or_else(|| "Stripe's key does not work. Connect Stripe again.".to_owned()),
-            ),
-        });
+            )),
+        }
         found.push(match stripe.charges {
             Some(true) => finding(Light::Green, "Stripe lets this account charge."),
             Some(false) => finding(
@@ -49,4 +49,22 @@ pub(super) fn findings(r: &Reader, own: &Workspace, connection: Option<&StripeCo
     ));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.light));
     Ok(found)
+}
+
+/// What a working key was found to lack: red where billing needs it, amber where something is only not shown.
+fn key(stripe: &StripeConnection) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for lacking in stripe.permissions.iter().filter(|one| one.result == PermissionResult::Missing) {
+        let light = if lacking.optional || lacking.access == "Read" { Light::Amber } else { Light::Red };
+        found.push(finding(light, format!("The Stripe key lacks {} ({}). {}", lacking.name, lacking.access, lacking.without)));
+    }
+    let untried: Vec<&str> =
+        stripe.permissions.iter().filter(|one| one.result == PermissionResult::Unknown).map(|one| one.name.as_str()).collect();
+    if !untried.is_empty() {
+        found.push(finding(Light::Amber, format!("Not tested yet: {}. Test the key again under Connections.", untried.join(", "))));
+    }
+    if found.is_empty() {
+        found.push(finding(Light::Green, "Stripe is connected and its key was tested."));
+    }
+    found
 }

@@ -25,14 +25,13 @@ use crate::{
     words,
 };
 
-/// The first broken field, and all of them for whoever reads on.
+/// The first broken field, and the others for whoever reads on.
 fn refusal(faults: Faults) -> Problem {
-    let detail = faults.to_string();
-    let several = faults.0.len() > 1;
-    match faults.0.into_iter().next() {
-        Some(first) if several => Problem::invalid(&first.field, first.words).with_detail(detail),
-        Some(first) => Problem::invalid(&first.field, first.words),
-        None => Problem::internal("a refusal without a reason"),
+    let further = faults.further();
+    match (faults.0.into_iter().next(), further) {
+        (Some(first), Some(further)) => Problem::invalid(&first.field, first.words).with_detail(further),
+        (Some(first), None) => Problem::invalid(&first.field, first.words),
+        (None, _) => Problem::internal("a refusal without a reason"),
     }
 }
 

@@ -9,7 +9,7 @@ use store::{Reader, mirror as kept};
 
 use super::{Around, age, list::spaced, order, payout_advice, sums};
 use crate::{
-    Desk, Problem, file, links,
+    Desk, Problem, connect, file, links,
     mirror::Kind,
     standing::inexact,
     view::{PayoutFilter, PayoutPart, PayoutRow, PayoutView, PayoutsParams, PayoutsView},
@@ -32,7 +32,12 @@ pub async fn list(desk: &Desk, params: PayoutsParams) -> Result<PayoutsView, Pro
         let page = kept::page::<Payout>(r, &wanted, order(params.order, kept::Order::Newest), asked.limit.clamp(1, 500), asked.offset)?;
         let around = Around::read(r, now)?;
         let rows = page.rows.into_iter().map(|read| row(r, &around, read.value)).collect::<Result<_, _>>()?;
-        Ok(PayoutsView { rows, total: page.total, sums: sums(kept::sums::<Payout>(r, &wanted)?), age: age(r, Kind::Payouts, now)? })
+        // A payout that failed or is on its way brought nothing: of all of them only what is at the bank is added up.
+        let summed = match params.filter {
+            PayoutFilter::All => kept::Wanted { statuses: vec![PayoutStatus::Paid.to_string()], ..wanted },
+            PayoutFilter::Coming | PayoutFilter::Failed => wanted,
+        };
+        Ok(PayoutsView { rows, total: page.total, sums: sums(kept::sums::<Payout>(r, &summed)?), age: age(r, Kind::Payouts, now)? })
     })
     .await
 }
@@ -79,6 +84,7 @@ fn row(r: &Reader, around: &Around, payout: Payout) -> Result<PayoutRow, Problem
         PayoutStatus::Pending => format!("Leaves soon, at the bank on {}", around.day(payout.arrival)),
         PayoutStatus::InTransit => format!("On its way, at the bank on {}", around.day(payout.arrival)),
         PayoutStatus::Paid => format!("At the bank on {}", around.day(payout.arrival)),
+        PayoutStatus::Failed if connect::came_back(r, payout.id.as_str())? => "Arrived, then sent back".to_owned(),
         PayoutStatus::Failed => "Failed".to_owned(),
         PayoutStatus::Canceled => "Taken back".to_owned(),
         PayoutStatus::Other(word) => word.clone(),

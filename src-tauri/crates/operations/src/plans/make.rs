@@ -63,12 +63,13 @@ pub async fn make(desk: &Desk, params: MakePlanParams) -> Result<ChangeSetView, 
     Ok(ChangeSetView::kept_here(&id, title, now))
 }
 
-/// The first broken field, and all of them for whoever reads on.
+/// The first broken field, and the others for whoever reads on.
 pub(super) fn refusal(faults: Faults) -> Problem {
-    let detail = faults.to_string();
-    match faults.0.into_iter().next() {
-        Some(first) => Problem::invalid(&first.field, first.words).with_detail(detail),
-        None => Problem::internal("a refusal without a reason"),
+    let further = faults.further();
+    match (faults.0.into_iter().next(), further) {
+        (Some(first), Some(further)) => Problem::invalid(&first.field, first.words).with_detail(further),
+        (Some(first), None) => Problem::invalid(&first.field, first.words),
+        (None, _) => Problem::internal("a refusal without a reason"),
     }
 }
 

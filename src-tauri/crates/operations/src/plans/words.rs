@@ -14,7 +14,23 @@ pub(crate) fn counted(metered: &MeteredBy) -> String {
     words::counted(&metered.meter, metered.unit.size())
 }
 
-/// A usage price: "$0.10 per 1000 tokens", "4 tiers by 1000 tokens, 5,000 included".
+/// Units as a client counts them: 100 units of 500 tokens are "50,000 tokens".
+fn of_meter(units: Quantity, metered: &MeteredBy) -> String {
+    if counted(metered) == "minute" {
+        return format!("{} minutes", words::quantity(units));
+    }
+    match times(units, metered) {
+        Some(of_meter) => format!("{} {}", words::quantity(of_meter), metered.meter),
+        None => format!("{} × {}", words::quantity(units), counted(metered)),
+    }
+}
+
+/// Units in the meter's own measure; none where that is not exact.
+fn times(units: Quantity, metered: &MeteredBy) -> Option<Quantity> {
+    units.is_whole().then(|| metered.unit.size().checked_mul(units.to_micros() / 1_000_000)).flatten()
+}
+
+/// A usage price: "$0.10 per 1000 tokens", "4 tiers by 1000 tokens, 5,000,000 tokens included".
 pub(crate) fn usage(price: &Price, metered: &MeteredBy) -> String {
     let unit = counted(metered);
     let currency = price.currency;
@@ -26,11 +42,12 @@ pub(crate) fn usage(price: &Price, metered: &MeteredBy) -> String {
         PriceModel::Flat { amount } => words::unit_price(*amount, currency),
         PriceModel::Graduated { tiers } if plan::included(price).is_some() && tiers.as_slice().len() == 2 => {
             let (free, further) = (plan::included(price).unwrap_or_default(), tiers.as_slice()[1].unit_price());
-            format!("{} × {unit} included, then {} each", words::quantity(free), words::unit_price(further, currency))
+            let (each, free) = (words::unit_price(further, currency), of_meter(free, metered));
+            format!("{free} included, then {each} per {unit}")
         }
         PriceModel::Volume { tiers } | PriceModel::Graduated { tiers } => {
             let count = words::count(tiers.as_slice().len() as u64, "tier", "tiers");
-            let included = plan::included(price).map_or_else(String::new, |free| format!(", {} included", words::quantity(free)));
+            let included = plan::included(price).map_or_else(String::new, |free| format!(", {} included", of_meter(free, metered)));
             format!("{count} by {unit}{included}")
         }
     }
@@ -118,19 +135,22 @@ fn usage_in_full(price: &Price, metered: &MeteredBy) -> Vec<String> {
     for (at, tier) in tiers.as_slice().iter().enumerate() {
         let flat = tier.flat_amount.filter(|flat| !flat.is_zero());
         let each = words::unit_price(tier.unit_price(), price.currency);
+        let single = metered.unit.size() == Quantity::ONE || unit == "minute";
+        let from = times(above, metered).map_or_else(|| words::quantity(above), words::quantity);
         let span = match (at, tier.up_to) {
-            (0, Some(end)) => format!("First {}", words::quantity(end)),
-            (_, Some(end)) => format!("{} to {}", words::quantity(next_unit(above)), words::quantity(end)),
-            (0, None) => "All".to_owned(),
-            (_, None) => format!("Above {}", words::quantity(above)),
+            (0, Some(end)) => format!("First {}", of_meter(end, metered)),
+            (_, Some(end)) if single => format!("{} to {}", words::quantity(next_unit(above)), of_meter(end, metered)),
+            (_, Some(end)) => format!("{from} to {}", of_meter(end, metered)),
+            (0, None) => format!("All {}", metered.meter),
+            (_, None) => format!("Above {}", of_meter(above, metered)),
         };
         let what = match (tier.unit_price().is_zero(), flat) {
             (true, None) => "included".to_owned(),
             (true, Some(flat)) => format!("{} together", words::unit_price(flat, price.currency)),
-            (false, None) => format!("{each} each"),
-            (false, Some(flat)) => format!("{each} each + {}", words::unit_price(flat, price.currency)),
+            (false, None) => format!("{each} per {unit}"),
+            (false, Some(flat)) => format!("{each} per {unit} + {}", words::unit_price(flat, price.currency)),
         };
-        lines.push(format!("{span} × {unit}: {what}{}", if graduated { "" } else { ", for all of them" }));
+        lines.push(format!("{span}: {what}{}", if graduated { "" } else { ", for all of them" }));
         above = tier.up_to.unwrap_or(above);
     }
     lines

@@ -319,18 +319,18 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
     let client = crate::clients::find(desk, &params.client).await?;
     let (now, ids) = (desk.now(), std::sync::Arc::clone(&desk.ids));
     let form = params.clone();
-    let (checked, rules, money_lines) = file::write(desk, move |tx| {
-        let checked = check(tx, &client, &form, now)?;
-        if form.days_until_due.is_none() && checked.payer.client.customer.is_some() && !has_payment_method(tx, checked.payer.customer.as_str())? {
+    let (checked, rules, money_lines) = file::read(desk, move |r| {
+        let checked = check(r, &client, &form, now)?;
+        if form.days_until_due.is_none() && checked.payer.client.customer.is_some() && !has_payment_method(r, checked.payer.customer.as_str())? {
             let words = "No payment method is on file, so Stripe could not charge it. Send invoices: give the days to pay, or ask for a card first.";
             return Err(Problem::invalid("days_until_due", words));
         }
         let mut rules = Vec::new();
         for one in checked.prices.iter().filter(|one| one.meter.is_some()) {
-            rules.extend(new_rule(tx, &checked, one, now, &*ids)?);
+            rules.extend(new_rule(r, &checked, one, now, &*ids)?);
         }
-        let first = first_invoice(tx, &checked, now)?;
-        let usual = usual_invoice(tx, &checked, now)?;
+        let first = first_invoice(r, &checked, now)?;
+        let usual = usual_invoice(r, &checked, now)?;
         let lines = vec![
             MoneyLine { what: checked.payer.client.nickname.clone(), words: "first invoice, before tax and discounts".to_owned(), amount: Some(first.ours) },
             MoneyLine {
@@ -381,33 +381,24 @@ fn former(r: &Reader, client: &ClientId, one: &MirrorPrice) -> Result<Option<rul
 }
 
 /// A rule for a metered price, unless a rule of the client bills that meter already.
-fn new_rule(
-    tx: &store::Tx<'_>,
-    checked: &Checked,
-    one: &MirrorPrice,
-    now: Timestamp,
-    ids: &dyn crate::Ids,
-) -> Result<Option<BeginRule>, Problem> {
+fn new_rule(r: &Reader, checked: &Checked, one: &MirrorPrice, now: Timestamp, ids: &dyn crate::Ids) -> Result<Option<BeginRule>, Problem> {
     let client = &checked.payer.client;
     let start = checked.start.unwrap_or(now);
-    let billed = rule::of_client(tx, &client.id)?
-        .into_iter()
-        .any(|rule| rule.end_at.is_none_or(|end| end > start) && rule.stripe_meter == one.meter);
+    let billed =
+        rule::of_client(r, &client.id)?.into_iter().any(|rule| rule.end_at.is_none_or(|end| end > start) && rule.stripe_meter == one.meter);
     if billed {
         return Ok(None);
     }
     let Some(stripe_meter) = &one.meter else { return Ok(None) };
-    let known = change_set::price_units(tx)?.remove(one.id.as_str());
+    let known = change_set::price_units(r)?.remove(one.id.as_str());
     let own = money::priced(one, checked.currency)?.clone();
-    let (meter, unit) = match (known, former(tx, &client.id, one)?) {
-        (Some(known), _) => {
-            (connect::ensure_meter(tx, &known.meter, &known.meter, ids)?.id.to_string(), known.unit.parse().unwrap_or(Quantity::ONE))
-        }
-        (None, Some(former)) => (former.meter.to_string(), former.billing_unit),
+    let ((meter, new_meter), unit) = match (known, former(r, &client.id, one)?) {
+        (Some(known), _) => (connect::planned_meter(r, &known.meter, ids)?, known.unit.parse().unwrap_or(Quantity::ONE)),
+        (None, Some(former)) => ((former.meter.to_string(), None), former.billing_unit),
         (None, None) => {
-            let meter = kept::find::<domain::billed::StripeMeter>(tx, stripe_meter.as_str())?;
+            let meter = kept::find::<domain::billed::StripeMeter>(r, stripe_meter.as_str())?;
             let code = meter.map_or_else(|| stripe_meter.to_string(), |meter| meter.value.event_name);
-            (connect::ensure_meter(tx, &code, &code, ids)?.id.to_string(), Quantity::ONE)
+            (connect::planned_meter(r, &code, ids)?, Quantity::ONE)
         }
     };
     Ok(Some(BeginRule {
@@ -415,6 +406,7 @@ fn new_rule(
         ends: None,
         client: client.id.to_string(),
         meter,
+        new_meter,
         unit,
         remainder: RemainderRule::Carry,
         price: own,

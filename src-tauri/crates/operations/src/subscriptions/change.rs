@@ -235,6 +235,7 @@ fn read(
             ends: Some(rule.id.to_string()),
             client: rule.client.to_string(),
             meter: rule.meter.to_string(),
+            new_meter: None,
             unit,
             remainder: rule.remainder,
             price: own,

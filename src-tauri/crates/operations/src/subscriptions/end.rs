@@ -238,7 +238,7 @@ pub async fn plan_pause(desk: &Desk, params: PauseSubscriptionParams) -> Result<
     change_set::stage(desk, title, money, planned).await
 }
 
-/// What stopping a client's billing would mean now. Read from the file alone.
+/// What stopping a client's billing would mean, with the period and at once. Read from the file alone.
 ///
 /// # Errors
 /// No such client.
@@ -280,19 +280,23 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
         for one in &to_begin {
             steps.push(format!("The subscription that was to begin on {} never does.", day(one.at)));
         }
+        let mut steps_now = steps.clone();
         match (shared, period_end) {
             (0, Some(end)) => {
                 steps.push(format!("The subscription ends on {}. Usage until then is counted and billed on its last invoice.", day(end)));
+                steps_now.push(
+                    "The subscription ends at once. Stripe makes its last invoice at once, of the usage that it counts by then; the base price of this period is not given back.".to_owned(),
+                );
+                steps_now.push("Usage after that is not billed.".to_owned());
             }
-            (0, None) => steps.push("There is no running subscription in Stripe to end.".to_owned()),
-            (others, _) => steps.push(format!(
+            (0, None) => both(&mut steps, &mut steps_now, "There is no running subscription in Stripe to end."),
+            (others, _) => both(&mut steps, &mut steps_now, &format!(
                 "The subscription stays: {} on the same Stripe customer. Only this client's usage is no longer billed.",
                 words::count(others as u64, "other client is", "other clients are")
             )),
         }
-        steps.push(
-            "From then on the client's accounts belong to nobody: what they use is listed as unassigned, never billed by itself."
-                .to_owned(),
+        both(&mut steps, &mut steps_now,
+            "From then on the client's accounts belong to nobody: what they use is listed as unassigned, never billed by itself.",
         );
         Ok(StopBillingView {
             client_id: own.id.to_string(),
@@ -304,10 +308,17 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
             ends_at,
             here_only,
             steps,
+            steps_now,
             synced_at: run::last_done(r, RunKind::Pull, None)?.and_then(|run| run.ended_at),
         })
     })
     .await
+}
+
+/// A step that is the same with the period and at once.
+fn both(at_end: &mut Vec<String>, at_once: &mut Vec<String>, step: &str) {
+    at_end.push(step.to_owned());
+    at_once.push(step.to_owned());
 }
 
 /// Plans the end of a client's billing: its subscription ends, its rules, accounts and the client with it.

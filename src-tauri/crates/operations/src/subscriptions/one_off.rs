@@ -79,6 +79,10 @@ pub async fn plan(desk: &Desk, params: OneOffParams) -> Result<ChangeSetView, Pr
     if params.days_until_due.is_some_and(|days| !(1..=365).contains(&days)) {
         return Err(Problem::invalid("days_until_due", "Give 1 to 365 days."));
     }
+    if !params.own_invoice && params.days_until_due.is_some() {
+        let words = "Days to pay are for an invoice of its own. On the next invoice the subscription's own days hold.";
+        return Err(Problem::invalid("days_until_due", words));
+    }
     let (now, id) = (desk.now(), desk.ids.new_id());
     let inner = params.clone();
     let (payer, amount, subscription, card) = file::read(desk, move |r| {
@@ -92,8 +96,12 @@ pub async fn plan(desk: &Desk, params: OneOffParams) -> Result<ChangeSetView, Pr
             let words = format!("Stripe bills this customer in {} alone. Use that currency.", fixed.code().to_uppercase());
             return Err(Problem::invalid("currency", words));
         }
-        let amount = Money::parse_main(inner.amount.trim(), currency)
-            .map_err(|error| Problem::invalid("amount", format!("{:?} is not an amount: {error}. Write it as 150.00.", inner.amount)))?;
+        let amount = Money::parse_main(inner.amount.trim(), currency).map_err(|_| {
+            Problem::invalid(
+                "amount",
+                format!("{:?} is not an amount in {}. Write it as 150.00.", inner.amount.trim(), currency.code().to_uppercase()),
+            )
+        })?;
         if amount.is_zero() {
             return Err(Problem::invalid("amount", "An amount of zero charges nothing."));
         }

@@ -52,6 +52,9 @@ pub struct ConnectStripeParams {
     pub session_only: bool,
     /// "This key can do everything": accepted for a secret key.
     pub accept_secret_key: bool,
+    /// The owner's word that a key whose account cannot be read belongs to this workspace's account.
+    #[serde(default)]
+    pub accept_unread_account: bool,
 }
 
 impl std::fmt::Debug for ConnectStripeParams {
@@ -75,6 +78,9 @@ pub struct StripeConnection {
     pub email: Option<String>,
     /// Whether it equals the one typed; none when none was typed or none could be read.
     pub email_as_typed: Option<bool>,
+    /// What could not be compared, in sentences: the account, the e-mail typed.
+    #[serde(default)]
+    pub notes: Vec<String>,
     /// Where it leads.
     pub mode: Mode,
     /// Country code.

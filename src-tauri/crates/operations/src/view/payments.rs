@@ -300,7 +300,7 @@ pub struct PayoutsView {
     pub rows: Vec<PayoutRow>,
     /// All that match.
     pub total: u32,
-    /// What they add up to, per currency.
+    /// What they add up to, per currency; without a filter only what is at the bank.
     pub sums: Vec<MoneySum>,
     /// How old the list is.
     pub age: MirrorAge,

@@ -328,8 +328,10 @@ pub struct StopBillingView {
     pub ends_at: Option<Timestamp>,
     /// Nothing is to be done in Stripe: the press ends billing here, at once.
     pub here_only: bool,
-    /// Sentences, in the order in which things happen.
+    /// Sentences, in the order in which things happen when it ends with the running period.
     pub steps: Vec<String>,
+    /// The same when it ends at once.
+    pub steps_now: Vec<String>,
     /// Why it cannot be done now, if so.
     pub blocked: Option<String>,
     /// When usage was read last.

@@ -128,7 +128,7 @@ impl Stand {
         store
             .write(|tx| -> Result<(), store::StoreError> {
                 let account = workspace::StripeAccount {
-                    account_id: "acct_sandbox".to_owned(),
+                    account_id: sandbox::STRIPE_ACCOUNT.to_owned(),
                     name: None,
                     email: None,
                     mode: workspace::StripeMode::Test,

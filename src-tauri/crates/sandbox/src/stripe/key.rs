@@ -19,6 +19,9 @@ pub(crate) struct Key {
     pub(crate) revoked: bool,
 }
 
+/// Among a restricted key's permissions: its refusals name neither the account nor what is missing (`facts/stripe.md` §1).
+pub const OLDER_WORDS: &str = "older_words";
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Permissions {
@@ -32,6 +35,10 @@ impl Key {
     pub(crate) fn fixed() -> Vec<Key> {
         let key = |secret: &str, may| Key { secret: secret.to_owned(), may, revoked: false };
         vec![key(SECRET, Permissions::Everything), key(RESTRICTED, Permissions::Everything), key(READ_ONLY, Permissions::Reading)]
+    }
+
+    fn is_answered_in_older_words(&self) -> bool {
+        matches!(&self.may, Permissions::Listed(names) if names.iter().any(|name| name == OLDER_WORDS))
     }
 
     fn may(&self, permission: &str) -> bool {
@@ -61,6 +68,7 @@ impl Books {
             return Err(Refusal::unauthorized(format!("Expired API Key provided: {}", masked(offered))).code("api_key_expired"));
         }
         match permission {
+            Some(permission) if !key.may(permission) && key.is_answered_in_older_words() => Err(Refusal::forbidden_in_older_words()),
             Some(permission) if !key.may(permission) => Err(Refusal::forbidden(offered, ACCOUNT, permission)),
             _ => Ok(()),
         }

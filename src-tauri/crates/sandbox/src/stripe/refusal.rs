@@ -52,6 +52,11 @@ impl Refusal {
         )
     }
 
+    /// The same in the older words, which name nothing.
+    pub(crate) fn forbidden_in_older_words() -> Self {
+        Self::new(403, "invalid_request_error", "This endpoint is not available for use by restricted keys.")
+    }
+
     /// 400: an idempotency key used again with other parameters.
     pub(crate) fn idempotency(message: impl Into<String>) -> Self {
         Self::new(400, "idempotency_error", message)

@@ -46,6 +46,12 @@ async fn a_restricted_key_without_the_permission_is_403_and_named() {
     stand.try_call(Method::GET, "/v1/account", "", &few).await.unwrap().refused(403);
     let empty = stand.try_call(Method::POST, "/v1/products", "", &few).await.unwrap();
     assert_eq!(empty.status, 403, "permission comes before validation: that is how a permission is tested without a trace");
+    assert!(message.contains(&format!("on account '{}'", sandbox::STRIPE_ACCOUNT)), "the account is named: {message}");
+
+    stand.sandbox.restrict_key("rk_test_older", &["rak_customer_write", sandbox::OLDER_WORDS]).unwrap();
+    let older = [("authorization", "Bearer rk_test_older")];
+    let error = stand.try_call(Method::GET, "/v1/account", "", &older).await.unwrap().refused(403);
+    assert!(!error["message"].as_str().unwrap().contains("acct_"), "the older words name nothing: {error}");
 }
 
 #[tokio::test]

@@ -24,6 +24,9 @@ pub struct NewClient {
     pub subjects: Vec<String>,
     /// Meter by our id.
     pub meter: String,
+    /// Its code, where the meter is made with this step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_meter: Option<String>,
     /// Quantity in one unit.
     pub unit: domain::Quantity,
     /// Remainder rule.
@@ -46,6 +49,8 @@ pub struct FurtherRule {
     pub id: String,
     /// Meter by our id.
     pub meter: String,
+    /// Its code, where the meter is made with the client.
+    pub new_meter: Option<String>,
     /// Quantity in one unit.
     pub unit: domain::Quantity,
     /// What a unit costs.

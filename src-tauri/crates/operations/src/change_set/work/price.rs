@@ -247,7 +247,7 @@ pub struct EditPrice {
     pub active: Option<bool>,
     /// An empty text removes.
     pub nickname: Option<String>,
-    /// An empty text removes; a key of another price moves here.
+    /// An empty text removes; a key of another price is refused.
     pub lookup_key: Option<String>,
     /// Only from unspecified.
     pub tax_behavior: Option<TaxBehavior>,
@@ -297,7 +297,8 @@ impl Outward for EditPrice {
             active: self.active,
             nickname: self.nickname.clone(),
             lookup_key: self.lookup_key.clone(),
-            transfer_lookup_key: self.lookup_key.as_deref().is_some_and(|key| !key.is_empty()),
+            // Never taken from another price: Stripe refuses it where the plan could not see it.
+            transfer_lookup_key: false,
             tax_behavior: self.tax_behavior.and_then(tax),
             metadata: stripe::Metadata::new(),
         };

@@ -71,6 +71,9 @@ pub struct BeginRule {
     pub client: String,
     /// Meter by our id.
     pub meter: String,
+    /// Its code, where the meter is made with this step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_meter: Option<String>,
     /// Quantity in one unit.
     pub unit: domain::Quantity,
     /// Remainder rule.
@@ -200,7 +203,7 @@ impl Outward for StartSubscription {
                 &rule::Rule {
                     id: new.id.clone().into(),
                     client: new.client.clone().into(),
-                    meter: new.meter.clone().into(),
+                    meter: crate::connect::keep_meter(tx, &new.meter, new.new_meter.as_deref())?,
                     billing_unit: new.unit,
                     remainder: new.remainder,
                     rounding_step: None,

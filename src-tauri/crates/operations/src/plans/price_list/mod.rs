@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use domain::{
     Currency,
-    plan::{PlanKind, PlanOffer},
+    plan::{PlanDraft, PlanKind, PlanOffer},
 };
 use serde::{Deserialize, Serialize};
 use store::{Reader, plan as kept, workspace as places};
@@ -67,6 +67,18 @@ pub async fn set_brand(desk: &Desk, params: BrandParams) -> Result<BrandView, Pr
             Some("") => Some(None),
             Some(path) => Some(Some(keep_logo(&folder, Path::new(path))?)),
         };
+        if let Some(currency) = currency {
+            let common = store.read(|r| shared(r, &offered(r)?))?;
+            if !common.contains(&currency) {
+                let codes: Vec<String> = common.iter().map(|one| one.code().to_uppercase()).collect();
+                let words = format!(
+                    "Not every plan has a price in {}, so the list cannot be in it. All have {}. Nothing was written.",
+                    currency.code().to_uppercase(),
+                    if codes.is_empty() { "none in common".to_owned() } else { codes.join(", ") }
+                );
+                return Err(Problem::invalid("currency", words));
+            }
+        }
         store.write(|tx| -> Result<(), Problem> {
             let mut brand: Brand = places::setting(tx, BRAND)?.unwrap_or_default();
             brand.colour = colour.or(brand.colour);
@@ -104,11 +116,11 @@ pub async fn write(desk: &Desk, params: PriceListParams) -> Result<PathBuf, Prob
     Ok(path)
 }
 
-fn view(r: &Reader, folder: &Path) -> Result<(BrandView, Option<Logo>), Problem> {
-    let place = places::get(r)?;
-    let brand: Brand = places::setting(r, BRAND)?.unwrap_or_default();
-    // A logo that was taken away by hand is simply not shown.
-    let logo = brand.logo.as_deref().and_then(|name| Logo::read(&folder.join(name)).ok());
+/// A plan that is shown, with what it says.
+type Offered = (kept::Plan, PlanDraft, PlanOffer);
+
+/// The plans of the list.
+fn offered(r: &Reader) -> Result<Vec<Offered>, Problem> {
     let mut offered = Vec::new();
     for plan in kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none()) {
         let draft = kept::newest(r, &plan.id)?.draft;
@@ -120,10 +132,26 @@ fn view(r: &Reader, folder: &Path) -> Result<(BrandView, Option<Logo>), Problem>
             offered.push((plan, draft, offer));
         }
     }
+    Ok(offered)
+}
+
+/// The currencies in which every plan with a price has one.
+fn shared(r: &Reader, offered: &[Offered]) -> Result<Vec<Currency>, Problem> {
     let priced: Vec<Vec<Currency>> = offered.iter().map(|(_, _, offer)| offer.currencies()).filter(|all| !all.is_empty()).collect();
     let has_all = |currency: &Currency| priced.iter().all(|one| one.contains(currency));
-    let common: Vec<Currency> =
-        priced.first().map_or_else(|| vec![place.currency], |first| first.iter().copied().filter(has_all).collect());
+    Ok(match priced.first() {
+        None => vec![places::get(r)?.currency],
+        Some(first) => first.iter().copied().filter(has_all).collect(),
+    })
+}
+
+fn view(r: &Reader, folder: &Path) -> Result<(BrandView, Option<Logo>), Problem> {
+    let place = places::get(r)?;
+    let brand: Brand = places::setting(r, BRAND)?.unwrap_or_default();
+    // A logo that was taken away by hand is simply not shown.
+    let logo = brand.logo.as_deref().and_then(|name| Logo::read(&folder.join(name)).ok());
+    let mut offered = offered(r)?;
+    let common = shared(r, &offered)?;
     let chosen = brand.currency.as_deref().and_then(|code| Currency::parse(code).ok()).filter(|chosen| common.contains(chosen));
     let own = Some(place.currency).filter(|own| common.contains(own));
     let currency = chosen.or(own).or_else(|| common.first().copied()).unwrap_or(place.currency);
