@@ -13,6 +13,7 @@ async fn a_webhook_is_planned_registered_found_again_and_removed() {
 
     let _ = rebill.run(&["connect", "webhook"]).await.exits(0).says("Insighto.ai");
     let _ = rebill.run(&["connect", "webhook", "--url", "http://platform.example/hook"]).await.exits(2);
+    let _ = rebill.run(&["connect", "webhook", "--url", "https://192.168.1.1/hook"]).await.exits(2);
     let plan = rebill.run(&["connect", "webhook", "--url", HOOK]).await.exits(3).says("Nothing was done. Add --apply to do it.");
     assert!(!plan.err.contains("whsec_"), "a plan has no secret: {plan}");
     let made = rebill.run(&["connect", "webhook", "--url", HOOK, "--apply"]).await.exits(0);
@@ -27,6 +28,7 @@ async fn a_webhook_is_planned_registered_found_again_and_removed() {
         assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{} holds the signing secret", file.display());
     }
     let again = rebill.run(&["connect", "webhook", "--url", HOOK, "--apply"]).await.exits(0).says("registered already");
+    assert!(again.out.contains("With the 9 events that were registered last"), "what is taken over is said: {again}");
     assert!(!again.err.contains("whsec_"), "and never again: {again}");
     let _ = rebill.run(&["connect", "webhook", "--look"]).await.exits(0).says("Registered, as you want it");
     let _ = rebill.run(&["connect", "webhook", "--remove"]).await.exits(3).says("Nothing was done");
@@ -46,6 +48,12 @@ async fn the_account_is_read_with_what_support_asks_for() {
     assert_eq!(view["charges"], true, "{view:#}");
     let shown = rebill.run(&["connect", "show"]).await.exits(0);
     assert!(!shown.out.contains("Missing"), "the sandbox's key lacks nothing: {shown}");
+
+    let _ = rebill.run(&["connect", "disconnect"]).await.exits(0);
+    let shown = rebill.run(&["connect", "show"]).await.exits(0).says("Nowhere: the key was forgotten.");
+    assert!(!shown.out.contains("Kept in"), "a key that is gone is kept nowhere: {shown}");
+    let asked = rebill.run(&["connect", "account", "--refresh"]).await.exits(1);
+    assert!(asked.err.contains("key is not in your keychain any more"), "nothing was read, and it is said: {asked}");
 }
 
 #[tokio::test]

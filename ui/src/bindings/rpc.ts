@@ -3914,7 +3914,7 @@ rows: Array<PayoutRow>,
  */
 total: number, 
 /**
- * What they add up to, per currency.
+ * What they add up to, per currency; without a filter only what is at the bank.
  */
 sums: Array<MoneySum>, 
 /**

@@ -354,8 +354,9 @@ fn view(r: &Reader, now: Timestamp) -> Result<StripeAccountView, Problem> {
         usual: trouble::usual(mode),
         support: trouble::SUPPORT.to_owned(),
         mode,
-        account_id: kept.account_id,
-        name: kept.name,
+        // What an earlier key could read of it stays known.
+        account_id: kept.account_id.or_else(|| super::same_account::known(&place).map(str::to_owned)),
+        name: kept.name.or_else(|| place.stripe.as_ref().and_then(|stripe| stripe.name.clone())),
         charges: kept.charges,
         payouts: kept.payouts,
         requirements: kept.requirements,

@@ -83,8 +83,9 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
 
     let connected = StripeAccount {
         account_id: connection.account_id.clone().unwrap_or_else(|| "not readable".to_owned()),
-        name: connection.name.clone(),
-        email: connection.email.clone(),
+        // What an earlier key could read of the same account stays known.
+        name: connection.name.clone().or_else(|| workspace.stripe.as_ref().and_then(|before| before.name.clone())),
+        email: connection.email.clone().or_else(|| workspace.stripe.as_ref().and_then(|before| before.email.clone())),
         mode: wanted,
         key_kind: if key.kind() == KeyKind::Secret { StripeKeyKind::Secret } else { StripeKeyKind::Restricted },
         key_ref: name,

@@ -137,8 +137,9 @@ fn go(
 ) -> Result<(Vec<String>, u64), Problem> {
     let own = rows::get(tx)?;
     if let Some(floor) = params.floor.as_deref().map(str::trim).filter(|floor| !floor.is_empty()) {
-        let floor = Money::parse_main(floor, own.currency)
-            .map_err(|error| Problem::invalid("floor", format!("{floor:?} is no amount: {error}. Nothing is live yet.")))?;
+        let floor = Money::parse_main(floor, own.currency).map_err(|_| {
+            Problem::invalid("floor", format!("{floor:?} is no amount in {}. Nothing is live yet.", own.currency.code().to_uppercase()))
+        })?;
         bounds::keep_floor(tx, floor)?;
     }
     if bounds::read(tx)?.is_none() {
