@@ -22,10 +22,11 @@ pub(crate) use local::first_use;
 use work::Made;
 pub(crate) use work::stop_client;
 pub use work::{
-    AdvanceClock, BeginRule, EditCustomer, EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, KeepOverride,
-    KeepPlan, KeepPrice, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer, MakeInvoice,
-    MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange, PricePart,
-    PutOnClock, ReadRehearsal, Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, StartSubscription, StripeIds,
+    AdvanceClock, BeginRule, CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedRule, EditCustomer, EditPrice, EditProduct,
+    EditSubscription, EndSubscription, FinalizeInvoice, KeepCopiedClient, KeepFileMapping, KeepOverride, KeepPlan, KeepPrice, KeepSource,
+    KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer, MakeInvoice, MakeInvoiceItem, MakeMeter,
+    MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange, PricePart, PutOnClock, ReadRehearsal,
+    Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, SourceTerms, StartSubscription, StripeIds,
     SubscribeOnClock, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
 };
 
