@@ -13,10 +13,10 @@ use domain::{
 };
 use jiff::SignedDuration;
 use operations::{
-    Code, Desk, Watch, catalog, change_set,
+    Code, Desk, Watch, catalog, change_set, copying,
     view::{
-        ArchiveParams, CatalogParams, ChangeItemState, ChangeSetState, ChangeSetView, EditPriceParams, EditProductParams, KeyState,
-        MakePriceParams, PriceCheckParams, PriceRow, SimulateParams, SimulatedPrice,
+        ArchiveParams, CatalogParams, ChangeItemState, ChangeSetState, ChangeSetView, CopyParams, EditPriceParams, EditProductParams,
+        KeyState, MakePriceParams, PriceCheckParams, PriceRow, SimulateParams, SimulatedPrice,
     },
 };
 use sandbox::Scene;

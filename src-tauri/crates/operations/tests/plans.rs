@@ -11,8 +11,8 @@ use domain::{
 use operations::{
     Code, Watch, change_set, plans,
     view::{
-        BrandParams, ChangeItemState, ChangeSetState, ChangeSetView, MakePlanParams, PlanDraftParams, PlanObjectState, PlanPreviewParams,
-        PriceListFormat, PriceListParams,
+        BrandParams, ChangeItemState, ChangeSetState, ChangeSetView, CopyParams, MakePlanParams, PlanDraftParams, PlanObjectState,
+        PlanPreviewParams, PriceListFormat, PriceListParams,
     },
 };
 use sandbox::Scene;

@@ -18,7 +18,7 @@ use sandbox::Scene;
 
 use crate::{
     Again,
-    drafts::{client_row, customer, flat, growth, hook, named, plan_of},
+    drafts::{client_row, copied, customer, flat, growth, hook, named, plan_of},
     support::Stand,
 };
 
@@ -64,6 +64,7 @@ pub enum Row {
     RemovedWebhook,
     LetGo,
     Overridden,
+    Copied,
     Rehearsed,
     RehearsalRemoved,
 }
@@ -109,6 +110,7 @@ pub const TABLE: &[(Row, &[&str])] = &[
     (Row::RemovedWebhook, &["DELETE /v1/webhook_endpoints/*"]),
     (Row::LetGo, &["POST /v1/subscription_schedules/*", "POST /v1/subscriptions/*"]),
     (Row::Overridden, &["POST /v1/prices", "POST /v1/subscriptions/*", "POST /v1/subscription_schedules"]),
+    (Row::Copied, &["POST /v1/customers", "POST /v1/subscriptions"]),
     (
         Row::Rehearsed,
         &[
@@ -348,9 +350,13 @@ impl Row {
                 done(desk, connect::plan_webhook(desk, hook(&["invoice.paid"])).await.unwrap()).await;
                 Ground::default()
             }
-            Self::NewPrice | Self::NewPlan | Self::NewCustomer | Self::NewCustomerWithoutEmail | Self::AddedClients | Self::Webhook => {
-                Ground::default()
-            }
+            Self::NewPrice
+            | Self::NewPlan
+            | Self::NewCustomer
+            | Self::NewCustomerWithoutEmail
+            | Self::AddedClients
+            | Self::Copied
+            | Self::Webhook => Ground::default(),
         }
     }
 
@@ -469,6 +475,7 @@ impl Row {
                 };
                 overrides::plan(desk, params).await
             }
+            Self::Copied => change_set::stage(desk, "Copy".to_owned(), Vec::new(), copied(&desk.workspace)).await,
             Self::Rehearsed => rehearse::plan(desk, tokens_rehearsed()).await,
             Self::RehearsalRemoved => rehearse::plan_remove(desk, &ids[0]).await,
             Self::Webhook => connect::plan_webhook(desk, hook(&["invoice.paid"])).await,
