@@ -45,6 +45,7 @@ export const copying = {
   take: 'Use this',
   some: (names: string) => `${names} are here already and stay as they are.`,
   open: 'Nothing is made yet',
-  leftOutNote: (count: string) => (count === '1' ? '1 client row is left out' : `${count} client rows are left out`),
+  leftOutNote: (count: string) =>
+    count === '1' ? '1 client row is left out' : `${count} client rows are left out`,
   next: 'See what will be made',
 };

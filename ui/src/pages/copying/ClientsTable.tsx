@@ -30,9 +30,7 @@ function PayerWords({ row, payer }: { row: CopyClientRow; payer: Payer }) {
 
 function PayerCell({ row, payer, onOpen }: { row: CopyClientRow; payer: Payer; onOpen: () => void }) {
   if (!row.asks) {
-    return (
-      <span className={classes['dim']}>{row.there.length > 0 ? w.standing : w.nothingToPay}</span>
-    );
+    return <span className={classes['dim']}>{row.there.length > 0 ? w.standing : w.nothingToPay}</span>;
   }
   return (
     <LinkButton onClick={onOpen}>
@@ -123,7 +121,8 @@ export function ClientsTable({ rows, chosen, onChoose, refused }: ClientsTablePr
         rowKey={(row) => row.payer}
         rowName={nameOf}
         reason={(row) => {
-          if (refused?.payer === row.payer) return { text: <State kind="stopped">{refused.words}</State> };
+          if (refused !== null && refused.payer === row.payer)
+            return { text: <State kind="stopped">{refused.words}</State> };
           if (!row.asks) return null;
           const some = row.there.length > 0 ? ` ${w.some(row.there.join(', '))}` : '';
           // A choice of the owner's own needs no reason.

@@ -43,9 +43,7 @@ const VIEW: CopyView = {
   needs_stripe: null,
   prices: 2,
   plans: 1,
-  sources: [
-    { name: 'Parley', words: 'New, without its key: enter it under Connections.', comes: true },
-  ],
+  sources: [{ name: 'Parley', words: 'New, without its key: enter it under Connections.', comes: true }],
   clients: [
     row('Harbor', {
       clients: ['Harbor', 'Harbor West'],
