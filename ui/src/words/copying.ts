@@ -34,6 +34,7 @@ export const copying = {
   here: 'Pays here',
   noClients: 'There are no clients there.',
   standing: 'Here already',
+  onceConnected: 'Once Stripe is connected',
   nothingToPay: 'Nothing to pay yet',
   leftOut: 'Left out',
   create: 'New customer',

@@ -13,6 +13,10 @@ import classes from './copying.module.css';
 
 const w = words.copying;
 
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 function nameOf(row: CopyClientRow): string {
   return row.clients.join(', ');
 }
@@ -81,12 +85,14 @@ export interface ClientsTableProps {
   rows: readonly CopyClientRow[];
   chosen: Payers;
   onChoose: (payer: string, who: Payer) => void;
+  /** Customers here are known: without Stripe nobody can be proposed. */
+  isPaired: boolean;
   /** The row whose answer was refused, and why. */
   refused: { payer: string; words: string } | null;
 }
 
 /** One row for each customer that pays there: clients that share one share it here too. */
-export function ClientsTable({ rows, chosen, onChoose, refused }: ClientsTableProps) {
+export function ClientsTable({ rows, chosen, onChoose, refused, isPaired }: ClientsTableProps) {
   const [open, setOpen] = useState<string | null>(null);
   const opened = rows.find((row) => row.payer === open);
   const columns: Column<CopyClientRow>[] = [
@@ -109,7 +115,12 @@ export function ClientsTable({ rows, chosen, onChoose, refused }: ClientsTablePr
     {
       key: 'here',
       head: w.here,
-      cell: (row) => <PayerCell row={row} payer={payerOf(row, chosen)} onOpen={() => setOpen(row.payer)} />,
+      cell: (row) =>
+        isPaired ? (
+          <PayerCell row={row} payer={payerOf(row, chosen)} onOpen={() => setOpen(row.payer)} />
+        ) : (
+          <span className={classes['dim']}>{row.asks ? w.onceConnected : w.standing}</span>
+        ),
     },
   ];
   return (
@@ -126,7 +137,7 @@ export function ClientsTable({ rows, chosen, onChoose, refused }: ClientsTablePr
           if (!row.asks) return null;
           const some = row.there.length > 0 ? ` ${w.some(row.there.join(', '))}` : '';
           // A choice of the owner's own needs no reason.
-          return chosen[row.payer] ? null : { text: `${row.why}.${some}` };
+          return chosen[row.payer] || !isPaired ? null : { text: `${sentence(row.why)}.${some}` };
         }}
       />
       {opened ? (

@@ -145,7 +145,11 @@ function Loaded({ view }: { view: CopyView }) {
       {clients ? (
         <Section
           title={w.clients}
-          note={w.clientsNote(formatCount(asking.length - left), formatCount(asking.length))}
+          note={
+            view.needs_stripe === null
+              ? w.clientsNote(formatCount(asking.length - left), formatCount(asking.length))
+              : null
+          }
         >
           {view.clients.length === 0 ? (
             <p className={classes['dim']}>{w.noClients}</p>
@@ -154,6 +158,7 @@ function Loaded({ view }: { view: CopyView }) {
               rows={view.clients}
               chosen={chosen}
               refused={refused}
+              isPaired={view.needs_stripe === null}
               onChoose={(payer, who) => {
                 planning.reset();
                 setChosen((before) => ({ ...before, [payer]: who }));
