@@ -36,5 +36,6 @@ async fn a_workspace_goes_to_another_once_with_its_clients_paired_by_email() {
     let again = rebill.run(&copy(&["--apply"])).await.exits(0);
     assert!(again.out.contains("is here already"), "a second time makes nothing: {again}");
     assert_eq!(rebill.json(&["--workspace", "Live", "clients"]).await["rows"].as_array().map(Vec::len), Some(2));
-    let _ = rebill.tell(&["--workspace", "Live", "connect", "key", "Nothing", "--key-stdin"], "key").await.exits(2).says("no source called");
+    let _ =
+        rebill.tell(&["--workspace", "Live", "connect", "key", "Nothing", "--key-stdin"], "key").await.exits(2).says("no source called");
 }
