@@ -10,6 +10,7 @@ mod bad_input;
 mod broken_file;
 mod catalog;
 mod connection;
+mod copying;
 mod customers;
 mod full_disk;
 mod golden;

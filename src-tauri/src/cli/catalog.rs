@@ -15,7 +15,6 @@ use super::{
     DONE,
     args::{ArchiveArgs, NewPriceArgs, PriceCommand, ProductCommand},
     out::{self, Column, Table},
-    run,
     set_up::plan_or_apply,
 };
 
@@ -81,12 +80,6 @@ pub async fn product(desk: &Desk, command: ProductCommand, json: bool) -> Result
         ProductCommand::Archive(args) => archive(desk, args, true, json).await,
         ProductCommand::Restore(args) => archive(desk, args, false, json).await,
     }
-}
-
-/// `rebill copy-to …`
-pub async fn copy(from: &Desk, to: &Desk, apply: bool, json: bool) -> Result<u8, Problem> {
-    let plan = catalog::copy(from, to, &run::watch()).await?;
-    plan_or_apply(to, plan, apply, json).await
 }
 
 async fn make(desk: &Desk, args: NewPriceArgs, json: bool) -> Result<u8, Problem> {

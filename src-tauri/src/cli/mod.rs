@@ -5,6 +5,7 @@ mod bill;
 mod billing;
 mod catalog;
 mod clients;
+mod copying;
 mod customers;
 mod out;
 mod overrides;

@@ -17,7 +17,8 @@ use super::{
         OverrideCommand, PlanCommand, PriceCommand, RehearseCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand,
         SubscriptionCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, customers, out, overrides, payments, plans, rehearse, review, set_up, stripe, subscriptions, usage,
+    bill, billing, catalog, clients, copying, customers, out, overrides, payments, plans, rehearse, review, set_up, stripe, subscriptions,
+    usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -58,9 +59,9 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Price(args) => catalog::price(desk, args, json).await,
         Command::Product(args) => catalog::product(desk, args, json).await,
         Command::CopyTo(args) => {
-            let other = Start { workspace: Some(args.to), ..start.clone() };
+            let other = Start { workspace: Some(args.to.clone()), ..start.clone() };
             let other = Session::open(&other, true, json).await?;
-            catalog::copy(desk, &other.open.desk, args.apply, json).await
+            copying::copy_to(&other.open.desk, desk, args, json).await
         }
         Command::Rehearse(args) => rehearse::rehearse(desk, args, json).await,
         Command::Client(args) => clients::client(desk, args, json).await,

@@ -5,7 +5,7 @@ use operations::{
     view::{
         AgencyParams, BillingMethod, ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectStripeParams,
         ConnectionState, CostPayer, Light, MethodParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams,
-        SettingsView, StepState, StripeConnection,
+        SettingsView, SourceView, StepState, StripeConnection,
     },
 };
 use secrecy::SecretString;
@@ -101,6 +101,22 @@ pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) 
                 out::print_json(&source);
             } else {
                 out::line(&format!("{} is connected: {} {}s. Next: rebill sync", source.name, source.subjects, source.noun));
+            }
+            Ok(DONE)
+        }
+        ConnectCommand::Key { source, key_stdin: _ } => {
+            let sources = connect::read(desk, None).await?.sources;
+            let named = |one: &&SourceView| one.id == source || one.name.eq_ignore_ascii_case(source.trim());
+            let Some(found) = sources.iter().find(named) else {
+                let names: Vec<&str> = sources.iter().map(|one| one.name.as_str()).collect();
+                let problem = Problem::invalid("source", format!("There is no source called {source:?}. Nothing was changed."));
+                return Err(if names.is_empty() { problem } else { problem.with_detail(format!("There are: {}", names.join(", "))) });
+            };
+            let view = connect::rotate_source_key(desk, &found.id, run::key_from_stdin()?, false).await?;
+            if json {
+                out::print_json(&view);
+            } else {
+                out::line(&format!("{} has its key. Next: rebill sync", view.name));
             }
             Ok(DONE)
         }

@@ -298,11 +298,12 @@ macro_rules! with_methods {
             write "price.edit" price_edit (EditPriceParams) -> ChangeSetView [Catalog];
             write "product.edit" product_edit (EditProductParams) -> ChangeSetView [Catalog];
             write "catalog.archive" catalog_archive (ArchiveParams) -> ChangeSetView [Catalog];
-            write "catalog.copy" catalog_copy (ById) -> ChangeSetView [Catalog];
+            read "copy.read" copy_read (ById) -> CopyView [App, Catalog, Clients, Connections];
+            write "copy.plan" copy_plan (CopyParams) -> ChangeSetView [Catalog];
             read "change_set.read" change_set_read (ById) -> ChangeSetView [Catalog];
             read "change_set.list" change_set_list (Nothing) -> Vec<ChangeSetView> [Catalog];
-            write "change_set.apply" change_set_apply (ById) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
-            write "change_set.retry" change_set_retry (RetryStep) -> ChangeSetView [App, Overview, SetUp, Catalog, Clients, Billing, Usage];
+            write "change_set.apply" change_set_apply (ById) -> ChangeSetView [App, Overview, SetUp, Connections, Catalog, Clients, Billing, Usage];
+            write "change_set.retry" change_set_retry (RetryStep) -> ChangeSetView [App, Overview, SetUp, Connections, Catalog, Clients, Billing, Usage];
             write "change_set.discard" change_set_discard (ById) -> ChangeSetView [Catalog];
 
             // Plans and the price list for clients.

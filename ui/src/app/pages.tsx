@@ -45,6 +45,7 @@ const NewOverride = lazy(() =>
 const Prices = lazy(() => import('~/pages/prices/Prices').then((m) => ({ default: m.Prices })));
 const NewPrice = lazy(() => import('~/pages/prices/NewPrice').then((m) => ({ default: m.NewPrice })));
 const Price = lazy(() => import('~/pages/prices/Price').then((m) => ({ default: m.Price })));
+const CopyPage = lazy(() => import('~/pages/copying/CopyPage').then((m) => ({ default: m.CopyPage })));
 const Rehearse = lazy(() => import('~/pages/rehearse/Rehearse').then((m) => ({ default: m.Rehearse })));
 const Records = lazy(() => import('~/pages/usage/Records').then((m) => ({ default: m.Records })));
 const Unassigned = lazy(() => import('~/pages/usage/Unassigned').then((m) => ({ default: m.Unassigned })));
@@ -138,6 +139,7 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/prices': () => <Prices />,
   '/prices/new': ({ product }) => <NewPrice product={product} />,
   '/prices/$id': ({ id = '', edit }) => <Price key={id} id={id} isEdited={edit === 'yes'} />,
+  '/copy': ({ from }) => <CopyPage from={from} />,
   '/rehearse': ({ price, plan, client, rehearsal }) => (
     <Rehearse
       key={`${price ?? ''} ${plan ?? ''} ${client ?? ''}`}
@@ -163,7 +165,7 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/reconcile': ({ period }) => <Reconcile period={period} />,
   '/connections': () => <ConnectionsPage />,
   '/connections/add': () => <AddSourcePage />,
-  '/connections/stripe': () => <ConnectStripePage />,
+  '/connections/stripe': ({ back }) => <ConnectStripePage back={back} />,
   '/connections/stripe/new-key': () => <ConnectStripePage newKey />,
   '/connections/stripe/account': () => <StripeAccountPage />,
   '/connections/stripe/webhook': () => <WebhookPage />,

@@ -21,6 +21,7 @@ export const ROUTES = [
   { path: '/prices', sample: '/prices' },
   { path: '/prices/new', sample: '/prices/new' },
   { path: '/prices/$id', sample: '/prices/{price}' },
+  { path: '/copy', sample: '/copy' },
   { path: '/rehearse', sample: '/rehearse' },
   { path: '/credit-price', sample: '/credit-price' },
   { path: '/usage', sample: '/usage' },

@@ -1281,6 +1281,159 @@ meters: Array<string>,
 base_url: string, };
 
 /**
+ * The owner's answer for one payer.
+ */
+export type CopyAnswer = { 
+/**
+ * The row's payer.
+ */
+payer: string, 
+/**
+ * An existing customer here.
+ */
+customer: string | null, 
+/**
+ * A customer is made with the name and e-mail that it has there.
+ */
+create: boolean, };
+
+/**
+ * Clients of the other workspace that share a payer, with the customer that is proposed here. A proposal never pairs by itself.
+ */
+export type CopyClientRow = { 
+/**
+ * Names the row in an answer: the customer there, or the client's id where it has none.
+ */
+payer: string, 
+/**
+ * Nicknames of the clients.
+ */
+clients: Array<string>, 
+/**
+ * Those of them that this workspace has already.
+ */
+there: Array<string>, 
+/**
+ * Name of the customer there.
+ */
+customer_name: string | null, 
+/**
+ * E-mail by which it is paired.
+ */
+email: string | null, 
+/**
+ * Its clients' prices in words.
+ */
+prices: Array<string>, 
+/**
+ * Fixed prices of its subscriptions for one period, where there are any.
+ */
+fixed: Money | null, 
+/**
+ * Accounts of its clients.
+ */
+accounts: number, 
+/**
+ * Whether a customer has to be chosen: not where all its clients are here, or nothing is billed through Stripe.
+ */
+asks: boolean, 
+/**
+ * Customers here with the same e-mail.
+ */
+found: Array<CustomerChoice>, 
+/**
+ * The one customer that is proposed.
+ */
+proposed: string | null, 
+/**
+ * "same e-mail", "two customers have this e-mail: choose one".
+ */
+why: string, };
+
+/**
+ * What is to be taken over. Prices and plans always are.
+ */
+export type CopyParams = { 
+/**
+ * The workspace that it comes from.
+ */
+from: string, 
+/**
+ * Sources without their keys, accounts never billed, and how files are read.
+ */
+sources: boolean, 
+/**
+ * Clients with accounts and rules.
+ */
+clients: boolean, 
+/**
+ * The fixed prices of their subscriptions too: each first period is invoiced as soon as its subscription is made.
+ */
+fixed: boolean, 
+/**
+ * Who pays for which clients here; clients of other payers are left out.
+ */
+customers: Array<CopyAnswer>, };
+
+/**
+ * A source of the other workspace.
+ */
+export type CopySourceRow = { 
+/**
+ * Name.
+ */
+name: string, 
+/**
+ * What becomes of it, in words.
+ */
+words: string, 
+/**
+ * It is, or will be, in this workspace.
+ */
+comes: boolean, };
+
+/**
+ * What another workspace has that this one could take (experience.md, First run: "Copy to live").
+ */
+export type CopyView = { 
+/**
+ * The other workspace's id.
+ */
+from: string, 
+/**
+ * Its name.
+ */
+from_name: string, 
+/**
+ * This workspace's name.
+ */
+name: string, 
+/**
+ * This workspace's mode.
+ */
+mode: Mode, 
+/**
+ * Why nothing can be planned before Stripe is connected here; none where it is.
+ */
+needs_stripe: string | null, 
+/**
+ * Prices on sale there that are no part of a plan.
+ */
+prices: number, 
+/**
+ * Plans on sale there.
+ */
+plans: number, 
+/**
+ * Its sources.
+ */
+sources: Array<CopySourceRow>, 
+/**
+ * Its clients, one row for each customer that pays.
+ */
+clients: Array<CopyClientRow>, };
+
+/**
  * An exact amount that may be finer than a minor unit: what a platform charged, or a product before it is rounded.
  *
  * Kept to 18 places of a minor unit, rounded only when shown or billed (§1.2). At every door it has the shape of [`Money`],
@@ -7699,7 +7852,8 @@ export type RpcSchema = {
   "price.edit": { params: EditPriceParams; result: ChangeSetView };
   "product.edit": { params: EditProductParams; result: ChangeSetView };
   "catalog.archive": { params: ArchiveParams; result: ChangeSetView };
-  "catalog.copy": { params: ById; result: ChangeSetView };
+  "copy.read": { params: ById; result: CopyView };
+  "copy.plan": { params: CopyParams; result: ChangeSetView };
   "change_set.read": { params: ById; result: ChangeSetView };
   "change_set.list": { params: Nothing; result: Array<ChangeSetView> };
   "change_set.apply": { params: ById; result: ChangeSetView };
@@ -7820,6 +7974,7 @@ export const provides = {
   "price.choices": ["catalog","connections"],
   "price.check": ["catalog"],
   "price.simulate": ["usage"],
+  "copy.read": ["app","catalog","clients","connections"],
   "change_set.read": ["catalog"],
   "change_set.list": ["catalog"],
   "plans.list": ["catalog","clients"],
@@ -7896,9 +8051,9 @@ export const invalidates = {
   "price.edit": ["catalog"],
   "product.edit": ["catalog"],
   "catalog.archive": ["catalog"],
-  "catalog.copy": ["catalog"],
-  "change_set.apply": ["app","overview","set_up","catalog","clients","billing","usage"],
-  "change_set.retry": ["app","overview","set_up","catalog","clients","billing","usage"],
+  "copy.plan": ["catalog"],
+  "change_set.apply": ["app","overview","set_up","connections","catalog","clients","billing","usage"],
+  "change_set.retry": ["app","overview","set_up","connections","catalog","clients","billing","usage"],
   "change_set.discard": ["catalog"],
   "plan.draft_save": ["catalog"],
   "plan.draft_discard": ["catalog"],

@@ -32,6 +32,9 @@ export const changeSet = {
   amount: 'Amount',
   nothingYet: 'Nothing has left this computer yet. Nothing is charged by this.',
   nothingCharged: 'Nothing was charged. It can be read again under Billing, Planned changes.',
+  amountsAbove: 'Nothing has left this computer yet. What it comes to in money stands above.',
+  amountsWereAbove:
+    'What it came to in money stands above. It can be read again under Billing, Planned changes.',
   partly: 'What is done stays done and is not done twice.',
   retry: (mode: string) => `Try the rest again – ${mode}`,
   applying: 'Working',

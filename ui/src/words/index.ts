@@ -8,6 +8,7 @@ import { clients } from './clients';
 import { connections } from './connections';
 import { connectionsPage } from './connectionsPage';
 import { connectStripe } from './connectStripe';
+import { copying } from './copying';
 import { creditPrice } from './creditPrice';
 import { creditPriceForm } from './creditPriceForm';
 import { explain } from './explain';
@@ -50,6 +51,7 @@ export const words = {
   billing,
   creditPrice,
   connectStripe,
+  copying,
   setUp,
   firstRun,
   setUpSteps,

@@ -42,6 +42,8 @@ export const setUpSteps = {
   list: 'Steps',
   of: (step: string, all: string) => `Set up my agency, ${step} of ${all}`,
   doneOf: (done: string, all: string) => `${done} of ${all} done`,
+  practised: 'Practised in another workspace before?',
+  copy: 'Copy it to this one',
   titles,
   states,
   saveAndLeave: 'Save and leave',

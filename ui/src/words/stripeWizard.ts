@@ -44,5 +44,6 @@ export const stripeWizard = {
   done: (account: string) =>
     `${account} is connected. Nothing was changed in Stripe, and nothing is sent until Go live.`,
   doneNext: 'Back to Connections',
+  doneCopy: 'Back to copying',
   continue: 'Continue',
 } as const;

@@ -8,6 +8,7 @@ pub mod change_set;
 pub mod clients;
 pub mod comparison;
 pub mod connect;
+pub mod copying;
 pub mod credit_price;
 pub mod customers;
 pub mod desk;

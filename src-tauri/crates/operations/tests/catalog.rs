@@ -13,10 +13,10 @@ use domain::{
 };
 use jiff::SignedDuration;
 use operations::{
-    Code, Desk, Watch, catalog, change_set,
+    Code, Desk, Watch, catalog, change_set, copying,
     view::{
-        ArchiveParams, CatalogParams, ChangeItemState, ChangeSetState, ChangeSetView, EditPriceParams, EditProductParams, KeyState,
-        MakePriceParams, PriceCheckParams, PriceRow, SimulateParams, SimulatedPrice,
+        ArchiveParams, CatalogParams, ChangeItemState, ChangeSetState, ChangeSetView, CopyParams, EditPriceParams, EditProductParams,
+        KeyState, MakePriceParams, PriceCheckParams, PriceRow, SimulateParams, SimulatedPrice,
     },
 };
 use sandbox::Scene;
@@ -313,14 +313,14 @@ async fn what_a_test_workspace_sells_is_copied_once_and_what_differs_is_left_alo
     make(&test.desk, "Growth", growth()).await;
     make(&test.desk, "Basic", PriceDraft { lookup_key: "basic".to_owned(), ..flat("49") }).await;
     make(&live.desk, "Basic", PriceDraft { lookup_key: "basic".to_owned(), ..flat("59") }).await;
-    let plan = catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    let plan = copying::plan(&live.desk, &test.desk, CopyParams::default(), &Watch::default()).await.unwrap();
     let words: Vec<&str> = plan.money.iter().map(|line| line.words.as_str()).collect();
     assert!(words[0].starts_with("Differs, left alone") && words[1].starts_with("New: "), "{words:?}");
     assert_eq!(apply(&live.desk, plan).await.state, ChangeSetState::Done);
     assert_eq!((count(&live, "prices").await, count(&live, "products").await, count(&live, "billing/meters").await), (2, 2, 1));
-    let again = catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    let again = copying::plan(&live.desk, &test.desk, CopyParams::default(), &Watch::default()).await.unwrap();
     assert!(again.items.iter().all(|item| item.state == ChangeItemState::Found), "run twice there is nothing new: {:?}", again.items);
-    let same = catalog::copy(&test.desk, &test.desk, &Watch::default()).await.unwrap_err();
+    let same = copying::plan(&test.desk, &test.desk, CopyParams::default(), &Watch::default()).await.unwrap_err();
     assert_eq!(same.field.as_deref(), Some("workspace"));
 }
 

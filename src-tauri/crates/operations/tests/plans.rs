@@ -11,8 +11,8 @@ use domain::{
 use operations::{
     Code, Watch, change_set, clients, plans,
     view::{
-        AddClientRow, AddClientsParams, BrandParams, ChangeItemState, ChangeSetState, ChangeSetView, MakePlanParams, PlanDraftParams,
-        PlanObjectState, PlanPreviewParams, PriceListFormat, PriceListParams,
+        AddClientRow, AddClientsParams, BrandParams, ChangeItemState, ChangeSetState, ChangeSetView, CopyParams, MakePlanParams,
+        PlanDraftParams, PlanObjectState, PlanPreviewParams, PriceListFormat, PriceListParams,
     },
 };
 use sandbox::Scene;
@@ -308,7 +308,7 @@ async fn plans_go_to_another_workspace_with_the_catalog_and_a_second_time_makes_
             assert_eq!(done.state, ChangeSetState::Done, "{:#?}", done.items);
         }
     };
-    let set = operations::catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    let set = operations::copying::plan(&live.desk, &test.desk, CopyParams::default(), &Watch::default()).await.unwrap();
     assert!(set.title.contains("2 plans"), "the free plan comes too: {}", set.title);
     assert!(set.money.iter().any(|line| line.what == "Growth" && line.words.starts_with("New plan: ")), "{:#?}", set.money);
     copied(set).await;
@@ -318,13 +318,13 @@ async fn plans_go_to_another_workspace_with_the_catalog_and_a_second_time_makes_
     assert_eq!(there.quotas, here.quotas);
     assert!(plans::list(&live.desk).await.unwrap().plans.iter().any(|plan| plan.name == "Free" && plan.is_default), "and the default");
 
-    let again = operations::catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    let again = operations::copying::plan(&live.desk, &test.desk, CopyParams::default(), &Watch::default()).await.unwrap();
     assert!(again.items.iter().all(|item| item.state == ChangeItemState::Found), "a second time makes nothing: {:#?}", again.items);
     assert!(again.money.iter().all(|line| line.words.starts_with("There already")), "{:#?}", again.money);
 
     let dearer = PlanDraft { base: Some(flat("179")), ..growth() };
     made(&test, Some("Growth"), dearer).await;
-    let set = operations::catalog::copy(&test.desk, &live.desk, &Watch::default()).await.unwrap();
+    let set = operations::copying::plan(&live.desk, &test.desk, CopyParams::default(), &Watch::default()).await.unwrap();
     assert!(set.money.iter().any(|line| line.what == "Growth" && line.words.starts_with("Version 2: $179.00 a month")), "{:#?}", set.money);
     copied(set).await;
     let there = plans::read(&live.desk, "Growth").await.unwrap();

@@ -125,7 +125,30 @@ pub struct CopyToArgs {
     /// The other workspace, by name or id: the live one, as a rule
     #[arg(value_name = "WORKSPACE")]
     pub to: String,
+    /// Products, prices and plans alone: no source and no client
+    #[arg(long, conflicts_with_all = ["customer", "create_customers", "with_fixed_prices"])]
+    pub catalog_only: bool,
+    /// Who pays for a client there, `NICK=cus_…`, may be given several times; else the one customer with the same e-mail
+    #[arg(long, value_name = "NICK=CUSTOMER", value_parser = nickname_and_customer)]
+    pub customer: Vec<(String, String)>,
+    /// Make a customer where none there has the e-mail; without this such clients are left out
+    #[arg(long)]
+    pub create_customers: bool,
+    /// Begin the fixed prices of their subscriptions too: each first period is invoiced at once
+    #[arg(long)]
+    pub with_fixed_prices: bool,
     /// Do it; without this the plan is printed
     #[arg(long)]
     pub apply: bool,
+}
+
+/// `NICK=cus_…`; a nickname may hold the sign itself.
+fn nickname_and_customer(text: &str) -> Result<(String, String), String> {
+    let parts = text.rsplit_once('=').map(|(nickname, customer)| (nickname.trim(), customer.trim()));
+    match parts {
+        Some((nickname, customer)) if !nickname.is_empty() && customer.starts_with("cus_") => {
+            Ok((nickname.to_owned(), customer.to_owned()))
+        }
+        _ => Err("write it as NICK=cus_…".to_owned()),
+    }
 }

@@ -36,6 +36,14 @@ pub enum ConnectCommand {
         #[arg(long, value_enum, default_value = "in-records")]
         cost: CostArg,
     },
+    /// Give a source a new key, or its first one after it was copied
+    Key {
+        /// The source, by name or id
+        source: String,
+        /// Read the key from standard input
+        #[arg(long, required = true)]
+        key_stdin: bool,
+    },
     /// Connections as they stand
     Show,
     /// Charges, payouts, what Stripe wants, the balance, and what is wrong with its fix

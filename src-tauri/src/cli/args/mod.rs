@@ -94,7 +94,7 @@ pub enum Command {
     /// Products that prices are for
     #[command(subcommand)]
     Product(ProductCommand),
-    /// Copy what this workspace sells to another one: what is there already is used, what differs is left alone
+    /// Copy this workspace to another one: prices, plans, sources without keys, clients; no usage, and nothing that was sent
     CopyTo(CopyToArgs),
     /// What you sell as a whole: plans with prices, limits and versions; the price list for clients
     #[command(subcommand)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use operations::{Problem, Watch, catalog, change_set, credit_price, view::*};
+use operations::{Problem, Watch, catalog, change_set, copying, credit_price, view::*};
 
 use super::Answer;
 use crate::host::Host;
@@ -68,9 +68,14 @@ pub async fn catalog_archive(host: &Arc<Host>, params: ArchiveParams) -> Answer<
     catalog::archive(&host.desk().await?, params).await
 }
 
-pub async fn catalog_copy(host: &Arc<Host>, to: ById) -> Answer<ChangeSetView> {
-    let other = host.beside(&to.id).await?;
-    catalog::copy(&host.desk().await?, &other.desk, &Watch::default()).await
+pub async fn copy_read(host: &Arc<Host>, from: ById) -> Answer<CopyView> {
+    let other = host.beside(&from.id).await?;
+    copying::read(&host.desk().await?, &other.desk).await
+}
+
+pub async fn copy_plan(host: &Arc<Host>, params: CopyParams) -> Answer<ChangeSetView> {
+    let other = host.beside(&params.from).await?;
+    copying::plan(&host.desk().await?, &other.desk, params, &Watch::default()).await
 }
 
 pub async fn change_set_read(host: &Arc<Host>, set: ById) -> Answer<ChangeSetView> {

@@ -53,7 +53,13 @@ const ITEM_COLUMNS: Column<ChangeItemView>[] = [
 
 const MONEY_COLUMNS: Column<MoneyLine>[] = [
   { key: 'what', head: w.what, rowHead: true, tone: 'name', cell: (line) => line.what },
-  { key: 'words', head: w.inWords, tone: 'dim', cell: (line) => <Coded text={line.words} /> },
+  {
+    key: 'words',
+    head: w.inWords,
+    tone: 'dim',
+    className: classes['words'] ?? '',
+    cell: (line) => <Coded text={line.words} />,
+  },
 ];
 
 const AMOUNT_COLUMN: Column<MoneyLine> = {
@@ -66,6 +72,11 @@ const AMOUNT_COLUMN: Column<MoneyLine> = {
 /** A price that has billed nothing yet has words and no amount. */
 function moneyColumns(lines: readonly MoneyLine[]): Column<MoneyLine>[] {
   return lines.some((line) => line.amount) ? [...MONEY_COLUMNS, AMOUNT_COLUMN] : MONEY_COLUMNS;
+}
+
+/** Amounts may be charged at once, so that nobody is told that nothing is. */
+function costs(set: ChangeSetView): boolean {
+  return set.money.some((line) => line.amount !== null);
 }
 
 function isMade(item: ChangeItemView): boolean {
@@ -153,15 +164,12 @@ export interface ChangeSetFootProps {
 /** Confirm, then progress with cancel, then the way on. The words of the confirming button come from the core. */
 export function ChangeSetFoot({ open, onBack, next, onNext, busy = false }: ChangeSetFootProps) {
   const { set } = open;
+  const before = costs(set) ? w.amountsAbove : w.nothingYet;
+  const after = costs(set) ? w.amountsWereAbove : w.nothingCharged;
   const focused = useFocusOnce<HTMLButtonElement>();
   if (set.state === 'done' || set.state === 'discarded') {
     return (
-      <StepFoot
-        open={set.state === 'done' ? w.nothingCharged : w.discarded}
-        next={next}
-        onNext={onNext}
-        busy={busy}
-      />
+      <StepFoot open={set.state === 'done' ? after : w.discarded} next={next} onNext={onNext} busy={busy} />
     );
   }
   const isFirst = set.state === 'planned';
@@ -189,7 +197,7 @@ export function ChangeSetFoot({ open, onBack, next, onNext, busy = false }: Chan
       ) : (
         <>
           <span className={classes['sentence']} id="change-set-sentence">
-            {isFirst ? w.nothingYet : w.partly}
+            {isFirst ? before : w.partly}
           </span>
           <Button
             size="md"

@@ -2,16 +2,20 @@ import { useNavigation } from '~/layout/Navigation';
 import { Page } from '~/parts/Page';
 import { words } from '~/words';
 import { CONNECTIONS_PATH } from '../connections/paths';
+import { COPY_PATH } from '../copying/paths';
 import { StripeStepLine, StripeWizardContent, StripeWizardFoot } from './StripeWizardParts';
 import { PLACE, useStripeWizard } from './useStripeWizard';
 
 const w = words.stripeWizard;
 
 /** Connecting or reconnecting Stripe from Connections; within set-up the same wizard is one of its steps. */
-export function ConnectStripePage({ newKey = false }: { newKey?: boolean }) {
+export function ConnectStripePage({ newKey = false, back }: { newKey?: boolean; back?: string | undefined }) {
   const navigation = useNavigation();
   const wizard = useStripeWizard(newKey ? 'open' : undefined);
-  const leave = () => navigation.go(CONNECTIONS_PATH);
+  // Whoever came from copying a workspace goes on there; no other address is taken from outside.
+  const goesOn = back?.startsWith(COPY_PATH) ? back : null;
+  const leave = () => navigation.go(goesOn ?? CONNECTIONS_PATH);
+  const done = goesOn === null ? w.doneNext : w.doneCopy;
   const isChecked = wizard.place === PLACE.check;
   return (
     <Page
@@ -26,7 +30,7 @@ export function ConnectStripePage({ newKey = false }: { newKey?: boolean }) {
           onDone={
             wizard.place === PLACE.done ? leave : () => wizard.go(isChecked ? PLACE.webhook : PLACE.done)
           }
-          doneLabel={wizard.place === PLACE.done ? w.doneNext : isChecked ? w.continueToWebhook : w.continue}
+          doneLabel={wizard.place === PLACE.done ? done : isChecked ? w.continueToWebhook : w.continue}
         />
       }
     >

@@ -13,6 +13,7 @@ import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
+import { COPY_PATH, copyFromPath } from '../copying/paths';
 import { Answered } from '../shared/Answered';
 import { useNow } from '../shared/now';
 import { useAppState } from '../shared/workspace';
@@ -153,37 +154,37 @@ function Found({ view, search }: { view: CatalogView; search: string }) {
   );
 }
 
-/** Plans in another workspace what this one sells, and opens it there: what it would make is shown before anything is made. */
+/** Opens another workspace on the page that copies this one there: what it would make is shown before anything is made. */
 function CopyTo() {
   const { go } = useNavigation();
   const state = useAppState();
-  const copying = useWrite('catalog.copy');
   const opening = useWrite('workspace.use');
-  const others = (state?.workspaces ?? []).filter((one) => one.id !== state?.current?.id);
-  if (others.length === 0) return null;
-  const copy = (id: string) =>
-    copying.mutate(
-      { id },
-      { onSuccess: (set) => opening.mutate({ id }, { onSuccess: () => go(changeSetPath(set.id)) }) },
-    );
+  const from = state?.current?.id;
+  const others = (state?.workspaces ?? []).filter((one) => one.id !== from);
+  if (others.length === 0 || from === undefined) return null;
   return (
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button loading={copying.isPending || opening.isPending}>{w.copyTo}</Button>
+          <Button loading={opening.isPending}>{w.copyTo}</Button>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>{w.copyMeans}</Menu.Label>
           {others.map((one) => (
-            <Menu.Item key={one.id} onClick={() => copy(one.id)}>
+            <Menu.Item
+              key={one.id}
+              onClick={() => opening.mutate({ id: one.id }, { onSuccess: () => go(copyFromPath(from)) })}
+            >
               {one.name}
             </Menu.Item>
           ))}
+          <Menu.Divider />
+          <Menu.Item onClick={() => go(COPY_PATH)}>{w.copyFrom}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {copying.error ? (
+      {opening.error ? (
         <span className={classes['refusal']} role="alert">
-          {copying.error.message}
+          {opening.error.message}
         </span>
       ) : null}
     </>

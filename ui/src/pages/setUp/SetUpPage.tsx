@@ -9,8 +9,9 @@ import { Page } from '~/parts/Page';
 import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
 import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
+import { COPY_PATH } from '../copying/paths';
 import { NewAgencyPage } from '../firstRun/NewAgencyPage';
-import { useWorkspace } from '../shared/workspace';
+import { useAppState, useWorkspace } from '../shared/workspace';
 import { AgencyStep } from './AgencyStep';
 import { ClientsStep } from './ClientsStep';
 import { CreditPriceStep } from './CreditPriceStep';
@@ -55,6 +56,7 @@ function asItem(step: SetUpStep): ChecklistItem {
 function Loaded({ view }: { view: SetUpView }) {
   const navigation = useNavigation();
   const { next } = view;
+  const hasOthers = (useAppState()?.workspaces.length ?? 0) > 1;
   const steps = neededSteps(view);
   // The core counts what is not needed as done; here only what is listed counts.
   const done = steps.filter(isFinished).length;
@@ -74,6 +76,11 @@ function Loaded({ view }: { view: SetUpView }) {
       <div style={{ maxWidth: 560, paddingTop: 16 }}>
         <p>{w.doneOf(formatCount(done), formatCount(steps.length))}</p>
         <Checklist items={steps.map(asItem)} label={w.title} />
+        {hasOthers ? (
+          <p>
+            {w.practised} <PageLink to={COPY_PATH}>{w.copy}</PageLink>
+          </p>
+        ) : null}
       </div>
     </Page>
   );

@@ -1,26 +1,25 @@
-//! Test to live: what one workspace sells, prices and plans, planned as one change set in another. What stands there already is used, what
-//! differs is said and left alone, so that a second run makes nothing new.
+//! What one workspace sells, prices and plans, planned for another. What stands there already is used, what differs is said and left alone,
+//! so that a second run makes nothing new.
+
+use std::collections::BTreeMap;
 
 use domain::{
     billed::MirrorPrice,
     catalog::{PriceDraft, ProductDraft},
 };
-use store::{
-    Reader, mirror as copies,
-    mirror::Product,
-    workspace::{self as places, BillingMethod},
-};
+use store::{Reader, mirror as copies, mirror::Product};
 
 use super::{
     is_of_one_client,
-    make::{Planning, ProductSource, refused, title},
+    make::{Planning, ProductSource, refused},
     offer_words,
     read::{draft_of, product_rest, rest},
 };
 use crate::{
-    Desk, Problem, Watch, change_set, connect, file, mirror,
+    Problem,
+    change_set::Ref,
     plans::{self, copy::SoldPlan},
-    view::{ChangeSetView, MoneyLine},
+    view::MoneyLine,
 };
 
 /// A price as it leaves its workspace.
@@ -33,37 +32,78 @@ struct Sold {
     price: Result<PriceDraft, String>,
 }
 
-/// Plans in `to` what `from` sells and `to` does not. Nothing is taken over but products, meters, prices and plans; nothing is charged.
-///
-/// # Errors
-/// A workspace that bills outside Stripe, or is not connected; nothing to copy; the same workspace twice.
-pub async fn copy(from: &Desk, to: &Desk, watch: &Watch) -> Result<ChangeSetView, Problem> {
-    if from.workspace == to.workspace {
-        return Err(Problem::invalid("workspace", "This is the workspace that the prices are in. Choose another one."));
-    }
-    let (sold, offered) = file::read(from, |r| {
-        on_stripe(r)?;
-        let plans = plans::copy::sold(r)?;
-        Ok((all_sold(r, &plans)?, plans))
-    })
-    .await?;
-    if sold.is_empty() && offered.is_empty() {
-        return Err(Problem::not_allowed("No price and no plan is on sale here, so there is nothing to copy."));
-    }
-    file::read(to, on_stripe).await?;
-    // The other account is read first: what stands there decides what is new.
-    let client = connect::client(to).await?;
-    mirror::refresh(to, &client, watch).await?;
-    let ids = std::sync::Arc::clone(&to.ids);
-    let (planning, money) = file::read(to, move |r| plan(r, &sold, &offered, &*ids)).await?;
-    let head = title(&planning);
-    change_set::stage(to, head, money, planning.into_items()).await
+/// What a workspace sells, as it leaves it.
+pub(crate) struct Sale {
+    prices: Vec<Sold>,
+    plans: Vec<SoldPlan>,
 }
 
-fn on_stripe(r: &Reader) -> Result<(), Problem> {
-    match places::get(r)?.billing_method {
-        BillingMethod::Custom => Err(Problem::not_allowed("A workspace that bills outside Stripe has no prices in Stripe to copy.")),
-        BillingMethod::Stripe => Ok(()),
+/// What a sale becomes in the other workspace.
+#[derive(Default)]
+pub(crate) struct Bought {
+    /// One line for each price and plan: new, there already, or differs.
+    pub(crate) money: Vec<MoneyLine>,
+    /// Prices there, by the ids that they have here.
+    pub(crate) prices: BTreeMap<String, Ref>,
+    /// Plans there, by the ids that they have here.
+    pub(crate) plans: BTreeMap<String, Ref>,
+}
+
+impl Sale {
+    /// Everything on sale.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub(crate) fn of(r: &Reader) -> Result<Self, Problem> {
+        let plans = plans::copy::sold(r)?;
+        Ok(Self { prices: all_sold(r, &plans)?, plans })
+    }
+
+    /// Prices on sale that are no part of a plan.
+    pub(crate) fn prices(&self) -> usize {
+        self.prices.len()
+    }
+
+    /// Plans on sale.
+    pub(crate) fn plans(&self) -> usize {
+        self.plans.len()
+    }
+
+    /// Whether nothing is on sale.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.prices.is_empty() && self.plans.is_empty()
+    }
+
+    /// Adds what the other workspace does not have.
+    ///
+    /// # Errors
+    /// What the file says.
+    pub(crate) fn add(&self, r: &Reader, planning: &mut Planning, ids: &dyn crate::Ids) -> Result<Bought, Problem> {
+        let mut bought = Bought::default();
+        for one in &self.prices {
+            let words = match copied(r, planning, one) {
+                Ok((words, position)) => {
+                    bought.prices.extend(position.map(|item| (one.id.clone(), Ref::Item { item })));
+                    words
+                }
+                Err(problem) if problem.field.is_some() => format!("Differs, left alone. {}", problem.message),
+                Err(problem) => return Err(problem),
+            };
+            bought.money.push(MoneyLine { what: one.product.name.clone(), words, amount: None });
+        }
+        for one in &self.plans {
+            let (what, words) = match plans::copy::add(r, planning, one, ids.new_id()) {
+                Ok(added) => {
+                    bought.prices.extend(added.prices);
+                    bought.plans.insert(one.id.clone(), added.plan);
+                    (added.name, added.words)
+                }
+                Err(problem) if problem.field.is_some() => (one.name(), format!("Differs, left alone. {}", problem.message)),
+                Err(problem) => return Err(problem),
+            };
+            bought.money.push(MoneyLine { what, words, amount: None });
+        }
+        Ok(bought)
     }
 }
 
@@ -74,7 +114,7 @@ fn all_sold(r: &Reader, plans: &[SoldPlan]) -> Result<Vec<Sold>, Problem> {
         let price = copy.value;
         let Some(product) = copies::find::<Product>(r, price.product.as_str())?.map(|copy| copy.value) else { continue };
         // What one client pays belongs to that client, and the prices of a plan come with it.
-        if plans.iter().any(|plan| plan.prices.contains(price.id.as_str())) {
+        if plans.iter().any(|plan| plan.has(price.id.as_str())) {
             continue;
         }
         if !price.active || !product.active || is_of_one_client(r, price.id.as_str())? {
@@ -105,33 +145,11 @@ fn all_sold(r: &Reader, plans: &[SoldPlan]) -> Result<Vec<Sold>, Problem> {
     Ok(all)
 }
 
-/// One line for each price and plan: new, there already, or differs.
-fn plan(r: &Reader, sold: &[Sold], offered: &[SoldPlan], ids: &dyn crate::Ids) -> Result<(Planning, Vec<MoneyLine>), Problem> {
-    let mut planning = Planning::default();
-    let mut money = Vec::new();
-    for one in sold {
-        let words = match copied(r, &mut planning, one) {
-            Ok(words) => words,
-            Err(problem) if problem.field.is_some() => format!("Differs, left alone. {}", problem.message),
-            Err(problem) => return Err(problem),
-        };
-        money.push(MoneyLine { what: one.product.name.clone(), words, amount: None });
-    }
-    for one in offered {
-        let (what, words) = match plans::copy::add(r, &mut planning, one, ids.new_id()) {
-            Ok(added) => added,
-            Err(problem) if problem.field.is_some() => (one.name(), format!("Differs, left alone. {}", problem.message)),
-            Err(problem) => return Err(problem),
-        };
-        money.push(MoneyLine { what, words, amount: None });
-    }
-    Ok((planning, money))
-}
-
-fn copied(r: &Reader, planning: &mut Planning, one: &Sold) -> Result<String, Problem> {
+/// What was done with a price, and the step that stands for it there.
+fn copied(r: &Reader, planning: &mut Planning, one: &Sold) -> Result<(String, Option<i64>), Problem> {
     let draft = match &one.price {
         Ok(draft) => draft,
-        Err(why) => return Ok(format!("Not copied ({}): {why}", one.id)),
+        Err(why) => return Ok((format!("Not copied ({}): {why}", one.id), None)),
     };
     let offer = draft.check().map_err(|faults| refused(&faults))?;
     let product = one.product.check().map_err(|faults| refused(&faults))?;
@@ -141,5 +159,5 @@ fn copied(r: &Reader, planning: &mut Planning, one: &Sold) -> Result<String, Pro
     };
     let position = planning.price(r, &source, &offer, None)?;
     let state = if planning.is_there(position) { "There already" } else { "New" };
-    Ok(format!("{state}: {}. Nobody is charged by making it.", offer_words(&offer)))
+    Ok((format!("{state}: {}. Nobody is charged by making it.", offer_words(&offer)), Some(position)))
 }

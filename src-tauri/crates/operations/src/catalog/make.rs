@@ -65,7 +65,17 @@ impl Planning {
 
     /// Whether the object of a step stands there already.
     pub fn is_there(&self, position: i64) -> bool {
-        usize::try_from(position - 1).ok().and_then(|at| self.items.get(at)).is_some_and(|item| item.found.is_some())
+        self.step(position).is_some_and(|item| item.found.is_some())
+    }
+
+    /// Position of the step that was added last.
+    pub fn last(&self) -> i64 {
+        i64::try_from(self.items.len()).unwrap_or(i64::MAX)
+    }
+
+    /// The step at a position.
+    pub fn step(&self, position: i64) -> Option<&Planned> {
+        usize::try_from(position - 1).ok().and_then(|at| self.items.get(at))
     }
 
     /// Adds several steps that belong together: all of them, or none.
@@ -88,7 +98,7 @@ impl Planning {
     /// Adds a step and answers with its position.
     pub fn add(&mut self, item: Planned) -> i64 {
         self.items.push(item);
-        i64::try_from(self.items.len()).unwrap_or(i64::MAX)
+        self.last()
     }
 
     /// A product: the account's own, one that stands there under its mark, or a new one. Answers with a reference and its mark.
@@ -170,7 +180,7 @@ impl Planning {
         let (product, product_mark) = self.product(r, source)?;
         let made = |reference: &Ref| match reference {
             Ref::Id(id) => Some(id.clone()),
-            Ref::Item { item } => usize::try_from(*item - 1).ok().and_then(|at| self.items.get(at)).and_then(|item| item.found.clone()),
+            Ref::Item { item } => self.step(*item).and_then(|item| item.found.clone()),
         };
         let (product_id, meter_id) = (made(&product), meter.as_ref().map(made));
         let work = MakePrice {
@@ -402,19 +412,25 @@ async fn stage(desk: &Desk, source: ProductSource, name: String, offer: PriceOff
 
 /// "Create meter, product and price in Stripe"; the button's words begin with it.
 pub(super) fn title(planning: &Planning) -> String {
+    made_in_words(planning, &[("meter", "meters"), ("product", "products"), ("price", "prices"), ("plan", "plans")])
+        .map_or_else(|| "All of this is in Stripe already".to_owned(), |made| format!("Create {made} in Stripe"))
+}
+
+/// "meter, product and 2 prices": what is new of some kinds of object; none where nothing is.
+pub(crate) fn made_in_words(planning: &Planning, kinds: &[(&str, &str)]) -> Option<String> {
     let new = |kind: &str| planning.items.iter().filter(|item| item.found.is_none() && item.work.kind() == kind).count() as u64;
-    let parts: Vec<String> = [("meter", "meters"), ("product", "products"), ("price", "prices"), ("plan", "plans")]
-        .into_iter()
+    let parts: Vec<String> = kinds
+        .iter()
         .filter_map(|(one, many)| match new(one) {
             0 => None,
-            1 => Some(one.to_owned()),
+            1 => Some((*one).to_owned()),
             count => Some(words::count(count, one, many)),
         })
         .collect();
-    match parts.as_slice() {
-        [] => "All of this is in Stripe already".to_owned(),
-        [one] => format!("Create {one} in Stripe"),
-        [first, last] => format!("Create {first} and {last} in Stripe"),
-        [first, middle @ .., last] => format!("Create {first}, {} and {last} in Stripe", middle.join(", ")),
-    }
+    Some(match parts.as_slice() {
+        [] => return None,
+        [one] => one.clone(),
+        [first, last] => format!("{first} and {last}"),
+        [first, middle @ .., last] => format!("{first}, {} and {last}", middle.join(", ")),
+    })
 }

@@ -23,11 +23,11 @@ use store::{
     workspace::{self as places, BillingMethod},
 };
 
-pub use copy::copy;
+pub(crate) use copy::{Bought, Sale};
 pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
-pub(crate) use make::event_name;
 pub use make::{Planning, ProductSource, plan_make, plan_price, show_make, show_price};
+pub(crate) use make::{event_name, made_in_words};
 pub use read::{detail, list, product};
 pub(crate) use read::{is_of_one_client, tax_of};
 pub use simulate::simulate;

@@ -12,6 +12,7 @@ use store::{Reader, client as rows, rule};
 
 pub use check::check;
 pub use csv_file::{plan_from_csv, read_file, read_text};
+pub(crate) use pairing::choices;
 pub use pairing::{pairing, search_customers};
 pub use plan::plan;
 pub(crate) use plan::priced;

@@ -59,7 +59,11 @@ pub async fn search_customers(desk: &Desk, text: &str) -> Result<Vec<CustomerCho
     .await
 }
 
-fn choices(r: &Reader, found: Vec<Customer>) -> Result<Vec<CustomerChoice>, Problem> {
+/// Customers as they stand in a chooser.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn choices(r: &Reader, found: Vec<Customer>) -> Result<Vec<CustomerChoice>, Problem> {
     let mut taken: BTreeMap<String, String> = BTreeMap::new();
     for client in rows::all(r)?.into_iter().filter(|client| client.stopped_at.is_none()) {
         if let Some(customer) = client.customer {

@@ -81,8 +81,15 @@ pub async fn runner(desk: &Desk, source: &Source) -> Result<Runner, Problem> {
             Retry::AfterFix,
         )
     };
-    let key = desk.secret(source.key_ref.as_deref().ok_or_else(absent)?).await?.ok_or_else(absent)?;
+    let key_ref = source.key_ref.as_deref().ok_or_else(|| needs_key(&source.name))?;
+    let key = desk.secret(key_ref).await?.ok_or_else(absent)?;
     runner_with(desk, connector, source.base_url.as_deref(), key)
+}
+
+/// A source that came from another workspace has no key of its own yet.
+pub(crate) fn needs_key(name: &str) -> Problem {
+    let words = format!("{name} has no key in this workspace yet, so it is not read. Enter it under Connections. Everything else goes on.");
+    Problem::new(Code::KeyAbsent, words, Retry::AfterFix)
 }
 
 /// A test call: the last day of real records as they will be read. Nothing is stored.

@@ -1,7 +1,7 @@
 //! Plans taken to another workspace with its catalog: what a plan is, its prices made anew there, and whether it is the default. Who is on
 //! which plan stays where it is.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use domain::plan::{PlanDraft, PlanPrice};
 use store::{Reader, plan as kept};
@@ -12,14 +12,16 @@ use super::{
     make::{add_plan, refusal},
     name_of, words as plan_words,
 };
-use crate::{Problem, catalog::Planning};
+use crate::{Problem, catalog::Planning, change_set::Ref};
 
 /// A plan as it leaves its workspace.
 pub(crate) struct SoldPlan {
+    /// Its id there.
+    pub(crate) id: String,
     draft: PlanDraft,
     is_default: bool,
-    /// Its prices in Stripe: they come with the plan and not by themselves.
-    pub(crate) prices: BTreeSet<String>,
+    /// Its prices in Stripe by their slots: they come with the plan and not by themselves.
+    prices: BTreeMap<String, String>,
 }
 
 impl SoldPlan {
@@ -27,6 +29,23 @@ impl SoldPlan {
     pub(crate) fn name(&self) -> String {
         name_of(&self.draft)
     }
+
+    /// Whether a price is one of its own.
+    pub(crate) fn has(&self, price: &str) -> bool {
+        self.prices.values().any(|own| own == price)
+    }
+}
+
+/// A plan as it stands, or will stand, in the other workspace.
+pub(crate) struct CopiedPlan {
+    /// Its name.
+    pub(crate) name: String,
+    /// What was done, in words.
+    pub(crate) words: String,
+    /// The plan.
+    pub(crate) plan: Ref,
+    /// Its prices there, by the ids that they have here.
+    pub(crate) prices: BTreeMap<String, Ref>,
 }
 
 /// The plans on offer, each in its newest version.
@@ -38,8 +57,8 @@ pub(crate) fn sold(r: &Reader) -> Result<Vec<SoldPlan>, Problem> {
     for plan in kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none()) {
         let version = kept::newest(r, &plan.id)?;
         let draft = PlanDraft { featured: plan.featured, ..made_new(r, version.draft) };
-        let prices = version.prices.0.iter().map(|made| made.price.to_string()).collect();
-        all.push(SoldPlan { draft, is_default: plan.is_default, prices });
+        let prices = version.prices.0.iter().map(|made| (made.slot.clone(), made.price.to_string())).collect();
+        all.push(SoldPlan { id: plan.id.to_string(), draft, is_default: plan.is_default, prices });
     }
     Ok(all)
 }
@@ -71,7 +90,7 @@ fn made_new(r: &Reader, mut draft: PlanDraft) -> PlanDraft {
 ///
 /// # Errors
 /// A field that cannot be so in this workspace: then nothing of the plan was added.
-pub(crate) fn add(r: &Reader, steps: &mut Planning, one: &SoldPlan, id: String) -> Result<(String, String), Problem> {
+pub(crate) fn add(r: &Reader, steps: &mut Planning, one: &SoldPlan, id: String) -> Result<CopiedPlan, Problem> {
     let name = name_of(&one.draft);
     let there = kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none());
     let mut before = None;
@@ -84,7 +103,9 @@ pub(crate) fn add(r: &Reader, steps: &mut Planning, one: &SoldPlan, id: String) 
     if let Some((_, version)) = &before
         && plain(made_new(r, version.draft.clone())) == plain(one.draft.clone())
     {
-        return Ok((name, "There already".to_owned()));
+        let by_slot = version.prices.0.iter().map(|made| (made.slot.as_str(), Ref::Id(made.price.to_string())));
+        let plan = Ref::Id(version.plan.to_string());
+        return Ok(CopiedPlan { name, words: "There already".to_owned(), plan, prices: paired(one, by_slot) });
     }
     let composed = compose(r, one.draft.clone(), before.as_ref().map(|(plan, _)| &plan.id))?.map_err(refusal)?;
     let line = plan_words::plan_line(&composed.draft, &composed.offer);
@@ -95,8 +116,16 @@ pub(crate) fn add(r: &Reader, steps: &mut Planning, one: &SoldPlan, id: String) 
         }
         None => (id, format!("New plan: {line}. Nobody is charged by making it.")),
     };
-    steps.together(|steps| add_plan(r, steps, &composed, &id, None, is_default))?;
-    Ok((name, words))
+    let kept = steps.together(|steps| add_plan(r, steps, &composed, &id, None, is_default))?;
+    let by_slot = kept.prices.iter().map(|made| (made.slot.as_str(), made.price.clone()));
+    let prices = paired(one, by_slot);
+    let plan = if kept.is_change { Ref::Id(id) } else { Ref::Item { item: steps.last() } };
+    Ok(CopiedPlan { name, words, plan, prices })
+}
+
+/// Prices there by the ids of those here that have the same place in the plan.
+fn paired<'a>(one: &SoldPlan, by_slot: impl Iterator<Item = (&'a str, Ref)>) -> BTreeMap<String, Ref> {
+    by_slot.filter_map(|(slot, there)| Some((one.prices.get(slot)?.clone(), there))).collect()
 }
 
 /// What two plans are compared by: a recommendation is each workspace's own.

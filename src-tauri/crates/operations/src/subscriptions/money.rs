@@ -38,11 +38,19 @@ pub(crate) fn sold(r: &Reader, price: &MirrorPrice, currency: Option<Currency>) 
             None => words::price(own),
         });
     }
+    sold_by(price, currency)
+}
+
+/// As [`sold`], without the workspace's file: a usage price by what one unit of Stripe's costs.
+pub(crate) fn sold_by(price: &MirrorPrice, currency: Option<Currency>) -> Result<String, Problem> {
+    let Some(own) = price.price.iter().chain(&price.further).find(|one| currency.is_none_or(|wanted| wanted == one.currency)) else {
+        return Ok("a model that is not computed here".to_owned());
+    };
+    if price.meter.is_some() {
+        return Ok(words::price(own));
+    }
     let amount = words::money(one(own)?);
-    Ok(match every(price) {
-        Some(every) => format!("{amount} {every}"),
-        None => format!("{amount} once"),
-    })
+    Ok(every(price).map_or_else(|| format!("{amount} once"), |every| format!("{amount} {every}")))
 }
 
 /// "a month", "every 3 months"; none for a one-time price.

@@ -2,7 +2,13 @@
 
 use domain::catalog::{Charge, CurrencyDraft, Every, PriceDraft, ProductDraft, TierAmountsDraft, TierDraft, UsageDraft};
 use domain::plan::{PlanDraft, PlanPrice};
+use domain::{Quantity, RemainderRule};
+use operations::change_set::{
+    CopiedAccount, CopiedMapping, CopiedRule, KeepCopiedClient, KeepFileMapping, KeepSource, MakeCustomer, Planned, PricePart, Ref,
+    SourceTerms, StartSubscription, Work,
+};
 use operations::view::{AddClientRow, CustomerParams, WebhookParams};
+use store::source::{CostPayer, SourceKind};
 
 fn tier(up_to: &str, each: &str, flat: &str) -> TierDraft {
     TierDraft { up_to: up_to.to_owned(), unit_amount: each.to_owned(), flat_amount: flat.to_owned() }
@@ -79,4 +85,91 @@ pub fn hook(events: &[&str]) -> WebhookParams {
         events: events.iter().map(|event| (*event).to_owned()).collect(),
         api_version: None,
     }
+}
+
+/// The steps of a copy from another workspace, as they are planned there: source, how files are read, customer, subscription, client.
+pub fn copied(workspace: &str) -> Vec<Planned> {
+    let one = |words: &str, mark: &str, work: Work| Planned { words: words.to_owned(), mark: mark.to_owned(), work, found: None };
+    let account = |id: &str| CopiedAccount { id: format!("subject-{id}"), external_id: id.to_owned(), name: None, email: None };
+    let source = KeepSource {
+        id: "copied-source".to_owned(),
+        source: Some(SourceTerms {
+            name: "Parley".to_owned(),
+            connector: "parley".to_owned(),
+            kind: SourceKind::EventLog,
+            base_url: None,
+            cost_payer: CostPayer::OwnKeys,
+            counted: true,
+            schedule: serde_json::Value::Null,
+        }),
+        own_accounts: vec![account("acc_own")],
+        mark: "source:copied-source".to_owned(),
+    };
+    let files = KeepFileMapping {
+        name: "Monthly export".to_owned(),
+        header: "abc".to_owned(),
+        value: serde_json::json!({ "time": "when" }),
+        mark: "file_mapping:monthly export".to_owned(),
+    };
+    let customer =
+        MakeCustomer { name: "Northgate".to_owned(), email: Some("ops@northgate.example".to_owned()), ..MakeCustomer::default() };
+    let subscription = StartSubscription {
+        customer: Ref::Item { item: 3 },
+        prices: vec![PricePart { price: Ref::Id("price_SandboxTokens".to_owned()), quantity: None }],
+        once: Vec::new(),
+        currency: Some("usd".to_owned()),
+        days_until_due: Some(14),
+        anchor: None,
+        trial_end: None,
+        start: None,
+        interval: "month".to_owned(),
+        interval_count: 1,
+        payment_method: None,
+        after: None,
+        rules: Vec::new(),
+        replaces: None,
+        words: "The subscription begins".to_owned(),
+    };
+    let mark = format!("client:{workspace}:Northgate");
+    let rule = CopiedRule {
+        id: "copied-rule".to_owned(),
+        meter_id: "copied-meter".to_owned(),
+        meter: "messages".to_owned(),
+        meter_name: "Messages".to_owned(),
+        meter_unit: "message".to_owned(),
+        unit: Quantity::from_whole(1000),
+        remainder: RemainderRule::Drop,
+        rounding: None,
+        price: domain::Price {
+            currency: domain::Currency::USD,
+            model: domain::PriceModel::PerUnit { unit_amount: domain::UnitPrice::parse_minor("10").unwrap() },
+        },
+        stripe_price: Ref::Id("price_SandboxTokens".to_owned()),
+        stripe_product: Ref::Id("prod_SandboxTokens".to_owned()),
+        stripe_meter: Ref::Id("mtr_SandboxTokens".to_owned()),
+    };
+    let client = KeepCopiedClient {
+        id: "copied-client".to_owned(),
+        nickname: "Northgate".to_owned(),
+        email: None,
+        notes: None,
+        customer: Some(Ref::Item { item: 3 }),
+        after: vec![Ref::Item { item: 4 }],
+        accounts: vec![CopiedMapping {
+            id: "copied-mapping".to_owned(),
+            source: Ref::Item { item: 1 },
+            account: account("acc_northgate"),
+            from: jiff::Timestamp::UNIX_EPOCH,
+        }],
+        rules: vec![rule],
+        plans: Vec::new(),
+        mark: mark.clone(),
+    };
+    vec![
+        one("Source", "source:copied-source", Work::Source(Box::new(source))),
+        one("How files are read", "file_mapping:monthly export", Work::FileMapping(files)),
+        one("Customer", &format!("customer:{workspace}:Northgate"), Work::Customer(customer)),
+        one("Subscription", "subscription:new Northgate:price_SandboxTokens", Work::Start(Box::new(subscription))),
+        one("Client", &mark, Work::CopiedClient(Box::new(client))),
+    ]
 }

@@ -284,6 +284,11 @@ async fn subscriptions_ended() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn copies() {
+    all_of(&[Row::Copied]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rehearsals() {
     all_of(&[Row::Rehearsed, Row::RehearsalRemoved]).await;
 }

@@ -18,7 +18,7 @@ use sandbox::Scene;
 
 use crate::{
     Again,
-    drafts::{client_row, customer, flat, growth, hook, named, plan_of},
+    drafts::{client_row, copied, customer, flat, growth, hook, named, plan_of},
     support::Stand,
 };
 
@@ -66,6 +66,7 @@ pub enum Row {
     CalledOff,
     StoppedBeforeBegin,
     Overridden,
+    Copied,
     Rehearsed,
     RehearsalRemoved,
 }
@@ -113,6 +114,7 @@ pub const TABLE: &[(Row, &[&str])] = &[
     (Row::CalledOff, &["POST /v1/subscription_schedules/*"]),
     (Row::StoppedBeforeBegin, &["POST /v1/subscription_schedules/*"]),
     (Row::Overridden, &["POST /v1/prices", "POST /v1/subscriptions/*", "POST /v1/subscription_schedules"]),
+    (Row::Copied, &["POST /v1/customers", "POST /v1/subscriptions"]),
     (
         Row::Rehearsed,
         &[
@@ -355,9 +357,13 @@ impl Row {
                 done(desk, connect::plan_webhook(desk, hook(&["invoice.paid"])).await.unwrap()).await;
                 Ground::default()
             }
-            Self::NewPrice | Self::NewPlan | Self::NewCustomer | Self::NewCustomerWithoutEmail | Self::AddedClients | Self::Webhook => {
-                Ground::default()
-            }
+            Self::NewPrice
+            | Self::NewPlan
+            | Self::NewCustomer
+            | Self::NewCustomerWithoutEmail
+            | Self::AddedClients
+            | Self::Copied
+            | Self::Webhook => Ground::default(),
         }
     }
 
@@ -483,6 +489,7 @@ impl Row {
                 };
                 overrides::plan(desk, params).await
             }
+            Self::Copied => change_set::stage(desk, "Copy".to_owned(), Vec::new(), copied(&desk.workspace)).await,
             Self::Rehearsed => rehearse::plan(desk, tokens_rehearsed()).await,
             Self::RehearsalRemoved => rehearse::plan_remove(desk, &ids[0]).await,
             Self::Webhook => connect::plan_webhook(desk, hook(&["invoice.paid"])).await,

@@ -3,6 +3,7 @@
 
 mod card_link;
 mod client;
+mod copied;
 mod customer;
 mod invoice_item;
 mod link;
@@ -27,6 +28,7 @@ use stripe::{Client, Error, IdempotencyKey, Metadata};
 
 pub use card_link::MakeCardLink;
 pub use client::{FurtherRule, NewClient, StripeIds};
+pub use copied::{CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedRule, KeepCopiedClient, KeepFileMapping, KeepSource, SourceTerms};
 pub use customer::{EditCustomer, MakeCustomer};
 pub use invoice_item::{FinalizeInvoice, MakeInvoice, MakeInvoiceItem};
 pub use link::{LinkCustomer, LinkRule};
@@ -279,6 +281,12 @@ works! {
     CardLink(MakeCardLink),
     /// A plan, or its next version, in our own file, once its prices stand.
     Plan(Box<KeepPlan>),
+    /// A source of another workspace in our own file, without its key.
+    Source(Box<KeepSource>),
+    /// How files are read, in our own file.
+    FileMapping(KeepFileMapping),
+    /// A client of another workspace in our own file, once its customer and subscriptions stand.
+    CopiedClient(Box<KeepCopiedClient>),
     /// A plan put away or back in our own file.
     ShelvePlan(ShelvePlan),
     /// A price of one client alone, begun or ended in our own file, once Stripe has it.
