@@ -39,7 +39,9 @@ pub enum StoreError {
     Overlap { subject: String, client: String, mapping: String, from: String, to: Option<String> },
 
     /// A client would pay twice for one meter at one instant (law §4: one record is charged once).
-    #[error("another billing rule ({rule}) already bills this client for this meter at that time")]
+    #[error(
+        "this client is billed for this usage by another price at that time already. Change that one, or end it first: a second would charge the same use twice"
+    )]
     BilledTwice { rule: String },
 
     /// A rule's periods would leave a gap or overlap (law §5.1).

@@ -97,11 +97,11 @@ fn subscribed(tx: &Tx<'_>, desk: &Desk, rule: &Rule, pair: &Pair, now: Timestamp
 }
 
 /// Where a new chain begins: with the earliest of the last twelve spans that Stripe names, or with the rule's start if that is earlier,
-/// so that every instant that the rule bills has its period. One that continues another rule of the same pair begins where that one ended: its
-/// periods before are the other's.
+/// so that every instant that the rule bills has its period. One that continues another rule of the same customer, by this Stripe meter or by
+/// another, begins where that one ended: its periods before are the other's.
 fn begin(r: &Reader, rule: &Rule, pair: &Pair, spans: &[Span], now: Timestamp, zone: &TimeZone) -> Result<Timestamp, Problem> {
     if let Some(before) = &rule.follows
-        && store::rule::get(r, before)?.pair().as_ref() == Some(pair)
+        && store::rule::get(r, before)?.customer.as_ref() == Some(&pair.customer)
     {
         return Ok(rule.start_at);
     }

@@ -1,15 +1,18 @@
 //! Moving clients to a plan's newest version, or to another plan: each client's subscription goes over, all in one change set.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use domain::{
-    billed::Item,
-    id::{ClientId, PlanId},
-    plan::PlanKind,
+    Money,
+    billed::{Item, MirrorPrice},
+    catalog::Every,
+    id::{ClientId, PlanId, SubscriptionId},
+    plan::{OfferedPrice, PlanKind, PlanOffer},
 };
 use store::{
     Reader, client as clients, mirror as copies,
     plan::{self as kept, ClientPlan},
+    rule::{self, Rule},
 };
 
 use super::{find, money::LastUse, read::offer_of, words};
@@ -17,7 +20,7 @@ use crate::{
     Desk, Problem,
     change_set::{self, Planned},
     file, stays,
-    subscriptions::change_steps,
+    subscriptions::{change_steps, counts, money::sold, product_name},
     view::{ChangeSetView, ChangeSubscriptionParams, MoneyLine, MovePlanParams, PutOnPlanParams},
     words::count,
 };
@@ -138,45 +141,103 @@ fn way(
         .filter(|one| one.client == *client && one.stands(now))
         .filter_map(|one| one.stripe_price.map(|price| price.to_string()))
         .collect();
-    let subscription =
-        on.iter().find_map(|one| one.subscription.clone()).or_else(|| items.first().map(|item| item.subscription.clone())).ok_or_else(
-            || Problem::invalid("clients", format!("{} has no running subscription. Begin one on the plan's prices.", row.nickname)),
-        )?;
+    let subscription = which(r, client, &row.nickname, &items, &on)?;
     let mut after: Vec<String> = prices.to_vec();
-    let metered = |id: &str| copies::find::<domain::billed::MirrorPrice>(r, id).map(|copy| copy.and_then(|copy| copy.value.meter));
+    let metered = |id: &str| match copies::find::<MirrorPrice>(r, id)? {
+        Some(copy) => counts::counted(r, client, &copy.value),
+        None => Ok(None),
+    };
     let mut new_meters = Vec::new();
     for price in prices {
-        new_meters.extend(metered(price)?);
+        new_meters.extend(metered(price)?.map(|counted| counted.code));
     }
+    let mut stays = Vec::new();
     for item in items.iter().filter(|item| item.subscription == subscription) {
         let price = item.price.to_string();
-        let is_replaced =
-            leaves.contains(&price) || own.contains(&price) || item.meter.as_ref().is_some_and(|meter| new_meters.contains(meter));
+        // Another unit is another meter in Stripe, and the same use here.
+        let counted_anew = metered(&price)?.is_some_and(|counted| new_meters.contains(&counted.code));
+        let is_replaced = leaves.contains(&price) || own.contains(&price) || counted_anew;
         // Without a plan before, whatever is not counted twice stays.
         if !is_replaced && !after.contains(&price) {
+            if let Some(copy) = copies::find::<MirrorPrice>(r, &price)? {
+                stays.push(format!("{}, {}", product_name(r, &copy.value)?, sold(r, &copy.value, None)?));
+            }
             after.push(price);
         }
     }
-    let now_costs = match &before {
-        Some((_, offer)) => uses.amount(client, offer, &|_| None)?,
-        None => None,
-    };
-    let then_costs = match offer_of(r, &version.draft) {
-        Some(offer) => uses.amount(client, &offer, &|_| None)?,
-        None => None,
-    };
-    let line = offer_of(r, &version.draft).map_or_else(String::new, |offer| words::plan_line(&version.draft, &offer));
-    let words = match (now_costs, then_costs) {
-        (Some(now), Some(then)) => format!("its last whole period costs {now} now, {then} on the new one ({line})"),
-        (None, Some(then)) => format!("its last whole period costs {then} on the new one ({line})"),
-        _ => format!("goes over to {line}; no whole period yet to compare by"),
-    };
-    let amount = now_costs.zip(then_costs).and_then(|(now, then)| then.checked_sub(now).ok());
+    let offer = offer_of(r, &version.draft);
+    let line = offer.as_ref().map_or_else(String::new, |offer| words::plan_line(&version.draft, offer));
+    let (mut shown, amount) = costs(uses, client, before.as_ref().map(|(_, offer)| offer), offer.as_ref(), &line)?;
+    if !stays.is_empty() {
+        let _ = write!(shown, ". Beside it stays what the plan does not replace: {}", stays.join("; "));
+    }
+    if let Some(fee) = offer.as_ref().and_then(|offer| offer.at("setup_fee")) {
+        let _ = write!(shown, ". The set-up fee of {} is not charged on a move", words::amount(fee.offer.own()));
+    }
     Ok(Way {
         client: client.to_string(),
         subscription: subscription.to_string(),
         prices: after,
-        money: MoneyLine { what: row.nickname.clone(), words, amount },
+        money: MoneyLine { what: row.nickname.clone(), words: shown, amount },
         nickname: row.nickname,
     })
+}
+
+/// The subscription that goes over: the one that prices the client's rules, else the one that its plan is paid by, else its only one.
+fn which(r: &Reader, client: &ClientId, nickname: &str, items: &[Item], on: &[ClientPlan]) -> Result<SubscriptionId, Problem> {
+    let rules: Vec<Rule> = rule::of_client(r, client)?.into_iter().filter(|rule| rule.end_at.is_none()).collect();
+    let bills = |item: &&Item| rules.iter().any(|rule| rule.stripe_price.as_ref() == Some(&item.price));
+    let all: BTreeSet<&SubscriptionId> = items.iter().map(|item| &item.subscription).collect();
+    let billing: BTreeSet<&SubscriptionId> = items.iter().filter(bills).map(|item| &item.subscription).collect();
+    let planned: BTreeSet<&SubscriptionId> =
+        on.iter().filter_map(|one| one.subscription.as_ref()).filter(|one| all.contains(one)).collect();
+    let both: BTreeSet<&SubscriptionId> = billing.intersection(&planned).copied().collect();
+    for candidates in [&billing, &both, &planned, &all] {
+        if let (1, Some(one)) = (candidates.len(), candidates.first()) {
+            return Ok((*one).clone());
+        }
+    }
+    if all.is_empty() {
+        return Err(Problem::invalid("clients", format!("{nickname} has no running subscription. Begin one on the plan's prices.")));
+    }
+    let ids: Vec<&str> = all.iter().map(|one| one.as_str()).collect();
+    Err(Problem::invalid(
+        "clients",
+        format!(
+            "{nickname} has several subscriptions: {}. Change the one that is meant with `rebill subscription change`, or end the others first.",
+            ids.join(", ")
+        ),
+    ))
+}
+
+/// What a plan costs a client now and on the new one, and the difference. Where no use enters, no period is needed to compare by.
+fn costs(
+    uses: &mut LastUse<'_>,
+    client: &ClientId,
+    before: Option<&PlanOffer>,
+    after: Option<&PlanOffer>,
+    line: &str,
+) -> Result<(String, Option<Money>), Problem> {
+    let mut cost = |offer: Option<&PlanOffer>| offer.map_or(Ok(None), |offer| uses.amount(client, offer, &|_| None));
+    let (now_costs, then_costs) = (cost(before)?, cost(after)?);
+    let by_use = before.into_iter().chain(after).any(|offer| offer.prices.iter().any(OfferedPrice::is_usage));
+    let at = if by_use { "its last whole period costs" } else { "every period costs" };
+    // A month beside a year says nothing unless both are named.
+    let (of_now, of_then) = (before.and_then(every), after.and_then(every));
+    let is_other = before.is_some() && of_now != of_then;
+    let named = |every: Option<Every>| every.filter(|_| is_other).map_or_else(String::new, |every| format!(" {every}"));
+    Ok(match (now_costs, then_costs) {
+        (Some(now), Some(then)) => {
+            let at = if is_other && by_use { "at the use of its last whole period it costs" } else { at };
+            let words = format!("{at} {now}{} now, {then}{} on the new one ({line})", named(of_now), named(of_then));
+            (words, if is_other { None } else { then.checked_sub(now).ok() })
+        }
+        (None, Some(then)) => (format!("{at} {then} on the new one ({line})"), None),
+        _ => (format!("goes over to {line}; no whole period yet to compare by"), None),
+    })
+}
+
+/// How often a plan is charged.
+fn every(offer: &PlanOffer) -> Option<Every> {
+    offer.prices.iter().find_map(|one| one.offer.every)
 }

@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    Currency, Money, Quantity, RemainderRule,
+    Currency, Money, RemainderRule,
     billed::{Customer, MirrorPrice, Subscription},
     catalog::{LONGEST_TRIAL, MOST_PRICES},
-    id::ClientId,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{Reader, mirror as kept, rule};
@@ -16,7 +15,7 @@ use stripe::{
     subscriptions::NewItem,
 };
 
-use super::{Payer, money, payer, price, read::has_payment_method, running};
+use super::{Payer, counts, money, payer, price, read::has_payment_method, running};
 use crate::{
     Desk, Problem, catalog,
     change_set::{self, BeginRule, Planned, PricePart, Ref, StartSubscription, StripeIds, Work},
@@ -118,7 +117,7 @@ fn check(r: &Reader, client: &str, params: &NewSubscriptionParams, now: Timestam
     if params.prices.len() > MOST_PRICES {
         return Err(Problem::invalid("prices", format!("Stripe takes at most {MOST_PRICES} prices on one subscription.")));
     }
-    let mut prices = Vec::new();
+    let (mut prices, mut meters) = (Vec::new(), Vec::new());
     for (place, id) in params.prices.iter().enumerate() {
         let field = format!("prices[{place}]");
         let one = price(r, id, &field)?;
@@ -128,16 +127,24 @@ fn check(r: &Reader, client: &str, params: &NewSubscriptionParams, now: Timestam
         if params.prices[..place].contains(id) {
             return Err(Problem::invalid(&field, "This price is chosen twice."));
         }
-        if let Some(meter) = &one.meter {
-            let same = |other: &MirrorPrice| other.meter.as_ref() == Some(meter);
-            if prices.iter().any(same) {
-                return Err(Problem::invalid(&field, "Two prices count the same usage: each unit would be charged twice. Keep one."));
+        if let (Some(meter), Some(counted)) = (&one.meter, counts::counted(r, &payer.client.id, &one)?) {
+            if meters.iter().any(|(of_stripe, code)| of_stripe == meter || *code == counted.code) {
+                let words = format!("Two prices count the same usage, {}: it would be charged twice. Keep one.", counted.code);
+                return Err(Problem::invalid(&field, words));
             }
             let doubled = running(r, &payer.customer)?.iter().flat_map(|own| &own.items).any(|item| item.meter.as_ref() == Some(meter));
             if doubled {
                 let words = "This client pays for the same usage in another subscription already. Change that one instead: a second would charge each unit twice.";
                 return Err(Problem::invalid(&field, words));
             }
+            // Another unit is another meter in Stripe, and the same use here.
+            let start = params.start.unwrap_or(now).max(now);
+            if let Some(rule) = counts::billed(r, &payer.client.id, &counted.code, start)?
+                && (rule.stripe_meter != one.meter || counts::is_to_begin(r, &rule)?)
+            {
+                return Err(counts::doubled(r, &payer, &rule, &field)?);
+            }
+            meters.push((meter.clone(), counted.code));
         }
         prices.push(one);
     }
@@ -373,13 +380,6 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
     change_set::stage(desk, format!("Create the subscription of {name}"), money_lines, planned).await
 }
 
-/// The rule that counted for this price before, or for its Stripe meter: a price that was not made here says nothing of how much of ours makes
-/// one of its units, and who is billed by it knows. The same price goes first, then the same client, then the newest.
-fn former(r: &Reader, client: &ClientId, one: &MirrorPrice) -> Result<Option<rule::Rule>, Problem> {
-    let same_meter = rule::list(r)?.into_iter().filter(|rule| rule.stripe_meter.is_some() && rule.stripe_meter == one.meter);
-    Ok(same_meter.max_by_key(|rule| (rule.stripe_price.as_ref() == Some(&one.id), rule.client == *client, rule.start_at)))
-}
-
 /// A rule for a metered price, unless a rule of the client bills that meter already.
 fn new_rule(r: &Reader, checked: &Checked, one: &MirrorPrice, now: Timestamp, ids: &dyn crate::Ids) -> Result<Option<BeginRule>, Problem> {
     let client = &checked.payer.client;
@@ -390,17 +390,9 @@ fn new_rule(r: &Reader, checked: &Checked, one: &MirrorPrice, now: Timestamp, id
         return Ok(None);
     }
     let Some(stripe_meter) = &one.meter else { return Ok(None) };
-    let known = change_set::price_units(r)?.remove(one.id.as_str());
     let own = money::priced(one, checked.currency)?.clone();
-    let ((meter, new_meter), unit) = match (known, former(r, &client.id, one)?) {
-        (Some(known), _) => (connect::planned_meter(r, &known.meter, ids)?, known.unit.parse().unwrap_or(Quantity::ONE)),
-        (None, Some(former)) => ((former.meter.to_string(), None), former.billing_unit),
-        (None, None) => {
-            let meter = kept::find::<domain::billed::StripeMeter>(r, stripe_meter.as_str())?;
-            let code = meter.map_or_else(|| stripe_meter.to_string(), |meter| meter.value.event_name);
-            (connect::planned_meter(r, &code, ids)?, Quantity::ONE)
-        }
-    };
+    let Some(counts::Counted { code, unit, .. }) = counts::counted(r, &client.id, one)? else { return Ok(None) };
+    let (meter, new_meter) = connect::planned_meter(r, &code, ids)?;
     Ok(Some(BeginRule {
         id: ids.new_id(),
         ends: None,
@@ -412,5 +404,6 @@ fn new_rule(r: &Reader, checked: &Checked, one: &MirrorPrice, now: Timestamp, id
         price: own,
         stripe: StripeIds { price: Ref::Id(one.id.to_string()), product: one.product.to_string(), meter: stripe_meter.to_string() },
         start,
+        live: false,
     }))
 }

@@ -5,19 +5,18 @@ use domain::{
     billed::{MirrorPrice, Subscription},
     id::StripeMeterId,
 };
-use store::{
-    Reader, mirror as kept,
-    rule::{self, Rule},
-};
+use store::{Reader, mirror as kept};
 
-use super::{Payer, chosen, money, payer, price, schedule};
+use super::{
+    Payer, chosen, counts,
+    going_over::{GoesOver, goes_over},
+    money, payer, price, schedule,
+};
 use crate::{
     Desk, Problem,
-    change_set::{
-        self, BeginRule, EditSubscription, EndSubscription, Planned, PricePart, Ref, StartSubscription, StripeIds, SubscriptionEdit, Work,
-    },
+    change_set::{self, BeginRule, EditSubscription, EndSubscription, Planned, PricePart, Ref, StartSubscription, SubscriptionEdit, Work},
     file,
-    standing::{self, inexact},
+    standing::inexact,
     view::{ChangeSetView, ChangeSubscriptionParams, MoneyLine},
     words,
 };
@@ -91,7 +90,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
     let client = crate::clients::find(desk, &params.client).await?;
     let (now, ids) = (desk.now(), std::sync::Arc::clone(&desk.ids));
     let form = params.clone();
-    let change = file::read(desk, move |r| read(r, &client, &form, fresh, now, &*ids)).await?;
+    let change = file::write(desk, move |tx| read(tx, &client, &form, fresh, now, &*ids)).await?;
     let name = change.payer.client.nickname.clone();
     let Some(period) = change.subscription.period() else {
         return Err(Problem::not_allowed("Stripe names no period of this subscription, so nothing can be changed at its end. Sync first."));
@@ -165,7 +164,7 @@ fn quantity(subscription: &Subscription, price: &MirrorPrice) -> Option<u64> {
 }
 
 fn read(
-    r: &Reader,
+    r: &store::Tx<'_>,
     client: &str,
     params: &ChangeSubscriptionParams,
     fresh: Option<Fresh>,
@@ -185,6 +184,7 @@ fn read(
     let currency =
         subscription.currency.ok_or_else(|| Problem::not_allowed("The currency of this subscription is not known here. Sync first."))?;
     let mut prices: Vec<MirrorPrice> = Vec::new();
+    let mut meters: Vec<(StripeMeterId, String)> = Vec::new();
     for (place, id) in params.prices.iter().enumerate() {
         let field = format!("prices[{place}]");
         // A price that it has already may be archived; it stays.
@@ -198,8 +198,12 @@ fn read(
         if one.interval.is_none() {
             return Err(Problem::invalid(&field, "This price is charged once. Put it on the next invoice as an amount of its own."));
         }
-        if one.meter.is_some() && prices.iter().any(|other| other.meter == one.meter) {
-            return Err(Problem::invalid(&field, "Two prices count the same usage: each unit would be charged twice. Keep one."));
+        if let (Some(meter), Some(counted)) = (&one.meter, counts::counted(r, &payer.client.id, &one)?) {
+            if meters.iter().any(|(of_stripe, code)| of_stripe == meter || *code == counted.code) {
+                let words = format!("Two prices count the same usage, {}: it would be charged twice. Keep one.", counted.code);
+                return Err(Problem::invalid(&field, words));
+            }
+            meters.push((meter.clone(), counted.code));
         }
         if prices.first().is_some_and(|other| (&other.interval, other.interval_count) != (&one.interval, one.interval_count)) {
             return Err(Problem::invalid(&field, "The prices of one subscription have the same interval here."));
@@ -212,44 +216,8 @@ fn read(
         return Err(Problem::invalid("prices", "These are the prices that the subscription has. Nothing would change."));
     }
     let start = subscription.period().map_or(now, |period| period.end());
-    let (mut rules, mut ends, mut lines) = (Vec::new(), Vec::new(), Vec::new());
-    // Clients that share the customer share the subscription: the rules of all of them go over.
-    for rule in rule::list(r)?.into_iter().filter(|rule| rule.customer.as_ref() == Some(&payer.customer) && rule.end_at.is_none()) {
-        let Some(meter) = rule.stripe_meter.clone() else { continue };
-        if !subscription.items.iter().any(|item| item.meter.as_ref() == Some(&meter)) {
-            continue;
-        }
-        let Some(new) = prices.iter().find(|one| one.meter.as_ref() == Some(&meter)) else {
-            ends.push(rule.id.to_string());
-            lines.push(gone(r, &rule, now)?);
-            continue;
-        };
-        if rule.stripe_price.as_ref() == Some(&new.id) {
-            continue;
-        }
-        let own = money::priced(new, currency)?.clone();
-        let unit = unit(r, &rule, new)?;
-        lines.push(compared(r, &rule, &own, unit, now)?);
-        rules.push(BeginRule {
-            id: ids.new_id(),
-            ends: Some(rule.id.to_string()),
-            client: rule.client.to_string(),
-            meter: rule.meter.to_string(),
-            new_meter: None,
-            unit,
-            remainder: rule.remainder,
-            price: own,
-            stripe: StripeIds {
-                price: match &fresh {
-                    Some(fresh) if fresh.price.id == new.id => Ref::Item { item: 1 },
-                    _ => Ref::Id(new.id.to_string()),
-                },
-                product: new.product.to_string(),
-                meter: meter.to_string(),
-            },
-            start,
-        });
-    }
+    let over = goes_over(r, &payer, &subscription, &prices, fresh.as_ref(), (now, start), ids)?;
+    let GoesOver { rules, ends, money: mut lines } = over;
     lines.extend(licensed(r, &payer, &subscription, &prices, currency)?);
     let mut names = Vec::new();
     for one in &prices {
@@ -260,48 +228,6 @@ fn read(
         names.push(format!("{} ({sold})", money::name(r, one)?));
     }
     Ok(Change { payer, subscription, prices, rules, ends, money: lines, names: names.join(", "), fresh, release })
-}
-
-/// N of the next rule: what the price was made for, else what the ending rule has.
-fn unit(r: &Reader, rule: &Rule, price: &MirrorPrice) -> Result<Quantity, Problem> {
-    let known = change_set::price_units(r)?.remove(price.id.as_str());
-    let divides = price.price.as_ref().is_some_and(domain::Price::divides_quantity);
-    Ok(match known.and_then(|known| known.unit.parse().ok()) {
-        _ if divides => Quantity::ONE,
-        Some(unit) => unit,
-        None => rule.billing_unit,
-    })
-}
-
-/// What the usage so far costs under the old and under the new price.
-fn compared(r: &Reader, rule: &Rule, new: &domain::Price, unit: Quantity, now: jiff::Timestamp) -> Result<MoneyLine, Problem> {
-    let client = store::client::get(r, &rule.client)?;
-    let chain = standing::chain(r, rule, now)?;
-    let used = chain.at(now).map_or(Quantity::ZERO, standing::Standing::used);
-    let rate = |price: &domain::Price, unit: Quantity| {
-        let units = used.to_micros().div_euclid(unit.to_micros().max(1));
-        let units = i64::try_from(units).map_err(inexact)?;
-        Ok::<_, Problem>(price.rate(Quantity::from_whole(units)).map_err(inexact)?.total)
-    };
-    let (before, after) = (rate(&rule.price, rule.billing_unit)?, rate(new, unit)?);
-    let shown = format!(
-        "at this period's usage so far ({}): {} now, {} under the new price",
-        words::quantity(used),
-        words::money(before),
-        words::money(after)
-    );
-    Ok(MoneyLine { what: client.nickname, words: shown, amount: after.checked_sub(before).ok() })
-}
-
-fn gone(r: &Reader, rule: &Rule, now: jiff::Timestamp) -> Result<MoneyLine, Problem> {
-    let client = store::client::get(r, &rule.client)?;
-    let chain = standing::chain(r, rule, now)?;
-    let amount = chain.at(now).map(|standing| standing.rated.total);
-    Ok(MoneyLine {
-        what: client.nickname,
-        words: "is no longer billed for this usage from then on; it came to this in the period so far".to_owned(),
-        amount: amount.and_then(|amount| amount.checked_neg().ok()),
-    })
 }
 
 /// What licensed prices cost a period before and after.

@@ -9,7 +9,7 @@ use store::{
     workspace as places,
 };
 
-use super::{Payer, call_off, chosen, payer, pending, running, schedule};
+use super::{Payer, call_off, chosen, last_invoice, payer, pending, running, schedule};
 use crate::{
     Desk, Problem,
     change_set::{self, EditSubscription, EndSubscription, KeepSubscription, Planned, Ref, SubscriptionEdit, Work},
@@ -91,7 +91,7 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
     let client = crate::clients::find(desk, &params.client).await?;
     let now = desk.now();
     let form = params.clone();
-    let (payer, subscription, rules, open, schedule, release) = file::read(desk, move |r| {
+    let (payer, subscription, rules, (open, meaning), schedule, release) = file::read(desk, move |r| {
         let payer = payer(r, &client)?;
         let subscription = chosen(r, &payer, form.subscription.as_deref())?;
         if subscription.ends_at().is_some() && !form.now {
@@ -101,7 +101,8 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         let open = open(r, &rules, now)?;
         let schedule = successor(r, &subscription)?;
         let release = schedule::release(r, &subscription, &payer.client.nickname)?;
-        Ok((payer, subscription, rules, open, schedule, release))
+        let meaning = last_invoice::money(r, &payer.client.nickname, &subscription, &rules, form.now, now)?;
+        Ok((payer, subscription, rules, (open, meaning), schedule, release))
     })
     .await?;
     let name = payer.client.nickname.clone();
@@ -122,7 +123,8 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         }
         None => ("ends now; Stripe invoices its usage so far", format!("end:{}:now", subscription.id)),
     };
-    let money = usage_so_far(&name, &open);
+    let mut money = usage_so_far(&name, &open);
+    money.extend(meaning);
     let instead = called_off(schedule.as_ref());
     let work = EndSubscription {
         subscription: subscription.id.to_string(),
@@ -329,7 +331,8 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
     let id = crate::clients::find(desk, &params.client).await?;
     let now = desk.now();
     let client = id.clone();
-    let (own, rules, open, subscriptions, to_begin, shared) = file::read(desk, move |r| {
+    let at_once = params.now;
+    let (own, rules, (open, meaning), subscriptions, to_begin, shared) = file::read(desk, move |r| {
         let own = store::client::get(r, &client.into())?;
         if own.stopped_at.is_some() {
             return Err(Problem::not_allowed(format!("Billing of {} has ended already.", own.nickname)));
@@ -357,7 +360,14 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
                 to_begin.push((call_off::words(r, &own.nickname, &one)?, call_off::work_of(&one, now)));
             }
         }
-        Ok((own, rules, open, subscriptions, to_begin, shared))
+        let mut meaning = Vec::new();
+        for (subscription, ..) in subscriptions.iter().filter(|_| !shared) {
+            let priced =
+                |rule: &&Rule| rule.stripe_meter.is_some() && subscription.items.iter().any(|item| item.meter == rule.stripe_meter);
+            let priced: Vec<Rule> = rules.iter().filter(priced).cloned().collect();
+            meaning.extend(last_invoice::money(r, &own.nickname, subscription, &priced, at_once, now)?);
+        }
+        Ok((own, rules, (open, meaning), subscriptions, to_begin, shared))
     })
     .await?;
     let name = own.nickname.clone();
@@ -421,6 +431,7 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
         });
     }
     let mut money = usage_so_far(&name, &open);
+    money.extend(meaning);
     if open.units > 0 {
         money.push(MoneyLine {
             what: name.clone(),

@@ -8,7 +8,10 @@
 mod begin;
 mod call_off;
 mod change;
+pub(crate) mod counts;
 mod end;
+mod going_over;
+mod last_invoice;
 pub(crate) mod money;
 pub(crate) mod one_off;
 pub(crate) mod pending;

@@ -84,6 +84,10 @@ pub struct BeginRule {
     pub stripe: StripeIds,
     /// From when.
     pub start: Timestamp,
+    /// It bills from its start without another press of Go live: the owner confirms its price and customer with this change set, and the
+    /// client is live.
+    #[serde(default)]
+    pub live: bool,
 }
 
 impl StartSubscription {
@@ -182,7 +186,7 @@ impl Outward for StartSubscription {
     }
 
     fn keep(&self, tx: &Tx<'_>, made: &Made) -> Result<(), Problem> {
-        let mut lives = Vec::new();
+        let mut lives: Vec<String> = self.rules.iter().filter(|new| new.live).map(|new| new.id.clone()).collect();
         for new in &self.rules {
             let follows = match &new.ends {
                 Some(id) => {
@@ -191,7 +195,7 @@ impl Outward for StartSubscription {
                     if old.end_at.is_none_or(|end| end > new.start) {
                         rule::set_end(tx, &old.id, Some(new.start))?;
                     }
-                    if old.live_at.is_some() {
+                    if old.live_at.is_some() && !new.live {
                         lives.push(new.id.clone());
                     }
                     Some(old.id)
