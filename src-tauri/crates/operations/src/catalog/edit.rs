@@ -1,10 +1,15 @@
 //! Changing what is sold. What a price charges never changes: an edit is a new price that takes over the lookup key, and the old one
 //! archived, in one change set that says who pays by the old one and what the new one would charge them (law §6.6).
 
-use domain::{Money, Price, Quantity, billed::MirrorPrice, catalog::PriceOffer};
+use domain::{
+    Money, Price, Quantity,
+    billed::MirrorPrice,
+    catalog::{Every, PriceDraft, PriceOffer},
+};
 use store::{
     Reader, mirror as copies,
     mirror::Product,
+    rule, source,
     workspace::{self as places, BillingMethod},
 };
 
@@ -18,6 +23,9 @@ use crate::{
     Desk, Problem,
     change_set::{self, EditPrice, EditProduct, Planned, Ref, Work},
     file,
+    mirror::convert::PriceRest,
+    plans::money::whole_units,
+    standing,
     view::{ArchiveParams, ChangeSetView, EditPriceParams, EditProductParams, MoneyLine, PricePayer},
     words,
 };
@@ -54,13 +62,14 @@ fn plan_edit(r: &Reader, id: &str, offer: &PriceOffer, now: jiff::Timestamp) -> 
     }
     let before = rest(r, id)?;
     let meter = old.meter.as_ref().map(domain::id::StripeMeterId::as_str);
-    let same_tax = offer.tax_behavior == read::draft_of(r, &old, &before).map(|draft| draft.tax_behavior).unwrap_or_default();
+    let present = read::draft_of(r, &old, &before).ok();
+    let same_tax = offer.tax_behavior == present.as_ref().map(|draft| draft.tax_behavior).unwrap_or_default();
     let free_to_set_tax = before.tax_behavior.as_deref().is_none_or(|tax| tax == "unspecified");
-    if is_like(&old, meter, offer) && (same_tax || free_to_set_tax) && same_meter(offer, meter) {
+    if is_like(&old, meter, offer) && (same_tax || free_to_set_tax) && same_meter(offer, meter) && same_count(offer, present.as_ref()) {
         if let Some(key) = offer.lookup_key.as_ref().filter(|key| old.lookup_key.as_ref() != Some(key)) {
             free_key(r, key, Some(id))?;
         }
-        return only_notes(&old, offer, same_tax);
+        return only_notes(&old, &before, offer, same_tax);
     }
     let mut planning = Planning::default();
     let source = ProductSource::There(old.product.to_string());
@@ -91,13 +100,20 @@ fn plan_edit(r: &Reader, id: &str, offer: &PriceOffer, now: jiff::Timestamp) -> 
         amount: None,
     }];
     for payer in &who {
-        money.push(meaning(payer, old.price.as_ref(), offer)?);
+        money.push(meaning(payer, &old, used(r, payer, &old, now)?.as_ref(), offer)?);
     }
     Ok(Edit { title: "Replace price in Stripe".to_owned(), money, items: planning.into_items() })
 }
 
 fn same_meter(offer: &PriceOffer, meter: Option<&str>) -> bool {
     offer.metered.as_ref().and_then(|by| by.stripe_meter.as_deref()).is_none_or(|wanted| meter == Some(wanted))
+}
+
+/// Whether as much of the same meter makes a unit: the same amount for half as much is another price.
+fn same_count(offer: &PriceOffer, present: Option<&PriceDraft>) -> bool {
+    let present = present.and_then(|draft| draft.usage.as_ref());
+    let (Some(wanted), Some(present)) = (&offer.metered, present) else { return true };
+    wanted.meter == present.meter && present.unit.parse::<Quantity>().is_ok_and(|unit| unit == wanted.unit.size())
 }
 
 fn stay(who: &[PricePayer]) -> String {
@@ -107,40 +123,88 @@ fn stay(who: &[PricePayer]) -> String {
     }
 }
 
-/// What the new price would charge someone for what they used so far.
-fn meaning(payer: &PricePayer, old: Option<&Price>, offer: &PriceOffer) -> Result<MoneyLine, Problem> {
-    let line = |words: String, amount: Option<Money>| MoneyLine { what: payer.name.clone(), words, amount };
-    let currency = payer.amount.map(Money::currency).or_else(|| old.map(|old| old.currency));
+/// What someone used of the old price's meter in the open period.
+struct Used {
+    /// With what was left over before.
+    quantity: Quantity,
+    /// Our meter's code.
+    code: String,
+    /// N of the old price.
+    unit: Quantity,
+    /// Units of the old price.
+    units: Quantity,
+}
+
+fn used(r: &Reader, payer: &PricePayer, price: &MirrorPrice, now: jiff::Timestamp) -> Result<Option<Used>, Problem> {
+    let Some(client) = &payer.client else { return Ok(None) };
+    let mut rules = rule::of_client(r, &client.clone().into())?.into_iter();
+    let Some(rule) = rules.find(|rule| rule.end_at.is_none() && rule.stripe_price.as_ref() == Some(&price.id)) else { return Ok(None) };
+    let chain = standing::chain(r, &rule, now)?;
+    let Some(open) = chain.at(now) else { return Ok(None) };
+    // Both come from columns of 64 bits, so their sum fits.
+    let quantity = open.due.usage.checked_add(open.due.remainder_in).unwrap_or(open.due.usage);
+    let code = source::meter(r, &rule.meter)?.code;
+    Ok(Some(Used { quantity, code, unit: rule.billing_unit, units: Quantity::from_whole(open.due.units) }))
+}
+
+/// What the new price would charge someone for what they used so far: the same quantity, at the new price's own N.
+fn meaning(payer: &PricePayer, old: &MirrorPrice, used: Option<&Used>, offer: &PriceOffer) -> Result<MoneyLine, Problem> {
+    let line = |words: String| MoneyLine { what: payer.name.clone(), words, amount: None };
+    let currency = payer.amount.map(Money::currency).or_else(|| old.price.as_ref().map(|old| old.currency));
     let new = currency.and_then(|currency| offer.in_currency(currency));
-    let units = match (&payer.units, offer.metered.is_some()) {
-        (Some(units), _) => units.parse().ok(),
-        (None, false) => Some(Quantity::ONE),
-        (None, true) => None,
+    // Units before and after, and how they are said.
+    let units = match (&offer.metered, used) {
+        (None, _) if old.meter.is_none() => Some((Quantity::ONE, Quantity::ONE, "Each period".to_owned())),
+        (Some(by), Some(used)) if by.meter == used.code => {
+            let unit = by.unit.size();
+            let after = if unit == used.unit { used.units } else { whole_units(used.quantity, unit) };
+            let said = if unit == used.unit {
+                format!("At {} units so far", words::quantity(used.units))
+            } else {
+                format!(
+                    "At {} {} so far, {} units now and {} on the new price",
+                    words::quantity(used.quantity),
+                    used.code,
+                    words::quantity(used.units),
+                    words::quantity(after)
+                )
+            };
+            Some((used.units, after, said))
+        }
+        _ => None,
     };
-    let (Some(new), Some(units), Some(old)) = (new, units, old) else {
-        return Ok(line("Stays on the old price. What the new one would charge is not known here.".to_owned(), None));
+    let (Some(new), Some((before, after, at)), Some(own)) = (new, units, &old.price) else {
+        return Ok(line("Stays on the old price. What the new one would charge is not known here.".to_owned()));
     };
-    let rate = |price: &Price| price.rate(units).map(|rated| rated.total).map_err(crate::standing::inexact);
-    let (before, after) = (payer.amount.map_or_else(|| rate(old), Ok)?, rate(new)?);
-    let change = after.checked_sub(before).map_err(crate::standing::inexact)?;
+    let rate = |price: &Price, units: Quantity| price.rate(units).map(|rated| rated.total).map_err(standing::inexact);
+    let (before, after) = (payer.amount.map_or_else(|| rate(own, before), Ok)?, rate(new, after)?);
+    let (of_old, of_new) = (read::every(old), offer.every);
+    if of_old != of_new {
+        // A month's amount beside a year's: there is no more and no less.
+        let named = |every: Option<Every>| every.map_or_else(|| "once".to_owned(), |every| every.to_string());
+        return Ok(line(format!(
+            "{at}: {} {} now, {} {} on the new price. Stays on the old one until moved.",
+            words::money(before),
+            named(of_old),
+            words::money(after),
+            named(of_new)
+        )));
+    }
+    let change = after.checked_sub(before).map_err(standing::inexact)?;
     let direction = match change.minor().signum() {
         0 => "the same".to_owned(),
         1 => format!("{} more", words::money(change)),
-        _ => format!("{} less", words::money(change.checked_neg().map_err(crate::standing::inexact)?)),
+        _ => format!("{} less", words::money(change.checked_neg().map_err(standing::inexact)?)),
     };
-    let used = if offer.metered.is_some() { format!("At {} units so far", words::quantity(units)) } else { "Each period".to_owned() };
-    Ok(line(
-        format!(
-            "{used}: {} now, {} on the new price, {direction}. Stays on the old one until moved.",
-            words::money(before),
-            words::money(after)
-        ),
-        None,
-    ))
+    Ok(line(format!(
+        "{at}: {} now, {} on the new price, {direction}. Stays on the old one until moved.",
+        words::money(before),
+        words::money(after)
+    )))
 }
 
 /// Only what Stripe lets change: the price stays the same one.
-fn only_notes(old: &MirrorPrice, offer: &PriceOffer, same_tax: bool) -> Result<Edit, Problem> {
+fn only_notes(old: &MirrorPrice, rest: &PriceRest, offer: &PriceOffer, same_tax: bool) -> Result<Edit, Problem> {
     let text = |wanted: &Option<String>, found: &Option<String>| (wanted != found).then(|| wanted.clone().unwrap_or_default());
     let (nickname, lookup_key) = (text(&offer.nickname, &old.nickname), text(&offer.lookup_key, &old.lookup_key));
     let tax_behavior = (!same_tax).then_some(offer.tax_behavior);
@@ -154,18 +218,24 @@ fn only_notes(old: &MirrorPrice, offer: &PriceOffer, same_tax: bool) -> Result<E
     if tax_behavior.is_some() {
         parts.push("how tax is counted, which Stripe then keeps for ever".to_owned());
     }
+    let trial_days = (read::trial_of(rest) != offer.trial_days).then_some(offer.trial_days.unwrap_or(0));
+    parts.extend(trial_days.map(|days| match days {
+        0 => "no trial".to_owned(),
+        days => format!("{} of trial", words::count(u64::from(days), "day", "days")),
+    }));
     if parts.is_empty() {
         return Err(Problem::not_allowed("Nothing is different, so there is nothing to change."));
     }
+    let begun = if trial_days.is_some() { " The trial is proposed where a subscription begins; one that runs keeps its own." } else { "" };
     let money = vec![MoneyLine {
         what: old.id.to_string(),
-        words: "What it charges stays the same; nobody pays anything else.".to_owned(),
+        words: format!("What it charges stays the same; nobody pays anything else.{begun}"),
         amount: None,
     }];
     let item = Planned {
         words: format!("Price {}: {}", old.id, parts.join(", ")),
         mark: format!("notes:{}", old.id),
-        work: Work::EditPrice(EditPrice { price: old.id.to_string(), active: None, nickname, lookup_key, tax_behavior }),
+        work: Work::EditPrice(EditPrice { price: old.id.to_string(), active: None, nickname, lookup_key, tax_behavior, trial_days }),
         found: None,
     };
     Ok(Edit { title: "Change price in Stripe".to_owned(), money, items: vec![item] })

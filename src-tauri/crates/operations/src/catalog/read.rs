@@ -222,7 +222,7 @@ pub(crate) fn tax_of(rest: &PriceRest) -> TaxBehavior {
     }
 }
 
-fn trial_of(rest: &PriceRest) -> Option<u32> {
+pub(super) fn trial_of(rest: &PriceRest) -> Option<u32> {
     rest.metadata.get(TRIAL_DAYS).and_then(|days| days.parse().ok())
 }
 

@@ -1,6 +1,7 @@
 //! What a draft would make: which objects are there already, which are new, and what takes the place of what.
 
 use domain::{
+    Quantity,
     billed::{MirrorPrice, StripeMeter},
     catalog::{Faults, MeteredBy, suggest_lookup_key},
     id::PlanId,
@@ -14,7 +15,11 @@ use store::{
 };
 
 use super::linked;
-use crate::{Problem, catalog, change_set::MARK, view::PlanKeyState};
+use crate::{
+    Problem, catalog,
+    change_set::{self, MARK},
+    view::PlanKeyState,
+};
 
 /// A draft with everything that is known about its making.
 pub(super) struct Composed {
@@ -65,6 +70,26 @@ pub(super) struct KeyStands {
     pub(super) holder: Option<String>,
 }
 
+/// Linked prices that were made here for another meter or unit than the plan says: their units go on counting what they were made for, so the
+/// plan would say something else than is charged.
+fn made_otherwise(r: &Reader, prices: &[OfferedPrice]) -> Result<Vec<(String, String)>, Problem> {
+    let known = change_set::price_units(r)?;
+    let mut found = Vec::new();
+    for one in prices {
+        let (Some(id), Some(metered)) = (&one.existing, &one.offer.metered) else { continue };
+        let Some(made) = known.get(id) else { continue };
+        let unit = made.unit.parse::<Quantity>().unwrap_or(Quantity::ONE);
+        if made.meter != metered.meter || unit != metered.unit.size() {
+            let words = catalog::price_words(one.offer.own(), unit, &made.meter);
+            found.push((
+                one.slot.clone(),
+                format!("Careful: this price was made as {words}, and is charged so. Say that here, or make a new price."),
+            ));
+        }
+    }
+    Ok(found)
+}
+
 /// Reads what a draft would make.
 ///
 /// # Errors
@@ -89,6 +114,9 @@ pub(super) fn compose(r: &Reader, draft: PlanDraft, plan: Option<&PlanId>) -> Re
     };
     let mut faults = Faults::default();
     let_pushed(&draft, &mut faults);
+    for (slot, words) in made_otherwise(r, &offer.prices)? {
+        faults.add(format!("{slot}.unit"), words);
+    }
     if let Err(problem) = name_is_free(r, draft.name.trim(), plan) {
         faults.add("name", problem.message);
     }

@@ -251,6 +251,9 @@ pub struct EditPrice {
     pub lookup_key: Option<String>,
     /// Only from unspecified.
     pub tax_behavior: Option<TaxBehavior>,
+    /// Days of trial that subscriptions made here begin with; 0 removes them. Metadata of ours: Stripe does nothing by it.
+    #[serde(default)]
+    pub trial_days: Option<u32>,
 }
 
 impl EditPrice {
@@ -262,7 +265,15 @@ impl EditPrice {
             && text(&self.nickname, &price.nickname)
             && text(&self.lookup_key, &price.lookup_key)
             && self.tax_behavior.and_then(tax).is_none_or(|wanted| price.tax_behavior.as_ref() == Some(&wanted))
+            && self
+                .trial_days
+                .is_none_or(|days| price.metadata.get(TRIAL_DAYS).map(String::as_str).unwrap_or_default() == trial_words(days))
     }
+}
+
+/// Days of trial as metadata has them: an empty value removes a key.
+fn trial_words(days: u32) -> String {
+    if days == 0 { String::new() } else { days.to_string() }
 }
 
 impl Outward for EditPrice {
@@ -300,7 +311,7 @@ impl Outward for EditPrice {
             // Never taken from another price: Stripe refuses it where the plan could not see it.
             transfer_lookup_key: false,
             tax_behavior: self.tax_behavior.and_then(tax),
-            metadata: stripe::Metadata::new(),
+            metadata: self.trial_days.map(|days| (TRIAL_DAYS.to_owned(), trial_words(days))).into_iter().collect(),
         };
         let reply = client.send(&prices::update(&self.price, &update, key)).await?;
         Ok(Made::new(reply.value.id, reply.request_id))
@@ -322,6 +333,11 @@ impl Outward for EditPrice {
         }
         if let Some(behavior) = self.tax_behavior.and_then(tax) {
             rest.tax_behavior = Some(behavior.as_str().to_owned());
+        }
+        match self.trial_days {
+            Some(0) => drop(rest.metadata.remove(TRIAL_DAYS)),
+            Some(days) => drop(rest.metadata.insert(TRIAL_DAYS.to_owned(), trial_words(days))),
+            None => {}
         }
         let raw = serde_json::to_value(rest).map_err(|error| Problem::internal(error.to_string()))?;
         Ok(mirror::keep(tx, &price, &raw, copy.read_at)?)
