@@ -310,6 +310,29 @@ async fn clients_of_one_plan_that_share_a_customer_share_its_subscription() {
 }
 
 #[tokio::test]
+async fn the_plan_of_a_client_says_what_the_form_says_of_its_customer() {
+    let stand = Stand::up(Scene::Agency).await;
+    let oak = stand.client("Harbor").await;
+    let plan = |row: AddClientRow| {
+        let desk = &stand.desk;
+        async move {
+            let plan = clients::plan(desk, AddClientsParams { rows: vec![row] }).await.unwrap();
+            plan.money.into_iter().map(|line| line.words).collect::<Vec<_>>().join("\n")
+        }
+    };
+    let shared = plan(AddClientRow { customer_id: Some(oak.customer.clone()), email: None, ..row("Bee") }).await;
+    assert!(shared.contains("billed to this customer too"), "{shared}");
+    let cardless = plan(AddClientRow { collection: Some("charge_automatically".into()), ..row("Cardless") }).await;
+    assert!(cardless.contains("no payment method"), "{cardless}");
+    let email = shown(&stand, &oak.customer).await.email.expect("the scene's customers have one");
+    let twin = plan(AddClientRow { email: Some(email.to_uppercase()), ..row("Twin") }).await;
+    assert!(twin.contains(&oak.customer), "who has the e-mail is named: {twin}");
+    let rows = vec![row("One"), AddClientRow { email: row("One").email, ..row("Two") }];
+    let check = clients::check(&stand.desk, AddClientsParams { rows }).await.unwrap();
+    assert!(check.rows[0].notes.is_empty() && check.rows[1].notes[0].words.contains("two customers"), "{:?}", check.rows);
+}
+
+#[tokio::test]
 async fn a_view_is_kept_by_its_name() {
     let stand = Stand::up(Scene::Agency).await;
     let params = ClientsParams { search: Some("dental".into()), only: Some(ClientFilter::Billed), ..ClientsParams::default() };

@@ -140,6 +140,8 @@ pub(super) fn look(r: &Reader, rows: Vec<AddClientRow>, now: Timestamp) -> Resul
 struct Seen {
     nicknames: HashSet<String>,
     subjects: HashSet<String>,
+    /// Of new customers, in small letters.
+    emails: HashSet<String>,
     /// Customer and Stripe meter, with the price that an earlier row bills them by.
     pairs: HashMap<(String, String), String>,
 }
@@ -300,6 +302,26 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
             let pair = (id.to_owned(), meter.clone());
             if seen.pairs.insert(pair, plan.name.clone()).is_some_and(|earlier| earlier != plan.name) {
                 fault("plan", "Another row bills this customer for the same meter: the use would be charged twice.".to_owned());
+            }
+        }
+    }
+    if wanted.is_none() && !custom {
+        let note = |words: String| LinkNote { light: Light::Amber, words };
+        if row.collection.as_deref() == Some("charge_automatically") {
+            let words = "The new customer has no payment method, so an invoice that is charged by itself would fail. Send a link to add one, or send invoices.";
+            notes.push(note(words.to_owned()));
+        }
+        if let Some(email) = &email {
+            let others = customers::with_email(r, email, None)?;
+            if !others.is_empty() {
+                let words = format!(
+                    "The e-mail {email} is on {} already. Choose that customer if it is the same one; else a second one is made.",
+                    others.join(", ")
+                );
+                notes.push(note(words));
+            }
+            if !seen.emails.insert(email.to_lowercase()) {
+                notes.push(note(format!("Another row has the e-mail {email} too: two customers are made with it.")));
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::{
         StartSubscription, StripeIds, Work,
     },
     connect, customers, file,
-    view::{AddClientsParams, ChangeSetView, FieldFault, MoneyLine},
+    view::{AddClientsParams, ChangeSetView, FieldFault, Light, MoneyLine},
     words,
 };
 
@@ -31,13 +31,20 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
     }
     customers::know(desk, customers_of(&params.rows)).await?;
     let (ids, now) = (std::sync::Arc::clone(&desk.ids), desk.now());
-    let (rows, custom) = file::read(desk, move |r| {
+    let (rows, cautions, custom) = file::read(desk, move |r| {
         let looked = look(r, params.rows, now)?;
-        let mut rows = Vec::new();
+        let (mut rows, mut cautions) = (Vec::new(), Vec::new());
         let mut faults = Vec::new();
-        for (place, (row, _)) in looked.rows.into_iter().enumerate() {
+        for (place, (row, notes)) in looked.rows.into_iter().enumerate() {
             match row {
-                Ok(row) => rows.push(row),
+                Ok(row) => {
+                    cautions.extend(notes.into_iter().filter(|note| note.light == Light::Amber).map(|note| MoneyLine {
+                        what: row.row.nickname.clone(),
+                        words: note.words,
+                        amount: None,
+                    }));
+                    rows.push(row);
+                }
                 Err(own) => faults.extend(own.into_iter().map(|fault| (place, fault))),
             }
         }
@@ -51,7 +58,7 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
             }
             with_meters.push((row, meter, further));
         }
-        Ok((with_meters, looked.custom))
+        Ok((with_meters, cautions, looked.custom))
     })
     .await?;
 
@@ -60,6 +67,7 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
     for (row, meter, further) in rows {
         plan.add(row, meter, further, custom, &*desk.ids);
     }
+    plan.money.extend(cautions);
     let title = match plan.subscriptions.len() {
         0 => format!("Add {clients}"),
         made => format!("Add {clients}, create {} in Stripe", words::count(made as u64, "subscription", "subscriptions")),

@@ -15,7 +15,7 @@ use store::{Reader, client as clients, mirror as copies, workspace as places};
 pub use form::plan;
 pub(crate) use form::{address as checked_address, email as checked_email};
 pub use link::{check as check_link, plan as plan_link};
-pub(crate) use notes::{Wanted, about};
+pub(crate) use notes::{Wanted, about, with_email};
 pub use payment::{card_link, details, portal, refresh, use_method};
 
 use crate::{

@@ -118,9 +118,17 @@ pub(crate) fn about(r: &Reader, id: &CustomerId, wanted: &Wanted<'_>, now: Times
 /// Ids of other customers with the same e-mail: Stripe does not make them unique.
 fn same_email(r: &Reader, customer: &Customer) -> Result<Vec<String>, Problem> {
     let Some(email) = customer.email.as_deref() else { return Ok(Vec::new()) };
+    with_email(r, email, Some(&customer.id))
+}
+
+/// Ids of customers with an e-mail, besides one of them.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn with_email(r: &Reader, email: &str, besides: Option<&CustomerId>) -> Result<Vec<String>, Problem> {
     let found = copies::search::<Customer>(r, &email.to_lowercase(), 20)?.into_iter().map(|copy| copy.value);
     let same = |other: &Customer| {
-        !other.deleted && other.id != customer.id && other.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email))
+        !other.deleted && besides != Some(&other.id) && other.email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email))
     };
     Ok(found.filter(same).map(|other| other.id.to_string()).collect())
 }

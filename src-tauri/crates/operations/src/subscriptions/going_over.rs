@@ -3,7 +3,7 @@
 use domain::{Price, Quantity, RemainderRule, billed::MirrorPrice, billed::Subscription};
 use jiff::Timestamp;
 use store::{
-    Reader, Tx,
+    Reader,
     rule::{self, Rule},
     source,
 };
