@@ -175,7 +175,7 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
                 Column::right("Usage"),
                 Column::right("Units"),
                 Column::right("Amount"),
-                Column::right("Last period"),
+                Column::right("Charged last period"),
                 Column::right("Margin"),
                 Column::left("State"),
             ]);

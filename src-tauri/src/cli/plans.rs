@@ -187,7 +187,7 @@ fn print_plan(view: &PlanView) {
         Column::left("Client"),
         Column::right("Version"),
         Column::left("Since"),
-        Column::right("Last period"),
+        Column::right("Last period at today's price"),
         Column::left("Used"),
     ]);
     for client in &view.clients {

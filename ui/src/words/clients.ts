@@ -41,7 +41,7 @@ export const clients = {
   usage: 'Usage',
   units: 'Units',
   charges: 'Charges so far',
-  last: 'Last period',
+  last: 'Charged last period',
   margin: 'Margin',
   marginUnknown: 'not known',
   ends: 'Period ends',

@@ -74,7 +74,12 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
             let chain = standing::chain(r, rule, now)?;
             let (standing, place) = super::chosen(r, rule, &chain, &Choice::Current, now, &zone)?;
             let (state, reason) = state_of(client, Some(rule), is_mapped, verdicts.get(rule.id.as_str()).map_or(&[], Vec::as_slice), now);
-            let last = place.and_then(|place| place.checked_sub(1)).map(|place| chain.periods[place].rated.total);
+            // Before Go live nothing was charged, whatever the price would have made of it.
+            let last = place
+                .and_then(|place| place.checked_sub(1))
+                .map(|place| &chain.periods[place])
+                .filter(|last| rule.live_at.is_some_and(|live| live < last.period.end_at))
+                .map(|last| last.rated.total);
             let filled = ClientRow {
                 meter: Some(names.meter(&rule.meter)),
                 quantity: Some(standing.used().to_string()),

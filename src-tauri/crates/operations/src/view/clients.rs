@@ -82,7 +82,7 @@ pub struct ClientRow {
     pub units: Option<String>,
     /// Charges so far.
     pub amount: Option<Money>,
-    /// The period before, whole.
+    /// What the period before was charged, whole; none before Go live.
     pub last_amount: Option<Money>,
     /// Margin; none while the cost is unknown.
     pub margin: Option<Money>,
