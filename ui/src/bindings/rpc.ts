@@ -781,7 +781,7 @@ units: string | null,
  */
 amount: Money | null, 
 /**
- * The period before, whole.
+ * What the period before was charged, whole; none before Go live.
  */
 last_amount: Money | null, 
 /**

@@ -2,7 +2,7 @@
 //! free default one.
 
 use domain::{
-    catalog::{Faults, PriceOffer, ProductOffer},
+    catalog::{Every, Faults, PriceOffer, ProductOffer},
     plan::{PlanDraft, PlanPayment},
 };
 use store::{
@@ -14,7 +14,7 @@ pub(super) use super::compose::name_is_free;
 use super::{
     compose::{Composed, Making, compose, counts},
     linked,
-    money::LastUse,
+    money::{LastUse, every},
     words as plan_words,
 };
 use crate::{
@@ -205,12 +205,25 @@ pub(super) fn money(r: &Reader, composed: &Composed, now: jiff::Timestamp) -> Re
     let mut uses = LastUse::new(r, now);
     for on in kept::at(r, now)?.into_iter().filter(|on| on.plan == plan.id) {
         let nickname = store::client::get(r, &on.client)?.nickname;
-        let before = match kept::version(r, &plan.id, on.version)?.draft.check(&|id| linked::offer(r, id)) {
-            Ok(offer) => uses.amount(&on.client, &offer, &|_| None)?,
-            Err(_) => None,
+        let present = kept::version(r, &plan.id, on.version)?.draft.check(&|id| linked::offer(r, id)).ok();
+        let before = match &present {
+            Some(offer) => uses.amount(&on.client, offer, &|_| None)?,
+            None => None,
         };
         let after = uses.amount(&on.client, &composed.offer, &|_| None)?;
-        lines.push(MoneyLine { what: nickname, words: stays(on.version, before, after), amount: None });
+        let (of_before, of_after) = (present.as_ref().and_then(every), every(&composed.offer));
+        // A month beside a year says nothing unless both are named.
+        let named = |every: Option<Every>| every.map_or_else(String::new, |every| format!(" {every}"));
+        let words = match (before, after) {
+            (Some(before), Some(after)) if of_before != of_after => format!(
+                "stays on version {} until moved; at the use of its last period it costs {before}{}, on the new version {after}{}",
+                on.version,
+                named(of_before),
+                named(of_after)
+            ),
+            _ => stays(on.version, before, after),
+        };
+        lines.push(MoneyLine { what: nickname, words, amount: None });
     }
     Ok(lines)
 }

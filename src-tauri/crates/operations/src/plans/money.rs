@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Money, Price, Quantity,
+    catalog::Every,
     id::{ClientId, MeterId},
     plan::{self, Part, PlanOffer},
 };
@@ -95,4 +96,9 @@ pub(crate) fn whole_units(quantity: Quantity, unit: Quantity) -> Quantity {
     }
     let units = quantity.to_micros().div_euclid(unit.to_micros());
     Quantity::ONE.checked_mul(units).unwrap_or_default()
+}
+
+/// How often a plan is charged.
+pub(super) fn every(offer: &PlanOffer) -> Option<Every> {
+    offer.prices.iter().find_map(|one| one.offer.every)
 }

@@ -15,7 +15,12 @@ use store::{
     rule::{self, Rule},
 };
 
-use super::{find, money::LastUse, read::offer_of, words};
+use super::{
+    find,
+    money::{LastUse, every},
+    read::offer_of,
+    words,
+};
 use crate::{
     Desk, Problem,
     change_set::{self, Planned},
@@ -235,9 +240,4 @@ fn costs(
         (None, Some(then)) => (format!("{at} {then} on the new one ({line})"), None),
         _ => (format!("goes over to {line}; no whole period yet to compare by"), None),
     })
-}
-
-/// How often a plan is charged.
-fn every(offer: &PlanOffer) -> Option<Every> {
-    offer.prices.iter().find_map(|one| one.offer.every)
 }

@@ -28,7 +28,8 @@ pub struct Pending {
     pub prices: Vec<String>,
     /// Rules that begin then.
     pub begins: Vec<String>,
-    /// Those of them that continue a live rule: they are live from their start, because the owner confirmed price and customer.
+    /// Those of them that continue a live rule, or begin for a client that is live: they are live from their start, because the owner
+    /// confirmed price and customer.
     pub lives: Vec<String>,
     /// Rules that end then.
     pub ends: Vec<String>,
