@@ -63,7 +63,7 @@ async fn plan(stand: &Stand, name: &str, change: bool, draft: PlanDraft) -> Vec<
 }
 
 fn moved(to: &str, who: &Billed) -> MovePlanParams {
-    MovePlanParams { clients: vec![who.client.to_string()], plan: to.to_owned(), now: false }
+    MovePlanParams { clients: vec![who.client.to_string()], plan: to.to_owned(), now: false, keep: true }
 }
 
 fn said(set: &ChangeSetView) -> String {
