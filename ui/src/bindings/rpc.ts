@@ -732,6 +732,100 @@ id: string,
 period: string | null, };
 
 /**
+ * A plan of a client.
+ */
+export type ClientPlanRow = { 
+/**
+ * Plan id.
+ */
+plan_id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The version that the client is on.
+ */
+version: number, 
+/**
+ * The newest there is.
+ */
+newest: number, 
+/**
+ * How it is offered.
+ */
+kind: PlanKind, 
+/**
+ * "$149.00 a month + $0.10 per 1000 tokens".
+ */
+words: string, 
+/**
+ * "$149.00 a month"; none without a base price.
+ */
+base_words: string | null, 
+/**
+ * The first day.
+ */
+from: string, 
+/**
+ * The first day after it; none while it goes on.
+ */
+to: string | null, 
+/**
+ * It has not begun.
+ */
+is_coming: boolean, 
+/**
+ * Another plan or version takes its place on `to`.
+ */
+moves_on: boolean, 
+/**
+ * The first day after the period that runs.
+ */
+period_end: string, };
+
+/**
+ * A client's plans under Custom billing.
+ */
+export type ClientPlansView = { 
+/**
+ * Statements bill it; else its plan follows its subscription.
+ */
+by_statement: boolean, 
+/**
+ * Plans may be given and taken: its billing has not ended, and this is no copy.
+ */
+can_change: boolean, 
+/**
+ * Something bills it already, so that a plan begins with a month.
+ */
+is_billed: boolean, 
+/**
+ * Plans that run or are to begin, by their first day.
+ */
+rows: Array<ClientPlanRow>, 
+/**
+ * Plans that it can be put on.
+ */
+choices: Array<PlanChoice>, 
+/**
+ * "November 2026": the month of the lines.
+ */
+month_words: string, 
+/**
+ * What plans ask for in that month's statement.
+ */
+lines: Array<MoneyLine>, 
+/**
+ * Their sum; none where there are none, or several currencies.
+ */
+total: Money | null, 
+/**
+ * It was on a plan at some time, so that it has statements.
+ */
+ever: boolean, };
+
+/**
  * A client with one rule's current period; a client with two rules has two rows.
  */
 export type ClientRow = { 
@@ -2916,7 +3010,11 @@ plan: string,
 /**
  * Now instead of at the end of each client's period; refused where the law does not allow it.
  */
-now: boolean, };
+now: boolean, 
+/**
+ * Clients that statements bill are moved, and not only shown: nothing of it leaves this computer.
+ */
+keep: boolean, };
 
 /**
  * A name given by the owner.
@@ -5004,6 +5102,31 @@ link: string | null,
 prices: Array<PriceRow>, };
 
 /**
+ * Clients to put on a plan that statements bill, or to move.
+ */
+export type PutOnPlanParams = { 
+/**
+ * Client ids or nicknames.
+ */
+clients: Array<string>, 
+/**
+ * Plan id or name.
+ */
+plan: string, 
+/**
+ * The version; the newest without.
+ */
+version: number | null, 
+/**
+ * The first day, `2026-12-01`. Without: the end of the running period, or today for a client that nothing bills yet.
+ */
+from: string | null, 
+/**
+ * What becomes of what is left over of its usage prices; as before, or carried, without.
+ */
+remainder: RemainderRule | null, };
+
+/**
  * How much of a meter was used, in the platform's own base unit (seconds, tokens, bytes), exact to a millionth (§1.3).
  */
 export type Quantity = string;
@@ -5697,6 +5820,11 @@ usage: string | null,
  * Where the proposed units come from.
  */
 why: string | null, };
+
+/**
+ * What becomes of the part of a unit that is left when a period closes (§6.1).
+ */
+export type RemainderRule = "carry" | "drop" | "round_up";
 
 /**
  * Renaming a client.
@@ -6517,6 +6645,51 @@ rounded_up_amount: Money | null,
 remainder_words: string | null, };
 
 /**
+ * A fixed price of a plan on a statement.
+ */
+export type StatementPlanLine = { 
+/**
+ * The plan's name.
+ */
+plan: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * The set-up fee; else the base price.
+ */
+is_set_up: boolean, 
+/**
+ * "Base price, 14 – 30 November 2026, 17 of 30 days".
+ */
+words: string, 
+/**
+ * "$149.00 a month".
+ */
+price_words: string, 
+/**
+ * The first day that it pays for, `2026-11-14`; none for a set-up fee.
+ */
+first: string | null, 
+/**
+ * The last one.
+ */
+last: string | null, 
+/**
+ * Days that are charged of a month that is not whole.
+ */
+days: number | null, 
+/**
+ * Days of that month.
+ */
+of_days: number | null, 
+/**
+ * Amount.
+ */
+amount: Money, };
+
+/**
  * A statement under Custom billing (law §11).
  */
 export type StatementView = { 
@@ -6556,6 +6729,10 @@ period_words: string,
  * `draft`, `issued`, `paid`, `void`; or `stripe` for a client billed through Stripe.
  */
 state: string, 
+/**
+ * What plans ask for whatever is used: base prices and set-up fees.
+ */
+plans: Array<StatementPlanLine>, 
 /**
  * One part per rule.
  */
@@ -7090,6 +7267,27 @@ subject: string,
  * Client id or nickname that it was given to.
  */
 client: string, };
+
+/**
+ * A client to take off a plan that statements bill.
+ */
+export type TakeOffPlanParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Plan id or name.
+ */
+plan: string, 
+/**
+ * The first day that is not charged any more; the end of the running period without.
+ */
+on: string | null, 
+/**
+ * It was to end, and goes on instead.
+ */
+undo: boolean, };
 
 /**
  * Whether a price contains tax. Stripe keeps inclusive or exclusive for ever.
@@ -7663,6 +7861,11 @@ export type RpcSchema = {
   "plan.default": { params: ById; result: PlansView };
   "plan.archive": { params: PlanSwitch; result: ChangeSetView };
   "plan.move": { params: MovePlanParams; result: ChangeSetView };
+  "client.plans": { params: ById; result: ClientPlansView };
+  "plan.put_preview": { params: PutOnPlanParams; result: ChangeSetView };
+  "plan.put": { params: PutOnPlanParams; result: ChangeSetView };
+  "plan.off_preview": { params: TakeOffPlanParams; result: ChangeSetView };
+  "plan.off": { params: TakeOffPlanParams; result: ChangeSetView };
   "overrides.list": { params: Nothing; result: OverridesView };
   "override.choices": { params: ById; result: OverrideChoices };
   "override.preview": { params: OverrideParams; result: OverridePreview };
@@ -7771,6 +7974,9 @@ export const provides = {
   "plan.read": ["catalog","clients","usage"],
   "plan.draft": ["catalog"],
   "plan.preview": ["catalog","clients"],
+  "client.plans": ["clients","catalog"],
+  "plan.put_preview": ["clients","catalog"],
+  "plan.off_preview": ["clients","catalog"],
   "overrides.list": ["catalog","clients","usage"],
   "override.choices": ["catalog","clients"],
   "override.preview": ["catalog","clients","usage"],
@@ -7852,7 +8058,9 @@ export const invalidates = {
   "plan.feature": ["catalog"],
   "plan.default": ["catalog"],
   "plan.archive": ["catalog"],
-  "plan.move": ["catalog"],
+  "plan.move": ["overview","clients","billing","catalog"],
+  "plan.put": ["overview","clients","billing","catalog"],
+  "plan.off": ["overview","clients","billing","catalog"],
   "override.plan": ["catalog","clients","overview"],
   "override.end": ["catalog","clients","overview"],
   "brand.save": ["catalog"],
