@@ -55,6 +55,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     ...REHEARSE_ANSWERS,
     'overview.read': () => pictures.overview,
     'clients.list': (params: ClientsParams) => billed.clientsAnswer(params),
+    'client.plans': () => billed.ON_NO_PLAN,
     'clients.pairing': () => payers.PAIRING,
     'clients.check': (params: AddClientsParams) => payers.check(params),
     'clients.views': () => payers.VIEWS,

@@ -1,4 +1,5 @@
 import type {
+  ClientPlansView,
   ClientRow,
   ClientsParams,
   ClientsView,
@@ -295,6 +296,7 @@ export const STATEMENT: StatementView = {
   zone: 'America/New_York',
   period_words: '1 – 30 November 2026',
   state: 'draft',
+  plans: [],
   parts: [
     {
       meter: 'tokens',
@@ -321,6 +323,19 @@ export const STATEMENT: StatementView = {
   open: null,
   voided: [],
   at: '2026-11-20T14:45:00Z',
+};
+
+/** Stripe bills the client: its plan follows its subscription. */
+export const ON_NO_PLAN: ClientPlansView = {
+  by_statement: false,
+  can_change: true,
+  is_billed: true,
+  rows: [],
+  choices: [],
+  month_words: 'November 2026',
+  lines: [],
+  total: null,
+  ever: false,
 };
 
 export const SNIFFED: SniffView = {

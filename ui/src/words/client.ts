@@ -52,6 +52,8 @@ export const client = {
   nothingSent: 'No units were sent in this period.',
   reportState: (state: string) => sentenceCase(state.replaceAll('_', ' ')),
   period: 'Period',
+  onPlanTitle: 'No usage is charged',
+  onPlanBody: 'Its plan has a base price alone. Look under Plan, or open its statement.',
   noRuleTitle: 'Nothing bills this client yet',
   noRuleBody: 'Put it on a price; its usage is counted from then on.',
   addRule: 'Set up billing',

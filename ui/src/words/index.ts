@@ -4,6 +4,7 @@ import { billingMethod } from './billingMethod';
 import { changeSet } from './changeSet';
 import { client } from './client';
 import { billingDetails, clientForm } from './clientForm';
+import { clientPlan } from './clientPlan';
 import { clients } from './clients';
 import { connections } from './connections';
 import { connectionsPage } from './connectionsPage';
@@ -47,6 +48,7 @@ export const words = {
   overview,
   client,
   clientForm,
+  clientPlan,
   billingDetails,
   billing,
   creditPrice,

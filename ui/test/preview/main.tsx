@@ -105,6 +105,7 @@ function screens(): Record<string, Screen> {
         <ClientPage
           client={data.client}
           tab="period"
+          hasPlan={false}
           onTab={nothing}
           onExplain={nothing}
           onStatement={nothing}

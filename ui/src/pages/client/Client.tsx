@@ -21,11 +21,20 @@ import { RenameDialog, StopDialog } from './ClientDialogs';
 import { ClientPage, type ClientTab } from './ClientPage';
 import { ClientMoney } from './Money';
 import { PeriodChooser } from './PeriodChooser';
+import { ClientPlan } from './plan/ClientPlan';
 import { Rules } from './Rules';
 import { ThisPeriod } from './ThisPeriod';
 
 const w = words.client;
-const TABS: readonly ClientTab[] = ['period', 'invoices', 'billing', 'rule', 'subscription', 'activity'];
+const TABS: readonly ClientTab[] = [
+  'period',
+  'plan',
+  'invoices',
+  'billing',
+  'rule',
+  'subscription',
+  'activity',
+];
 
 export interface ClientProps {
   id: string;
@@ -42,10 +51,25 @@ function NoRule() {
   );
 }
 
-function Periods({ client, zone, isCustom }: { client: ClientView; zone: string; isCustom: boolean }) {
+/** A plan with a base price alone: there is no usage to show. */
+function OnPlanOnly() {
+  return <EmptyState title={w.onPlanTitle}>{w.onPlanBody}</EmptyState>;
+}
+
+function Periods({
+  client,
+  zone,
+  isCustom,
+  isOnPlan,
+}: {
+  client: ClientView;
+  zone: string;
+  isCustom: boolean;
+  isOnPlan: boolean;
+}) {
   const { go } = useNavigation();
   const now = useNow();
-  if (client.rules.length === 0) return <NoRule />;
+  if (client.rules.length === 0) return isOnPlan ? <OnPlanOnly /> : <NoRule />;
   const onAssign = () => go('/usage/unassigned');
   const isOnly = client.rules.length === 1;
   return client.rules.map((rule) => (
@@ -73,12 +97,16 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
   const at = (choice: { period?: string | undefined; tab?: string | undefined }) =>
     go(withQuery(clientPath(client.id), { period, tab, ...choice }));
   const rule = client.rules[0];
-  const isBilled = client.rules.some((each) => each.end === null);
+  const plans = useRead('client.plans', { id: client.id }).data;
+  const hasPlan = plans?.by_statement || (plans?.rows.length ?? 0) > 0;
+  const isOnPlan = plans?.rows.some((row) => row.to === null) ?? false;
+  const isBilled = client.rules.some((each) => each.end === null) || isOnPlan;
   const close = () => setDialog(null);
   return (
     <ClientPage
       client={client}
       tab={tab}
+      hasPlan={hasPlan}
       onTab={(next) => at({ tab: next })}
       period={
         rule && rule.periods.length > 1 ? (
@@ -91,12 +119,19 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
         ) : null
       }
       onExplain={rule ? () => go(explainPath(client.id, period, rule.rule_id)) : undefined}
-      onStatement={rule ? () => go(statementPath(client.id, period)) : undefined}
+      onStatement={rule || plans?.ever ? () => go(statementPath(client.id, period)) : undefined}
       onRename={() => setDialog('rename')}
-      onStop={isBilled ? () => (isCustom ? setDialog('stop') : go(stopBillingPath(client.id))) : undefined}
+      onStop={
+        isBilled
+          ? () => (isCustom || plans?.by_statement ? setDialog('stop') : go(stopBillingPath(client.id)))
+          : undefined
+      }
     >
       <Freshness />
-      {tab === 'period' ? <Periods client={client} zone={zone} isCustom={isCustom} /> : null}
+      {tab === 'period' ? (
+        <Periods client={client} zone={zone} isCustom={isCustom} isOnPlan={isOnPlan} />
+      ) : null}
+      {tab === 'plan' ? <ClientPlan client={client.id} nickname={client.nickname} /> : null}
       {tab === 'invoices' ? <ClientMoney client={client} zone={zone} isCustom={isCustom} /> : null}
       {tab === 'billing' ? <BillingDetails client={client.id} /> : null}
       {tab === 'rule' ? (

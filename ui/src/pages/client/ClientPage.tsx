@@ -9,11 +9,13 @@ import { words } from '~/words';
 
 const w = words.client;
 
-export type ClientTab = 'period' | 'invoices' | 'billing' | 'rule' | 'subscription' | 'activity';
+export type ClientTab = 'period' | 'plan' | 'invoices' | 'billing' | 'rule' | 'subscription' | 'activity';
 
 export interface ClientPageProps {
   client: ClientView;
   tab: ClientTab;
+  /** Statements bill the client, so that its plan is given here. */
+  hasPlan: boolean;
   onTab: (tab: ClientTab) => void;
   /** Chooses the period that is shown. */
   period?: ReactNode;
@@ -43,7 +45,7 @@ function Subtitle({ client }: { client: ClientView }) {
 
 /** The frame of a client's page: who it is, what can be done, its views as tabs. */
 export function ClientPage(props: ClientPageProps) {
-  const { client, tab, onTab, period, onExplain, onStatement, onRename, onStop, children } = props;
+  const { client, tab, hasPlan, onTab, period, onExplain, onStatement, onRename, onStop, children } = props;
   return (
     <Page
       above={{ label: w.above, to: '/clients' }}
@@ -82,6 +84,7 @@ export function ClientPage(props: ClientPageProps) {
         onChange={(value) => onTab(value as ClientTab)}
         tabs={[
           { value: 'period', label: w.thisPeriod },
+          ...(hasPlan ? [{ value: 'plan', label: words.clientPlan.tab }] : []),
           { value: 'invoices', label: w.invoices },
           { value: 'billing', label: words.billingDetails.tab },
           { value: 'rule', label: w.rule },

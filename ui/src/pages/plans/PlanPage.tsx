@@ -1,8 +1,9 @@
-import { Button, Menu, Select } from '@mantine/core';
+import { Button, Menu, Modal, Select } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
-import { tellWithUndo } from '~/actions/notices';
+import { tell, tellWithUndo } from '~/actions/notices';
 import type {
+  ChangeSetView,
   PlanClientRow,
   PlanPriceView,
   PlanRow,
@@ -21,6 +22,7 @@ import { ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
+import { MoneyLines } from '../client/plan/MoneyLines';
 import { OverridesTable } from '../overrides/OverridesTable';
 import { newOverridePath } from '../overrides/paths';
 import { rehearsePath } from '../rehearse/paths';
@@ -50,6 +52,7 @@ function Move({ view, chosen }: { view: PlanView; chosen: readonly string[] }) {
     ...view.others.map((other) => ({ value: other.id, label: `${other.name} · ${other.words}` })),
   ];
   const [target, setTarget] = useState<string | null>(targets[0]?.value ?? null);
+  const [here, setHere] = useState<ChangeSetView | null>(null);
   if (chosen.length === 0) return <p className={classes['below']}>{w.chooseToMove}</p>;
   return (
     <>
@@ -68,8 +71,9 @@ function Move({ view, chosen }: { view: PlanView; chosen: readonly string[] }) {
           onClick={() =>
             target !== null &&
             moving.mutate(
-              { clients: [...chosen], plan: target, now: false },
-              { onSuccess: (set) => go(changeSetPath(set.id)) },
+              { clients: [...chosen], plan: target, now: false, keep: false },
+              // Statements bill them: nothing is staged, and it is confirmed here.
+              { onSuccess: (set) => (set.mode === 'none' ? setHere(set) : go(changeSetPath(set.id))) },
             )
           }
         >
@@ -78,7 +82,54 @@ function Move({ view, chosen }: { view: PlanView; chosen: readonly string[] }) {
         <span className={classes['dim']}>{w.moveMeans}</span>
       </div>
       {moving.error ? <ErrorState error={moving.error} /> : null}
+      {here && target !== null ? (
+        <MoveHere set={here} clients={chosen} plan={target} onClose={() => setHere(null)} />
+      ) : null}
     </>
+  );
+}
+
+/** Clients that statements bill: what moving them means, and the press that does it. */
+function MoveHere({
+  set,
+  clients,
+  plan,
+  onClose,
+}: {
+  set: ChangeSetView;
+  clients: readonly string[];
+  plan: string;
+  onClose: () => void;
+}) {
+  const moving = useWrite('plan.move');
+  const confirm = () =>
+    moving.mutate(
+      { clients: [...clients], plan, now: false, keep: true },
+      {
+        onSuccess: (done) => {
+          onClose();
+          tell(done.title);
+        },
+      },
+    );
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={set.title}
+      closeButtonProps={{ 'aria-label': words.frame.close }}
+    >
+      <MoneyLines lines={set.money} label={words.clientPlan.means} />
+      <p className={classes['below']}>{words.clientPlan.meansNote}</p>
+      {moving.error ? <ErrorState error={moving.error} /> : null}
+      <div className={classes['move']}>
+        <Button onClick={onClose}>{words.clientPlan.keepAsIs}</Button>
+        <Button variant="filled" onClick={confirm} loading={moving.isPending}>
+          {words.clientPlan.moveSeveral(formatCount(clients.length))}
+        </Button>
+      </div>
+    </Modal>
   );
 }
 

@@ -73,7 +73,7 @@ describe('a plan', () => {
     const shown = visit(<PlanPage id="p1" />, moving);
     await userEvent.click(await screen.findByRole('checkbox', { name: /Harbor Dental Group/ }));
     await userEvent.click(screen.getByRole('button', { name: 'See what moving 1 means' }));
-    expect(asked(shown, 'plan.move')).toEqual([{ clients: ['c1'], plan: 'p1', now: false }]);
+    expect(asked(shown, 'plan.move')).toEqual([{ clients: ['c1'], plan: 'p1', now: false, keep: false }]);
     expect(shown.visited).toEqual(['/billing/changes/cs9']);
   });
 

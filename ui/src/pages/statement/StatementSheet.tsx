@@ -1,4 +1,4 @@
-import type { StatementPart, StatementView } from '~/bindings/rpc';
+import type { StatementPart, StatementPlanLine, StatementView } from '~/bindings/rpc';
 import {
   formatCount,
   formatCredits,
@@ -95,9 +95,41 @@ function Part({ part }: { part: StatementPart }) {
   );
 }
 
+/** What plans ask for whatever is used, each plan and version under its name. */
+function plansOf(lines: readonly StatementPlanLine[]): StatementPlanLine[][] {
+  const plans: StatementPlanLine[][] = [];
+  for (const line of lines) {
+    const known = plans.find((each) => each[0]?.plan === line.plan && each[0]?.version === line.version);
+    if (known) known.push(line);
+    else plans.push([line]);
+  }
+  return plans;
+}
+
+function PlanLines({ lines }: { lines: readonly StatementPlanLine[] }) {
+  const first = lines[0];
+  if (!first) return null;
+  return (
+    <Section title={w.planTitle(first.plan, formatCount(first.version))} note={first.price_words}>
+      <LedgerTable
+        label={w.planLines(first.plan)}
+        rows={lines}
+        rowKey={(line) => line.words}
+        rowName={(line) => line.words}
+        columns={[
+          { key: 'words', head: w.line, rowHead: true, cell: (line) => line.words },
+          { key: 'price', head: w.price, tone: 'dim', cell: (line) => line.price_words },
+          { key: 'amount', head: w.amount, align: 'right', cell: (line) => <Money value={line.amount} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
 /** The statement itself: its parts, one per meter, and what they come to. */
 export function StatementSheet({ view }: { view: StatementView }) {
-  if (view.parts.length === 0) return <EmptyState title={w.emptyTitle}>{w.zoneNote(view.zone)}</EmptyState>;
+  if (view.parts.length === 0 && view.plans.length === 0)
+    return <EmptyState title={w.emptyTitle}>{w.zoneNote(view.zone)}</EmptyState>;
   return (
     <div className={classes['sheet']}>
       <p className={classes['state']}>
@@ -127,10 +159,13 @@ export function StatementSheet({ view }: { view: StatementView }) {
           {one.reason}
         </Notice>
       ))}
+      {plansOf(view.plans).map((lines) => (
+        <PlanLines key={`${lines[0]?.plan} ${lines[0]?.version}`} lines={lines} />
+      ))}
       {view.parts.map((part) => (
         <Part key={part.meter} part={part} />
       ))}
-      {view.parts.length > 1 ? (
+      {view.parts.length > 1 || view.plans.length > 0 ? (
         <p className={classes['total']}>
           {view.total ? (
             <>

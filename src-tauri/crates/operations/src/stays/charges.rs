@@ -163,6 +163,13 @@ impl Stays {
         Money::sum(currency, begun.map(|line| line.amount).filter(|amount| amount.currency() == currency)).map_err(inexact)
     }
 
+    /// The plan that has a stay's place after it: another regular one, or the same plan again.
+    pub(super) fn follower(&self, on: &OnPlan) -> Option<&OnPlan> {
+        let takes_its_place = |one: &&OnPlan| one.plan() == on.plan() || (!one.is_add_on() && !on.is_add_on());
+        let later = |one: &&OnPlan| one.row.on.id != on.row.on.id && one.row.days.from_day >= on.row.days.from_day;
+        self.all.iter().filter(takes_its_place).find(later)
+    }
+
     /// The same stays with others in their place: what a change would make of them.
     pub(super) fn with(&self, all: Vec<OnPlan>) -> Self {
         let mut all = all;

@@ -116,6 +116,19 @@ fn check(r: &Reader, id: &ClientId, params: &TakeOffPlanParams, now: Timestamp) 
         }
         if to == days.from_day { Way::Never { is_ahead: days.from_day > today } } else { Way::End { to } }
     };
+    // What follows already has its days to itself, whether this one ends later, goes on, or gives way to what was before it.
+    let reaches = match &way {
+        Way::End { to } => Some(*to),
+        Way::Never { is_ahead: false } => Some(days.from_day),
+        Way::Never { is_ahead: true } | Way::GoOn => None,
+    };
+    if let Some(next) = stays.follower(&on).filter(|next| reaches.is_none_or(|to| next.row.days.from_day < to)) {
+        return Err(Problem::not_allowed(format!(
+            "{nickname} comes onto {} on {}. Take that back first; nothing was changed.",
+            named(next),
+            day_words(next.row.days.from_day)
+        )));
+    }
     let mut off = Off { client: id.clone(), nickname, on, way, money: Vec::new() };
     off.money = off.money(&stays, today)?;
     Ok(off)
@@ -268,9 +281,11 @@ pub(crate) fn leave_all(tx: &Tx<'_>, client: &ClientId, day: Option<Date>, now: 
 /// # Errors
 /// What the file says.
 pub(crate) fn take_back_leaving(tx: &Tx<'_>, client: &ClientId, day: Date) -> Result<(), Problem> {
-    for one in rows::of_client(tx, client)? {
-        if one.days.to_day == Some(day) && one.days.ended_for.is_none() {
-            rows::reopen(tx, &one.on.id)?;
+    let zone = places::get(tx)?.time_zone()?;
+    let stays = Stays::read(tx, client, &zone)?;
+    for one in &stays.all {
+        if one.row.days.to_day == Some(day) && one.row.days.ended_for.is_none() && stays.follower(one).is_none() {
+            rows::reopen(tx, &one.row.on.id)?;
         }
     }
     Ok(())

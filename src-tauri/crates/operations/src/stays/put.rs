@@ -147,7 +147,7 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
     let mut replaced: Vec<OnPlan> = Vec::new();
     for one in &stays.all {
         let takes_the_place = one.plan() == &plan.id || (!is_add_on && !one.is_add_on());
-        if takes_the_place && one.row.days.to_day.is_none_or(|to| to > today) {
+        if takes_the_place {
             replaced.push(one.clone());
         }
     }
@@ -170,6 +170,7 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
             ),
         ));
     }
+    replaced.retain(|one| one.row.days.to_day.is_none_or(|to| to > from));
     for one in &replaced {
         let was = named(one);
         let words = match one.row.days.to_day {
