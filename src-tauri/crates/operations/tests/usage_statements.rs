@@ -4,9 +4,9 @@
 mod support;
 
 use operations::{
-    Code, Watch, import,
+    Code, Watch, import, settings,
     statement::{self, Format, Payment},
-    view::{ImportMapping, ImportParams, StatementView},
+    view::{ImportMapping, ImportParams, SettingsParams, StatementView},
 };
 use sandbox::Scene;
 use support::Stand;
@@ -82,8 +82,40 @@ async fn a_month_becomes_units_and_money() {
     assert_eq!(wrong.field.as_deref(), Some("amount"), "an amount that cannot be read is refused");
     let missing = statement::paid(&books.stand.desk, "Contoso", 7, payment("1")).await.unwrap_err();
     assert_eq!(missing.code, Code::NotFound, "so is a number that was never given");
+    let ahead = Payment { date: "2099-01-01".to_owned(), ..payment("1") };
+    let ahead = statement::paid(&books.stand.desk, "Contoso", 1, ahead).await.unwrap_err();
+    assert_eq!(ahead.field.as_deref(), Some("date"), "nobody pays on a day to come: {}", ahead.message);
+    let slip = statement::paid(&books.stand.desk, "Contoso", 1, payment("26450.00")).await.unwrap();
+    assert_eq!(slip.open.unwrap().to_string(), "-$23,805.00", "more than was asked for");
+    statement::paid(&books.stand.desk, "Contoso", 1, payment("-26450.00")).await.unwrap();
     let paid = statement::paid(&books.stand.desk, "Contoso", 1, payment("2645.00")).await.unwrap();
     assert_eq!(paid.state, "paid", "marked paid by hand");
+}
+
+#[tokio::test]
+async fn days_in_which_no_period_begins_have_no_statement() {
+    let books = Books::open().await;
+    books.import("november.csv", "2023-11-16 10:00:00,26450000,535\n").await;
+    let within = statement::read(&books.stand.desk, "Contoso", Some("2023-11-05..2023-11-20")).await.unwrap_err();
+    assert_eq!(within.code, Code::NotFound, "billed days are never shown as history: {}", within.message);
+    let before = books.read(Some("2023-10")).await;
+    assert_eq!(before.parts[0].units, "0", "the month before the start is history");
+}
+
+#[tokio::test]
+async fn what_was_issued_stands_in_its_month_whatever_comes_later() {
+    let books = Books::open().await;
+    books.import("november.csv", "2023-11-16 10:00:00,1500,0\n").await;
+    let issued = books.issue(NOVEMBER).await;
+    assert_eq!(issued.parts[0].records, None, "records may be taken back, so an issued statement counts none");
+    books.import("late.csv", "2023-11-20 10:00:00,700,0\n").await;
+    assert_eq!(books.read(NOVEMBER).await.parts, issued.parts, "not one figure of it moves");
+
+    // A month that began in another zone is still that month.
+    let params = SettingsParams { zone: Some("America/New_York".to_owned()), ..SettingsParams::default() };
+    settings::save(&books.stand.desk, params).await.unwrap();
+    let same = books.read(NOVEMBER).await;
+    assert_eq!((same.number, same.parts[0].quantity.as_str()), (issued.number, "1500"), "November is November: {}", same.period_words);
 }
 
 #[tokio::test]

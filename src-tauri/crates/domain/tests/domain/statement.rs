@@ -61,6 +61,24 @@ fn it_goes_from_draft_to_issued_to_paid() {
 }
 
 #[test]
+fn a_payment_noted_by_mistake_is_taken_back() {
+    let mut statement = draft();
+    let minor = statement.total.minor();
+    let currency = statement.total.currency();
+    let of = |minor: i64| Payment { on: date(2023, 12, 10), amount: Money::from_minor(minor, currency), note: String::new() };
+    statement.issue("7".to_owned(), date(2023, 12, 1)).unwrap();
+    assert_eq!(statement.pay(of(0)), Err(StatementError::NothingPaid), "a payment of nothing says nothing");
+    assert!(matches!(statement.pay(of(-1)), Err(StatementError::NotSoMuchPaid { .. })), "nothing was noted that could be taken back");
+    statement.pay(of(minor * 100)).unwrap();
+    assert!(matches!(statement.pay(of(-minor * 101)), Err(StatementError::NotSoMuchPaid { .. })), "not more than was noted");
+    statement.pay(of(-minor * 99)).unwrap();
+    assert!(statement.open().unwrap().is_zero(), "the slip of two digits is corrected");
+    statement.pay(of(-minor)).unwrap();
+    assert!(matches!(statement.state, domain::statement::StatementState::Issued { .. }), "with the whole of it, it is issued and not paid");
+    statement.void("mistake".to_owned()).unwrap();
+}
+
+#[test]
 fn an_issued_statement_can_be_taken_back_and_keeps_its_number() {
     let mut statement = draft();
     assert!(statement.void("too early".to_owned()).is_err(), "a draft is not taken back, it changes");
