@@ -68,13 +68,13 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
             let set = plans::move_clients(desk, MovePlanParams { clients: client, plan, now, keep: apply }).await?;
             plan_or_apply(desk, set, apply, json).await
         }
-        PlanCommand::Put { plan, client, from, version, remainder, apply } => {
+        PlanCommand::Put { plan, client, from, plan_version, remainder, apply } => {
             let remainder = remainder.map(|remainder| match remainder {
                 LeftOver::Carry => RemainderRule::Carry,
                 LeftOver::Drop => RemainderRule::Drop,
                 LeftOver::RoundUp => RemainderRule::RoundUp,
             });
-            let params = PutOnPlanParams { clients: client, plan, version, from, remainder };
+            let params = PutOnPlanParams { clients: client, plan, version: plan_version, from, remainder };
             let set = if apply { stays::put(desk, params).await? } else { stays::show_put(desk, params).await? };
             plan_or_apply(desk, set, apply, json).await
         }

@@ -99,8 +99,8 @@ pub enum PlanCommand {
         #[arg(long, value_name = "DAY")]
         from: Option<String>,
         /// A version of the plan; the newest without
-        #[arg(long)]
-        version: Option<i64>,
+        #[arg(long, value_name = "NUMBER")]
+        plan_version: Option<i64>,
         /// What becomes of what is left over of its usage prices at a month's end; as before, or carried, without
         #[arg(long, value_enum)]
         remainder: Option<LeftOver>,
