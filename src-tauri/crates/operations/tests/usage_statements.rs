@@ -86,7 +86,7 @@ async fn a_month_becomes_units_and_money() {
     let ahead = statement::paid(&books.stand.desk, "Contoso", 1, ahead).await.unwrap_err();
     assert_eq!(ahead.field.as_deref(), Some("date"), "nobody pays on a day to come: {}", ahead.message);
     let slip = statement::paid(&books.stand.desk, "Contoso", 1, payment("26450.00")).await.unwrap();
-    assert_eq!(slip.open.unwrap().to_string(), "-$23,805.00", "more than was asked for");
+    assert_eq!(slip.open.unwrap().to_string(), "−$23,805.00", "more than was asked for");
     statement::paid(&books.stand.desk, "Contoso", 1, payment("-26450.00")).await.unwrap();
     let paid = statement::paid(&books.stand.desk, "Contoso", 1, payment("2645.00")).await.unwrap();
     assert_eq!(paid.state, "paid", "marked paid by hand");

@@ -31,7 +31,7 @@ CREATE TABLE plan_rule (
     slot TEXT NOT NULL
 ) STRICT;
 CREATE INDEX plan_rule_stay ON plan_rule (client_plan);
-CREATE TRIGGER plan_rule_no_update BEFORE UPDATE ON plan_rule BEGIN SELECT RAISE(ABORT, 'append-only: plan_rule'); END;
+CREATE TRIGGER plan_rule_fixed BEFORE UPDATE ON plan_rule BEGIN SELECT RAISE(ABORT, 'append-only: plan_rule'); END;
 ";
 
 record! {
