@@ -6,8 +6,9 @@ use domain::{
     RemainderRule,
     plan::{PlanDraft, PlanKind},
 };
+use jiff::tz::TimeZone;
 use operations::{
-    Desk, Problem, plans, stays,
+    Desk, Problem, plans, settings, stays,
     view::{BrandParams, MakePlanParams, MovePlanParams, PlanView, PriceListFormat, PriceListParams, PutOnPlanParams, TakeOffPlanParams},
 };
 
@@ -27,7 +28,8 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
             if json {
                 out::print_json(&view);
             } else {
-                print_plan(&view);
+                let zone = TimeZone::get(&settings::read(desk).await?.zone).unwrap_or(TimeZone::UTC);
+                print_plan(&view, &zone);
             }
             Ok(DONE)
         }
@@ -152,7 +154,7 @@ const fn kind(kind: PlanKind) -> &'static str {
     }
 }
 
-fn print_plan(view: &PlanView) {
+fn print_plan(view: &PlanView, zone: &TimeZone) {
     out::line(&format!("{}  {}", view.plan.name, view.plan.words));
     if !view.draft.description.trim().is_empty() {
         out::line(view.draft.description.trim());
@@ -200,7 +202,7 @@ fn print_plan(view: &PlanView) {
         clients.row([
             client.nickname.clone(),
             client.version.to_string(),
-            client.since.strftime("%Y-%m-%d").to_string(),
+            client.since.to_zoned(zone.clone()).date().to_string(),
             amount,
             used.join(", "),
         ]);

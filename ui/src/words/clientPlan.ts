@@ -40,7 +40,6 @@ export const clientPlan = {
   from: 'First day',
   fromHint: 'As 2026-12-01. Left empty: with the next period, or today if nothing bills it yet.',
   means: 'What it means',
-  onWhat: 'Statement',
   meansNote:
     'Nothing is sent to anybody and no money moves by this press. You issue each statement yourself.',
   putConfirm: 'Put it on this plan',

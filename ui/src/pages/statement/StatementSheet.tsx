@@ -163,7 +163,7 @@ export function StatementSheet({ view }: { view: StatementView }) {
         <PlanLines key={`${lines[0]?.plan} ${lines[0]?.version}`} lines={lines} />
       ))}
       {view.parts.map((part) => (
-        <Part key={part.meter} part={part} />
+        <Part key={`${part.meter} ${part.price_words}`} part={part} />
       ))}
       {view.parts.length > 1 || view.plans.length > 0 ? (
         <p className={classes['total']}>

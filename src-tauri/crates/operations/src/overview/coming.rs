@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use domain::{
     Money,
     billed::{Invoice, InvoiceStatus},
+    period::month_of,
 };
 use jiff::Timestamp;
 use store::{Reader, mirror as kept, workspace::Workspace};
 
-use crate::{Problem, names::Names, standing::inexact, verdict::Judged, view::ComingUp, words};
+use crate::{Problem, names::Names, standing::inexact, stays::Stays, verdict::Judged, view::ComingUp, words};
 
 /// Events that are listed.
 const LISTED: usize = 6;
@@ -34,6 +35,21 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, own: &Workspace, 
         if standing.rated.total.currency() == own.currency {
             entry.1 = entry.1.checked_add(standing.rated.total).map_err(inexact)?;
         }
+    }
+    let zone = own.time_zone()?;
+    let month = month_of(now, &zone).map_err(inexact)?;
+    for client in store::stay::clients(r)? {
+        let stays = Stays::read(r, &client, &zone)?;
+        let today = now.to_zoned(zone.clone()).date();
+        if !stays.touches(today)? {
+            continue;
+        }
+        let entry = ends.entry(month.end()).or_insert_with(|| (Vec::new(), Money::zero(own.currency)));
+        let nickname = names.nickname(&client);
+        if !entry.0.contains(&nickname) {
+            entry.0.push(nickname);
+        }
+        entry.1 = entry.1.checked_add(stays.begun(today, today, own.currency)?).map_err(inexact)?;
     }
     for (at, (clients, amount)) in ends {
         let what = match clients.as_slice() {

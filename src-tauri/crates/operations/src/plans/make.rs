@@ -249,6 +249,8 @@ fn title(composed: &Composed, items: &[Planned], with_free: bool) -> String {
         count => format!(" with {}", words::count(count as u64, "price", "prices")),
     };
     match (&composed.before, with_free) {
+        (Some(_), _) if composed.is_local => format!("Plan {name} has a new version. Nothing of it is in Stripe"),
+        (None, _) if composed.is_local => format!("Plan {name} is made. Nothing of it is in Stripe"),
         (Some(_), _) => format!("Change plan {name}{made} in Stripe"),
         (None, true) => format!("Create plans {name} and {FREE}{made} in Stripe"),
         (None, false) => format!("Create plan {name}{made} in Stripe"),

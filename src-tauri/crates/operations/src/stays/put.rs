@@ -316,10 +316,10 @@ impl Put {
         let after = stays.with(all);
         let line = plans::words::plan_line(&self.to.version.draft, &self.to.offer);
         let from = match self.leaving.first() {
-            Some(left) => format!("{} on {}, after {}", day_words(days.from_day), named(&self.to), named(left)),
-            None => format!("{} on {}", day_words(days.from_day), named(&self.to)),
+            Some(left) => format!("{} instead of {} from {} on", named(&self.to), named(left), day_words(days.from_day)),
+            None => format!("{} from {} on", named(&self.to), day_words(days.from_day)),
         };
-        let mut lines = vec![MoneyLine { what: nickname.clone(), words: format!("from {from}: {line}"), amount: None }];
+        let mut lines = vec![MoneyLine { what: nickname.clone(), words: format!("{from}: {line}"), amount: None }];
         let mut note = |words: String| lines.push(MoneyLine { what: nickname.clone(), words, amount: None });
         if days.charged_from > days.from_day {
             note(format!("nothing is charged before {}: neither the base price nor what is used until then", day_words(days.charged_from)));

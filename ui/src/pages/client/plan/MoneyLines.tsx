@@ -1,28 +1,19 @@
 import type { MoneyLine } from '~/bindings/rpc';
+import { sentenceCase } from '~/format';
 import { Money } from '~/parts/amounts';
-import { LedgerTable } from '~/parts/LedgerTable';
-import { words } from '~/words';
+import classes from './plan.module.css';
 
-const w = words.clientPlan;
-
-/** What a change of plan means, line by line: before it is made, and where it is listed. */
+/** What a change of plan means, line by line. Whole sentences stand beside amounts, so that nothing of a line is ever out of sight. */
 export function MoneyLines({ lines, label }: { lines: readonly MoneyLine[]; label: string }) {
   return (
-    <LedgerTable
-      label={label}
-      rows={lines}
-      rowKey={(line) => `${line.what} ${line.words}`}
-      rowName={(line) => line.words}
-      columns={[
-        { key: 'what', head: w.onWhat, tone: 'dim', cell: (line) => line.what },
-        { key: 'words', head: w.line, rowHead: true, cell: (line) => line.words },
-        {
-          key: 'amount',
-          head: w.amount,
-          align: 'right',
-          cell: (line) => (line.amount ? <Money value={line.amount} /> : null),
-        },
-      ]}
-    />
+    <ul className={classes['lines']} aria-label={label}>
+      {lines.map((line, at) => (
+        <li key={`${line.what} ${line.words}`} className={classes['line']}>
+          {lines[at - 1]?.what === line.what ? null : <span className={classes['what']}>{line.what}</span>}
+          <span>{sentenceCase(line.words)}</span>
+          {line.amount ? <Money value={line.amount} /> : null}
+        </li>
+      ))}
+    </ul>
   );
 }
