@@ -122,10 +122,9 @@ async fn rows_become_records_exactly() {
         assert_eq!(request.headers()["authorization"], format!("Bearer {KEY}"), "the key travels in its header");
         match request.uri().query().unwrap_or_default().contains("cursor=two") {
             false => usage(&row("a", &[]), Some("two")),
-            true => usage(
-                &row("b", &[("ended_at", "null"), ("cost", "null"), ("is_test", "true"), ("seconds", "1234567890123.123456")]),
-                None,
-            ),
+            true => {
+                usage(&row("b", &[("ended_at", "null"), ("cost", "null"), ("is_test", "true"), ("seconds", "1234567890123.123456")]), None)
+            }
         }
     })
     .await;

@@ -166,12 +166,16 @@ pub async fn disconnect(desk: &Desk) -> Result<(), Problem> {
     let (store, now) = (Arc::clone(&desk.store), desk.now());
     blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
-            rows::set_setting(tx, STRIPE_PROBLEM, &"Stripe was disconnected, so nothing can be sent. Connect it again under Connections.")?;
+            rows::set_setting(tx, STRIPE_PROBLEM, &DISCONNECTED)?;
             activity::by_owner(tx, now, "disconnect_stripe", None, "Stripe disconnected; its key was forgotten")
         })
     })
     .await?
 }
+
+/// What stands where Stripe's refusals stand, after the owner disconnected it.
+const DISCONNECTED: &str = "Stripe was disconnected, so nothing can be sent. Connect it again under Connections.";
+const FORGOTTEN: &str = "Nowhere: the key was forgotten";
 
 /// The connection as it was last seen.
 pub(super) async fn read(desk: &Desk) -> Result<Option<StripeConnection>, Problem> {
@@ -186,11 +190,17 @@ pub(super) async fn read(desk: &Desk) -> Result<Option<StripeConnection>, Proble
     let mut connection = check.connection;
     // A keyring that cannot be asked is a problem of its own; the account's facts can be shown all the same.
     match desk.secret(&account.key_ref).await {
+        // A practice key is everybody's: it cannot be forgotten, and is not used any more.
+        Ok(Some(_)) if problem.as_deref() == Some(DISCONNECTED) => {
+            connection.state = ConnectionState::NoSecret;
+            connection.problem = Some(DISCONNECTED.to_owned());
+            connection.kept_in = FORGOTTEN.to_owned();
+        }
         Ok(Some(_)) => {}
         Ok(None) => {
             connection.state = ConnectionState::NoSecret;
             connection.problem = Some("The key is not in your keychain any more. Connect Stripe again.".to_owned());
-            connection.kept_in = "Nowhere: the key was forgotten".to_owned();
+            connection.kept_in = FORGOTTEN.to_owned();
         }
         Err(problem) => {
             connection.state = ConnectionState::NoSecret;
