@@ -7,6 +7,7 @@ mod off;
 mod put;
 mod read;
 mod rules;
+mod who;
 
 use domain::{
     Currency, Period, Price,
@@ -27,9 +28,9 @@ pub(crate) use charges::{Stays, calendar_month};
 pub(crate) use money::line_words;
 pub(crate) use off::{leave_all, take_back_leaving};
 pub use off::{show as show_off, take_off};
-pub(crate) use put::all_by_statement;
 pub use put::{put, show as show_put};
 pub use read::of_client;
+pub(crate) use who::all_by_statement;
 
 use crate::{Problem, plans, standing::inexact};
 

@@ -3,7 +3,7 @@
 use domain::{
     RemainderRule,
     catalog::Every,
-    id::{ClientId, PlanId},
+    id::ClientId,
     plan::{PlanKind, PlanPayment, months::next_first, months::period_end},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -364,53 +364,4 @@ impl OnPlan {
         let before = day.checked_sub(1.day()).unwrap_or(day);
         period_end(every, self.row.days.charged_from, before).is_ok_and(|end| end > day)
     }
-}
-
-/// What `plan move` does for clients that statements bill; none of them, or the plan's id and the clients otherwise.
-///
-/// # Errors
-/// No such client; some billed through Stripe and some not: they are moved in two steps.
-pub(crate) async fn all_by_statement(desk: &Desk, wanted: &[String]) -> Result<bool, Problem> {
-    let mut ids = Vec::new();
-    for client in wanted {
-        ids.push(ClientId::from(crate::clients::find(desk, client).await?));
-    }
-    file::read(desk, move |r| {
-        let place = places::get(r)?;
-        let (mut by_statement, mut by_stripe) = (Vec::new(), Vec::new());
-        for id in &ids {
-            let client = clients::get(r, id)?;
-            if is_by_statement(&client, &place) { by_statement.push(client.nickname) } else { by_stripe.push(client.nickname) }
-        }
-        match (by_statement.as_slice(), by_stripe.as_slice()) {
-            ([], _) => Ok(false),
-            (_, []) => Ok(true),
-            (statements, stripe) => Err(Problem::invalid(
-                "clients",
-                format!(
-                    "{} {} billed by statements, {} through Stripe. Move them in two steps; nothing was changed.",
-                    statements.join(", "),
-                    if statements.len() == 1 { "is" } else { "are" },
-                    stripe.join(", ")
-                ),
-            )),
-        }
-    })
-    .await
-}
-
-/// The plans that a client by statements can be put on.
-pub(super) fn choices(r: &Reader, but: &[(PlanId, i64)]) -> Result<Vec<crate::view::PlanChoice>, Problem> {
-    let mut choices = Vec::new();
-    for plan in kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none()) {
-        let version = kept::newest(r, &plan.id)?;
-        if but.contains(&(plan.id.clone(), version.number)) {
-            continue;
-        }
-        if let Some(offer) = plans::offer_of(r, &version.draft) {
-            let words = plans::words::plan_line(&version.draft, &offer);
-            choices.push(crate::view::PlanChoice { id: plan.id.to_string(), name: version.draft.name.trim().to_owned(), words });
-        }
-    }
-    Ok(choices)
 }

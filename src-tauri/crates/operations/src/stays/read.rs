@@ -8,7 +8,7 @@ use super::{
     OnPlan, Stays, is_by_statement,
     money::{base_words, line_words},
     month_words,
-    put::choices,
+    who::choices,
 };
 use crate::{
     Desk, Problem, file, plans,

@@ -66,3 +66,32 @@ fn the_list_of_facts_is_whole() {
     listed.sort_unstable();
     assert_eq!(guarded, listed, "a guarded table without a test here may lose its guard unnoticed");
 }
+
+#[test]
+fn a_stay_keeps_its_beginning_and_an_issued_statement_its_plan_lines() {
+    let agency = Agency::new();
+    agency.bill();
+    let conn = Connection::open(agency.path()).unwrap();
+    conn.execute_batch(
+        "INSERT INTO plan VALUES ('plan-1', NULL, 0, 0, NULL, 0); INSERT INTO plan_version VALUES ('plan-1', 1, '{}', '[]', 0);
+         INSERT INTO client_plan VALUES ('stay-1', 'client-1', 'plan-1', 1, NULL, 0, NULL, 0);
+         INSERT INTO stay VALUES ('stay-1', 'usd', '2026-11-14', '2026-11-14', NULL, NULL);
+         INSERT INTO statement (id, client, start_at, end_at, currency, total, state, sequence, created_at)
+             VALUES ('s-1', 'client-1', 0, 1, 'usd', 0, '{\"kind\":\"draft\"}', NULL, 0);
+         INSERT INTO statement_plan_line VALUES ('s-1', 0, '{}');
+         UPDATE stay SET to_day = '2026-12-01';
+         UPDATE statement SET state = '{\"kind\":\"issued\"}', sequence = 1;",
+    )
+    .unwrap();
+    for sql in [
+        "UPDATE stay SET from_day = '2026-11-01'",
+        "UPDATE stay SET currency = 'eur'",
+        "DELETE FROM stay",
+        "UPDATE statement_plan_line SET value = '[]'",
+        "DELETE FROM statement_plan_line",
+        "INSERT INTO statement_plan_line VALUES ('s-1', 1, '{}')",
+    ] {
+        let error = conn.execute_batch(sql).unwrap_err();
+        assert!(error.to_string().contains("append-only"), "{sql} must be refused as append-only, not: {error}");
+    }
+}
