@@ -9,7 +9,7 @@ use operations::{
 
 use super::{
     DONE,
-    args::{ClientCommand, ClientsArgs, ClientsCommand, FillDown},
+    args::{AddClientArgs, ClientCommand, ClientsArgs, ClientsCommand, FillDown},
     customers,
     out::{self, Column, Table},
     set_up::plan_or_apply,
@@ -18,21 +18,22 @@ use super::{
 /// `rebill client …`
 pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u8, Problem> {
     match command {
-        ClientCommand::Add {
-            nickname,
-            customer,
-            email,
-            collection,
-            days_until_due,
-            subject,
-            plan,
-            price,
-            charge_by,
-            unit,
-            remainder,
-            start,
-            apply,
-        } => {
+        ClientCommand::Add(args) => {
+            let AddClientArgs {
+                nickname,
+                customer,
+                email,
+                collection,
+                days_until_due,
+                subject,
+                plan,
+                price,
+                charge_by,
+                unit,
+                remainder,
+                start,
+                apply,
+            } = *args;
             let start = match start.as_deref() {
                 None | Some("now") => None,
                 Some(text) => Some(instant(desk, "start", text).await?),

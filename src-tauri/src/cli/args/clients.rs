@@ -8,47 +8,8 @@ use super::PeriodArg;
 
 #[derive(Debug, Subcommand)]
 pub enum ClientCommand {
-    /// Add a client with a subscription on a metered price
-    Add {
-        /// Nickname; only you see it
-        nickname: String,
-        /// Stripe customer; made when left out
-        #[arg(long)]
-        customer: Option<String>,
-        /// E-mail of a customer to make
-        #[arg(long)]
-        email: Option<String>,
-        /// charge-automatically or send-invoice
-        #[arg(long)]
-        collection: Option<String>,
-        /// Days to pay an invoice that is sent
-        #[arg(long)]
-        days_until_due: Option<u32>,
-        /// SOURCE:ID, may be given several times
-        #[arg(long)]
-        subject: Vec<String>,
-        /// Plan by id or name: all its prices go onto the subscription
-        #[arg(long)]
-        plan: Option<String>,
-        /// price_… (under Custom: our own price id); with --plan, which of its prices of use
-        #[arg(long, required_unless_present = "plan")]
-        price: Option<String>,
-        /// Meter; the price's own when left out with --plan
-        #[arg(long, required_unless_present = "plan")]
-        charge_by: Option<String>,
-        /// Quantity of the meter in one unit; left out, the unit that the price was made for, else 1000
-        #[arg(long)]
-        unit: Option<String>,
-        /// carry, drop or round-up
-        #[arg(long)]
-        remainder: Option<String>,
-        /// Billing start: now (Go live), or a time; `2023-11-01`
-        #[arg(long)]
-        start: Option<String>,
-        /// Do it; without this the plan is printed
-        #[arg(long)]
-        apply: bool,
-    },
+    /// Add a client with a subscription on a metered price, or on a plan
+    Add(Box<AddClientArgs>),
     /// Give a client another nickname
     Rename { client: String, nickname: String },
     /// Stop billing a client: what is due is sent first, then its subscription ends
@@ -133,4 +94,46 @@ pub enum ClientsCommand {
     Export { file: PathBuf },
     /// Suggested pairs of accounts and customers; nothing is mapped by itself
     Suggest,
+}
+
+#[derive(Debug, Args)]
+pub struct AddClientArgs {
+    /// Nickname; only you see it
+    pub nickname: String,
+    /// Stripe customer; made when left out
+    #[arg(long)]
+    pub customer: Option<String>,
+    /// E-mail of a customer to make
+    #[arg(long)]
+    pub email: Option<String>,
+    /// charge-automatically or send-invoice
+    #[arg(long)]
+    pub collection: Option<String>,
+    /// Days to pay an invoice that is sent
+    #[arg(long)]
+    pub days_until_due: Option<u32>,
+    /// SOURCE:ID, may be given several times
+    #[arg(long)]
+    pub subject: Vec<String>,
+    /// Plan by id or name: all its prices go onto the subscription
+    #[arg(long)]
+    pub plan: Option<String>,
+    /// price_… (under Custom: our own price id); with --plan, which of its prices of use
+    #[arg(long, required_unless_present = "plan")]
+    pub price: Option<String>,
+    /// Meter; the price's own when left out with --plan
+    #[arg(long, required_unless_present = "plan")]
+    pub charge_by: Option<String>,
+    /// Quantity of the meter in one unit; left out, the unit that the price was made for, else 1000
+    #[arg(long)]
+    pub unit: Option<String>,
+    /// carry, drop or round-up
+    #[arg(long)]
+    pub remainder: Option<String>,
+    /// Billing start: now (Go live), or a time; `2023-11-01`
+    #[arg(long)]
+    pub start: Option<String>,
+    /// Do it; without this the plan is printed
+    #[arg(long)]
+    pub apply: bool,
 }
