@@ -13,8 +13,9 @@ import { BillPanel } from '../plans/BillPanel';
 import layout from '../plans/prices.module.css';
 import { Answered } from '../shared/Answered';
 import { asUsage, NO_PRODUCT, newDraft } from './draft';
-import { PriceForm, type PriceTyped } from './PriceForm';
+import { PriceForm } from './PriceForm';
 import { PRICES_PATH, pricePath } from './paths';
+import type { PriceTyped } from './typed';
 import { usePrice } from './usePrice';
 
 const w = words.prices;

@@ -1,18 +1,6 @@
-import { SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type {
-  CurrencyDraft,
-  Fault,
-  Interval,
-  PriceCheck,
-  PriceChoices,
-  PriceDraft,
-  ProductDraft,
-  TaxBehavior,
-  TierAmountsDraft,
-} from '~/bindings/rpc';
-import { formatQuantity } from '~/format';
+import type { Interval, PriceCheck, PriceChoices, PriceDraft, TaxBehavior } from '~/bindings/rpc';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton } from '~/parts/Link';
 import { Notice } from '~/parts/Notice';
@@ -21,150 +9,13 @@ import { words } from '~/words';
 import { type FaultOf, LookupKey, UsageFields } from '../plans/PriceFields';
 import form from '../plans/prices.module.css';
 import { currencyChoices } from '../shared/choices';
+import { CurrencyFields } from './CurrencyFields';
 import { asUsage, keyOf, withTiers } from './draft';
+import { ProductChoice } from './ProductChoice';
 import classes from './prices.module.css';
+import { faultOf, type PriceFormProps } from './typed';
 
 const w = words.prices;
-
-/** A price form as typed: what it is for, and what is charged. */
-export interface PriceTyped {
-  /** A product of the account; `null` for a new one. */
-  product: string | null;
-  newProduct: ProductDraft;
-  price: PriceDraft;
-}
-
-export interface PriceFormProps {
-  typed: PriceTyped;
-  onChange: (typed: PriceTyped) => void;
-  choices: PriceChoices;
-  check: PriceCheck | undefined;
-  /** Shown beside their fields once the owner has been there. */
-  faults: readonly Fault[];
-  /** The product stands; an edit changes what is charged. */
-  fixedProduct?: boolean;
-}
-
-function faultOf(faults: readonly Fault[], prefix = ''): FaultOf {
-  return (field) => faults.find((fault) => `${prefix}${fault.field}` === field)?.words ?? false;
-}
-
-function Product({ typed, onChange, choices, faults }: PriceFormProps) {
-  const [isOpen, setOpen] = useState(false);
-  const { newProduct } = typed;
-  const set = (change: Partial<ProductDraft>) =>
-    onChange({ ...typed, newProduct: { ...newProduct, ...change } });
-  const fault = faultOf(faults);
-  const isNew = typed.product === null;
-  return (
-    <Section title={w.forWhat}>
-      <div className={form['fields']}>
-        {choices.products.length > 0 && !choices.own ? (
-          <SegmentedControl
-            aria-label={w.forWhat}
-            value={isNew ? 'new' : 'there'}
-            onChange={(value) =>
-              onChange({ ...typed, product: value === 'new' ? null : (choices.products[0]?.id ?? null) })
-            }
-            data={[
-              { value: 'new', label: w.fresh },
-              { value: 'there', label: w.existing },
-            ]}
-          />
-        ) : null}
-      </div>
-      {isNew ? (
-        <>
-          <div className={form['fields']}>
-            <TextInput
-              w={280}
-              label={w.productName}
-              description={w.productNameHint}
-              value={newProduct.name}
-              onChange={(event) => set({ name: event.currentTarget.value })}
-              error={fault('new_product.name')}
-            />
-            {choices.own ? null : (
-              <TextInput
-                className={form['grow'] ?? ''}
-                label={w.productDescription}
-                description={w.productDescriptionHint}
-                value={newProduct.description}
-                onChange={(event) => set({ description: event.currentTarget.value })}
-                error={fault('new_product.description')}
-              />
-            )}
-          </div>
-          {choices.own ? null : isOpen ? (
-            <ProductMore
-              product={newProduct}
-              onChange={set}
-              fault={(field) => fault(`new_product.${field}`)}
-            />
-          ) : (
-            <LinkButton onClick={() => setOpen(true)}>{w.moreAboutProduct}</LinkButton>
-          )}
-        </>
-      ) : (
-        <Select
-          w={360}
-          label={w.chooseProduct}
-          searchable
-          allowDeselect={false}
-          data={choices.products.map((product) => ({ value: product.id, label: product.name }))}
-          value={typed.product}
-          onChange={(product) => onChange({ ...typed, product })}
-          error={fault('product')}
-        />
-      )}
-    </Section>
-  );
-}
-
-/** Fields of a product that most agencies leave empty. */
-export function ProductMore({
-  product,
-  onChange,
-  fault,
-}: {
-  product: ProductDraft;
-  onChange: (change: Partial<ProductDraft>) => void;
-  fault: FaultOf;
-}) {
-  const features = product.marketing_features;
-  const broken = features.map((_, at) => fault(`marketing_features[${at}]`)).find(Boolean);
-  return (
-    <>
-      <div className={form['fields']}>
-        <TextInput
-          w={160}
-          label={w.unitLabel}
-          value={product.unit_label}
-          onChange={(event) => onChange({ unit_label: event.currentTarget.value })}
-          error={fault('unit_label')}
-        />
-        <TextInput
-          w={240}
-          label={w.statement}
-          value={product.statement_descriptor}
-          onChange={(event) => onChange({ statement_descriptor: event.currentTarget.value })}
-          error={fault('statement_descriptor')}
-        />
-      </div>
-      <Textarea
-        maw={412}
-        label={w.features}
-        rows={3}
-        value={features.join('\n')}
-        onChange={(event) => {
-          const text = event.currentTarget.value;
-          onChange({ marketing_features: text === '' ? [] : text.split('\n') });
-        }}
-        error={fault('marketing_features') || broken || false}
-      />
-    </>
-  );
-}
 
 type How = Interval | 'once';
 const HOW = ['month', 'year', 'week', 'day', 'once'] as const satisfies readonly How[];
@@ -211,140 +62,6 @@ function Every({
           error={fault('every.count')}
         />
       ) : null}
-    </>
-  );
-}
-
-function FurtherTiers({
-  price,
-  option,
-  at,
-  onChange,
-  fault,
-}: {
-  price: PriceDraft;
-  option: CurrencyDraft;
-  at: number;
-  onChange: (tiers: TierAmountsDraft[]) => void;
-  fault: FaultOf;
-}) {
-  const code = option.currency.toUpperCase();
-  const from = (tier: number) => {
-    const before = tier === 0 ? '0' : (price.tiers[tier - 1]?.up_to ?? '').replaceAll(',', '').trim();
-    return /^\d+$/.test(before) ? formatQuantity((BigInt(before) + 1n).toString()) : '…';
-  };
-  const set = (tier: number, change: Partial<TierAmountsDraft>) =>
-    onChange(option.tiers.map((one, index) => (index === tier ? { ...one, ...change } : one)));
-  const input = { size: 'xs', inputMode: 'decimal', classNames: { input: form['amount'] ?? '' } } as const;
-  return (
-    <table className={form['tiers']} aria-label={w.tiersOf(code)}>
-      <thead>
-        <tr>
-          <th scope="col">{words.plans.priceForm.from}</th>
-          <th scope="col">{words.plans.priceForm.each}</th>
-          <th scope="col">{words.plans.priceForm.flat}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {option.tiers.map((tier, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a tier has no identity but its place
-          <tr key={index}>
-            <th scope="row">{from(index)}</th>
-            {(['unit_amount', 'flat_amount'] as const).map((field) => (
-              <td key={field}>
-                <TextInput
-                  {...input}
-                  aria-label={w.amountOf(
-                    code,
-                    field === 'unit_amount'
-                      ? words.plans.priceForm.eachOf(from(index))
-                      : words.plans.priceForm.flatOf(from(index)),
-                  )}
-                  value={tier[field]}
-                  onChange={(event) => set(index, { [field]: event.currentTarget.value })}
-                  error={fault(`currencies[${at}].tiers[${index}].${field}`) || false}
-                />
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-function Currencies({
-  price,
-  set,
-  fault,
-}: {
-  price: PriceDraft;
-  set: (change: Partial<PriceDraft>) => void;
-  fault: FaultOf;
-}) {
-  const [isAdding, setAdding] = useState(false);
-  const isTiered = price.charge === 'volume' || price.charge === 'graduated';
-  const taken = [price.currency.toLowerCase(), ...price.currencies.map((one) => one.currency)];
-  const change = (at: number, part: Partial<CurrencyDraft>) =>
-    set({ currencies: price.currencies.map((one, index) => (index === at ? { ...one, ...part } : one)) });
-  return (
-    <>
-      {price.currencies.map((option, at) => {
-        const code = option.currency.toUpperCase();
-        return (
-          <div key={option.currency} className={classes['further']}>
-            <div className={classes['furtherHead']}>
-              <span className={form['label']}>{w.inCurrency(code)}</span>
-              <LinkButton
-                describedAs={w.removeCurrency(code)}
-                onClick={() => set({ currencies: price.currencies.filter((_, index) => index !== at) })}
-              >
-                {w.removeCurrency(code)}
-              </LinkButton>
-            </div>
-            {isTiered ? (
-              <FurtherTiers
-                price={price}
-                option={option}
-                at={at}
-                fault={fault}
-                onChange={(tiers) => change(at, { tiers })}
-              />
-            ) : (
-              <TextInput
-                w={170}
-                aria-label={w.amount(code)}
-                inputMode="decimal"
-                value={option.unit_amount}
-                onChange={(event) => change(at, { unit_amount: event.currentTarget.value })}
-                error={fault(`currencies[${at}].unit_amount`)}
-              />
-            )}
-            {fault(`currencies[${at}].currency`) ? (
-              <p className={form['fault']}>{fault(`currencies[${at}].currency`)}</p>
-            ) : null}
-          </div>
-        );
-      })}
-      {isAdding ? (
-        <Select
-          w={280}
-          label={w.addWhich}
-          searchable
-          defaultDropdownOpened
-          data={currencyChoices(price.currency).filter((choice) => !taken.includes(choice.value))}
-          value={null}
-          onChange={(code) => {
-            if (code)
-              set({ currencies: [...price.currencies, { currency: code, unit_amount: '', tiers: [] }] });
-            setAdding(false);
-          }}
-        />
-      ) : (
-        <LinkButton icon={<IconPlus size={14} stroke={1.8} aria-hidden />} onClick={() => setAdding(true)}>
-          {w.addCurrency}
-        </LinkButton>
-      )}
     </>
   );
 }
@@ -469,7 +186,7 @@ function Charged({ typed, onChange, choices, check, faults }: PriceFormProps) {
           meters={choices.meters}
           known={known}
           onChange={set}
-          faultOf={faultOf(faults, '')}
+          faultOf={fault}
           path=""
         />
       ) : (
@@ -486,7 +203,7 @@ function Charged({ typed, onChange, choices, check, faults }: PriceFormProps) {
       {choices.own ? null : (
         <>
           <div className={classes['group']}>
-            <Currencies price={price} set={set} fault={fault} />
+            <CurrencyFields price={price} set={set} fault={fault} />
           </div>
           <div className={classes['group']}>
             <LinkButton onClick={() => setOpen(!isOpen)}>{isOpen ? w.fewer : w.more}</LinkButton>
@@ -535,7 +252,7 @@ function InStripe({ check, own }: { check: PriceCheck | undefined; own: boolean 
 export function PriceForm(props: PriceFormProps) {
   return (
     <>
-      {props.fixedProduct ? null : <Product {...props} />}
+      {props.fixedProduct ? null : <ProductChoice {...props} />}
       <Charged {...props} />
       {props.check?.warnings.map((warning) => (
         <Notice key={warning} title={warning} />

@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ProductDraft } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
@@ -7,7 +7,8 @@ import { ErrorState } from '~/parts/states';
 import { useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
-import { ProductMore } from './PriceForm';
+import type { FaultOf } from '../plans/PriceFields';
+import form from '../plans/prices.module.css';
 import classes from './prices.module.css';
 
 const w = words.prices;
@@ -54,5 +55,50 @@ export function ProductFields({
         <LinkButton onClick={onCancel}>{w.cancel}</LinkButton>
       </div>
     </div>
+  );
+}
+
+/** Fields of a product that most agencies leave empty. */
+export function ProductMore({
+  product,
+  onChange,
+  fault,
+}: {
+  product: ProductDraft;
+  onChange: (change: Partial<ProductDraft>) => void;
+  fault: FaultOf;
+}) {
+  const features = product.marketing_features;
+  const broken = features.map((_, at) => fault(`marketing_features[${at}]`)).find(Boolean);
+  return (
+    <>
+      <div className={form['fields']}>
+        <TextInput
+          w={160}
+          label={w.unitLabel}
+          value={product.unit_label}
+          onChange={(event) => onChange({ unit_label: event.currentTarget.value })}
+          error={fault('unit_label')}
+        />
+        <TextInput
+          w={240}
+          label={w.statement}
+          value={product.statement_descriptor}
+          onChange={(event) => onChange({ statement_descriptor: event.currentTarget.value })}
+          error={fault('statement_descriptor')}
+        />
+      </div>
+      <Textarea
+        maw={412}
+        label={w.features}
+        rows={3}
+        value={features.join('\n')}
+        onChange={(event) => {
+          const text = event.currentTarget.value;
+          onChange({ marketing_features: text === '' ? [] : text.split('\n') });
+        }}
+        error={fault('marketing_features') || broken || false}
+      />
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Fault, PriceCheck, PriceCheckParams } from '~/bindings/rpc';
 import type { RpcError } from '~/platform/platform';
 import { useRead } from '~/rpc/queries';
-import type { PriceTyped } from './PriceForm';
+import type { PriceTyped } from './typed';
 
 /** Short enough to follow the hand, long enough not to ask for every letter. */
 const PAUSE_MILLISECONDS = 80;
