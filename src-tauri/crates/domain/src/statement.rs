@@ -273,7 +273,8 @@ impl Statement {
     /// It is not issued, it is paid whole, nothing or more than was noted is taken back, or the payment is in another currency.
     pub fn pay(&mut self, payment: Payment) -> Result<(), StatementError> {
         payment.amount.checked_sub(self.total)?;
-        if payment.amount.is_zero() {
+        // A statement that asks for nothing is settled by nothing.
+        if payment.amount.is_zero() && !(self.total.is_zero() && matches!(self.state, StatementState::Issued { .. })) {
             return Err(StatementError::NothingPaid);
         }
         match &self.state {

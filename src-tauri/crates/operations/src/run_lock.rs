@@ -1,4 +1,4 @@
-//! One sync or send per workspace, across processes: whoever comes second waits a minute, then hears who is at work.
+//! One sync, send or planned change at a time per workspace, across processes: whoever comes second waits a minute, then hears who is at work.
 
 use std::time::{Duration, Instant};
 
@@ -24,7 +24,7 @@ pub(crate) async fn take(desk: &Desk) -> Result<RunLock, Problem> {
             Err(StoreError::Locked { pid, .. }) if began.elapsed() >= PATIENCE => {
                 let who = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
                 let words = format!(
-                    "Another sync or send of this workspace{who} has been running for more than a minute, so this one did not start. Nothing was sent by it; wait until the other has ended."
+                    "Another sync, send or planned change of this workspace{who} has been running for more than a minute, so this one did not start. Nothing was sent by it; wait until the other has ended."
                 );
                 return Err(Problem::new(Code::Busy, words, Retry::Later));
             }

@@ -1,10 +1,8 @@
 //! The invented agency as its owner reads it: two billed months behind it, four clients that need something, every sum down to its records.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-mod support;
 
 use std::collections::BTreeMap;
 
+use crate::support::Stand;
 use domain::Quantity;
 use operations::{
     Watch, connect, explain,
@@ -17,7 +15,6 @@ use operations::{
 };
 use sandbox::{CLIENTS, ChargedBy, Role, Scene, SentBefore};
 use secrecy::SecretString;
-use support::Stand;
 
 /// The sandbox agency after its first two syncs.
 async fn agency() -> Stand {

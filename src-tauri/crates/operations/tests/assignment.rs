@@ -1,8 +1,9 @@
 //! An account that was given to a client is taken back, as long as nothing was charged for it.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use jiff::SignedDuration;
 use operations::{
     Code, queue, rate, unassigned,
@@ -14,10 +15,6 @@ use store::{
     run::{self, RunKind, RunState},
     source::{self, Subject},
     usage::{self, Standing, UsageRecord},
-};
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
 };
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);

@@ -1,8 +1,6 @@
 //! The catalog over the local Stripe: what was meant is what stands there, once, whatever happens on the way.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use domain::{
     Currency,
     catalog::{
@@ -21,7 +19,6 @@ use operations::{
 };
 use sandbox::Scene;
 use serde_json::Value;
-use support::Stand;
 
 fn tier(up_to: &str, each: &str, flat: &str) -> TierDraft {
     TierDraft { up_to: up_to.to_owned(), unit_amount: each.to_owned(), flat_amount: flat.to_owned() }

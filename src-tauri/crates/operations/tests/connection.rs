@@ -1,8 +1,6 @@
 //! The Stripe connection: permissions, the account with its reasons, the platform's webhook.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use jiff::SignedDuration;
 use operations::{
     Code, Desk, Watch, change_set, connect, overview,
@@ -11,7 +9,6 @@ use operations::{
 use sandbox::{Held, PayoutOrder, Scene, WantedError};
 use secrecy::{ExposeSecret, SecretString};
 use store::workspace;
-use support::Stand;
 
 const HOOK: &str = "https://api.insighto.example/api/v1/agency/webhook/stripe/ag_1";
 

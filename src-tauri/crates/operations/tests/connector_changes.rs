@@ -1,8 +1,6 @@
 //! A changed connector (law §6.3): changed only when re-reading the last day gives other quantities; then one approval is wanted again.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{Stand, sending::live};
 use domain::{Quantity, id::RunId};
 use jiff::SignedDuration;
 use operations::{
@@ -16,7 +14,6 @@ use store::{
     source,
     usage::{self, Filter, Standing, UsageRecord},
 };
-use support::{Stand, sending::live};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

@@ -1,8 +1,6 @@
 //! One workspace taken to another, test to live: prices, plans, sources, accounts, clients with their rules; no usage, no key, nothing sent.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use domain::{
     catalog::{Charge, Every, PriceDraft, UsageDraft},
     id::MappingId,
@@ -19,7 +17,6 @@ use operations::{
 use sandbox::Scene;
 use secrecy::SecretString;
 use store::{client, import_mapping, mapping, outbox, rule, source, usage};
-use support::Stand;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

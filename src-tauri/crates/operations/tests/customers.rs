@@ -1,8 +1,6 @@
 //! Customers, linking, payment methods and many clients at once, over the local Stripe.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on says so by panicking")]
 
-mod support;
-
+use crate::support::Stand;
 use operations::{
     Code, Watch, change_set, clients, customers, review,
     view::{
@@ -12,7 +10,6 @@ use operations::{
 };
 use sandbox::{Act, CardFace, Fault, Scene, Side, When};
 use store::{client as rows, rule};
-use support::Stand;
 
 async fn applied(stand: &Stand, plan: ChangeSetView) -> ChangeSetView {
     change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.unwrap().result

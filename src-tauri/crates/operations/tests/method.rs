@@ -1,8 +1,6 @@
 //! The billing method: changed at each client's period end, shown until then, taken back; statements taken back and issued anew.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use jiff::SignedDuration;
 use operations::{
     Code, Watch, import, method,
@@ -12,7 +10,6 @@ use operations::{
 };
 use sandbox::Scene;
 use store::rule;
-use support::Stand;
 
 const NOVEMBER: Option<&str> = Some("2023-11");
 const DECEMBER: Option<&str> = Some("2023-12");
@@ -26,7 +23,7 @@ async fn a_live_client_is_billed_by_stripe_until_its_period_ends() {
     let stand = Stand::up(Scene::Agency).await;
     let harbor = stand.client("Harbor").await;
     sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
-    support::sending::live(&stand).await;
+    crate::support::sending::live(&stand).await;
 
     let plan = method::plan(&stand.desk, to(BillingMethod::Custom, Some("Harbor"))).await.unwrap();
     assert_eq!(plan.clients.len(), 1, "{plan:?}");
@@ -171,7 +168,7 @@ async fn a_part_payment_says_what_is_open_and_takes_the_rest() {
 }
 
 impl Stand {
-    fn rules(&self, billed: &support::Billed) -> Vec<rule::Rule> {
+    fn rules(&self, billed: &crate::support::Billed) -> Vec<rule::Rule> {
         self.desk.store.read(|r| rule::of_client(r, &billed.client)).unwrap()
     }
 }

@@ -1,10 +1,8 @@
 //! The mirror kept by Stripe's events: few reads, nothing twice, nothing lost, and what the key may not read stops nothing else.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-mod support;
 
 use std::future::Future;
 
+use crate::support::Stand;
 use domain::billed::{Dispute, Fee, Invoice, InvoiceStatus, Payment, PaymentStatus, Payout, Refund};
 use jiff::{SignedDuration, Timestamp};
 use operations::{
@@ -13,7 +11,6 @@ use operations::{
 };
 use sandbox::{Act, DisputeOrder, Fault, RefundOrder, Scene, Side, When};
 use store::mirror as kept;
-use support::Stand;
 
 /// Reads that a refresh takes.
 async fn reads(stand: &Stand) -> u64 {

@@ -1,9 +1,10 @@
 //! Clients that go over to a price with another unit, or to one that counts something new: what they use is billed on, once, and nothing of it
 //! is lost (law §4, §6.1).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use domain::{
     Currency,
     catalog::{Charge, Every, Interval, PriceDraft, UsageDraft},
@@ -18,10 +19,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const TOKENS: &str = "price_SandboxTokens";
@@ -76,7 +73,7 @@ fn rules(stand: &Stand, of: &Billed) -> Vec<store::rule::Rule> {
 
 /// Units on a customer's invoices since the scene's start, by price.
 fn invoiced(stand: &Stand, of: &Billed) -> Vec<(String, i64)> {
-    let start: jiff::Timestamp = support::START.parse().unwrap();
+    let start: jiff::Timestamp = crate::support::START.parse().unwrap();
     let truth = stand.sandbox.truth().unwrap();
     let customer = truth.customers.into_iter().find(|customer| customer.id == of.customer).unwrap();
     let done = customer.invoices.into_iter().filter(|invoice| invoice.status != "draft" && invoice.period_end > start.as_second());

@@ -1,9 +1,10 @@
 //! Prices of single clients over the sandbox: begun and ended at the period's end, taken back before, billed to the unit, listed with what
 //! they cost.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use domain::{
     Currency, Money,
     catalog::{Charge, Every, PriceDraft, TierDraft},
@@ -18,10 +19,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const TOKENS: &str = "price_SandboxTokens";
@@ -57,7 +54,7 @@ async fn only_row(stand: &Stand) -> OverrideRow {
 
 /// Units on all of a customer's invoices since the scene's start, by price.
 fn invoiced_by_price(stand: &Stand, of: &Billed) -> Vec<(String, i64, i64)> {
-    let start: jiff::Timestamp = support::START.parse().unwrap();
+    let start: jiff::Timestamp = crate::support::START.parse().unwrap();
     let truth = stand.sandbox.truth().unwrap();
     let customer = truth.customers.into_iter().find(|customer| customer.id == of.customer).unwrap();
     let done = customer.invoices.into_iter().filter(|invoice| invoice.status != "draft" && invoice.period_end > start.as_second());
@@ -338,7 +335,7 @@ async fn tiers_of_ones_own_are_read_back_as_they_were_meant() {
 async fn without_stripe_it_is_the_next_months_rule() {
     let stand = Stand::up(Scene::Empty).await;
     stand.bill_by_statements();
-    let id = stand.client_without_stripe("Harbor", "tokens", "0.10", 1000, support::START);
+    let id = stand.client_without_stripe("Harbor", "tokens", "0.10", 1000, crate::support::START);
     operations::rate::alone(&stand.desk).await.unwrap();
     let params = OverrideParams {
         client: id.clone(),

@@ -1,8 +1,6 @@
 //! Plans over the local Stripe: made once, changed in versions, followed by the subscriptions, shown in a price list.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use domain::{
     Currency,
     catalog::{Charge, Every, PriceDraft, TierDraft, UsageDraft},
@@ -16,7 +14,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use support::Stand;
 
 fn flat(amount: &str) -> PlanPrice {
     PlanPrice::New {

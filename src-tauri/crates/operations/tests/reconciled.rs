@@ -1,18 +1,15 @@
 //! Reconcile (law §9): every difference between use, units, Stripe's count and the invoice has its name.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use jiff::SignedDuration;
 use operations::{
     Watch, reconcile,
     view::{ReconcileLine, ReconcileParams, ReconcileRow, ReconcileView},
 };
 use sandbox::Scene;
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

@@ -1,9 +1,7 @@
 //! Rehearsals over the sandbox: every model in every kind of currency to the cent, a wrong Stripe told as a difference, a dropped
 //! connection half-way finished with each object once, and nothing of it among what the agency is owed.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{Stand, sending::live};
 use operations::{
     Code, Watch, change_set, rehearse,
     view::{ChangeSetState, ChangeSetView, RehearsalState, RehearsalView, RehearseParams},
@@ -11,7 +9,6 @@ use operations::{
 use rust_decimal::Decimal;
 use sandbox::{Act, Fault, Scene, Side, When};
 use stripe::prices::{Interval, NewCharge, NewPrice, NewRecurring, NewTier, Round, TiersMode};
-use support::{Stand, sending::live};
 
 /// A sandbox whose clocks arrive at the next look, and whose events are seen at once.
 async fn stand() -> Stand {

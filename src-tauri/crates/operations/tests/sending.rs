@@ -1,8 +1,9 @@
 //! From units due to the invoice: decided once, sent once, confirmed, billed (law §6.3–§6.5).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Stand,
+    sending::{live, send_all},
+};
 use domain::report::ReportState;
 use jiff::SignedDuration;
 use operations::{
@@ -10,10 +11,6 @@ use operations::{
     view::{QueueState, SendLine, SendParams},
 };
 use sandbox::Scene;
-use support::{
-    Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

@@ -1,9 +1,10 @@
 //! Doubt: lost replies, kills, refusals, second senders, clocks that go back. Doubt never sends; better one unit asked about than one
 //! charged twice (law §6).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all, try_send_all},
+};
 use domain::report::ReportState;
 use jiff::{SignedDuration, Timestamp};
 use operations::{
@@ -11,10 +12,6 @@ use operations::{
     view::{QueueState, ReportDecision, ReportWord},
 };
 use sandbox::{Act, Fault, Scene, Side, Then, When};
-use support::{
-    Billed, Stand,
-    sending::{live, send_all, try_send_all},
-};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);

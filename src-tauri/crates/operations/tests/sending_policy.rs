@@ -1,8 +1,9 @@
 //! Who decides what leaves: ask and automatic, holds, pairs that are shared, period ends, drafts, copies (law §6.3, §6.4).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all, try_send_all},
+};
 use domain::report::ReportState;
 use jiff::SignedDuration;
 use operations::{
@@ -11,10 +12,6 @@ use operations::{
 };
 use sandbox::Scene;
 use store::workspace::{self, Sending};
-use support::{
-    Billed, Stand,
-    sending::{live, send_all, try_send_all},
-};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);

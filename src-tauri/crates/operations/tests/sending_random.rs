@@ -1,19 +1,16 @@
 //! Many random histories of use, faults, kills and jumps of the clock, from seeds that can be repeated. At the end the sandbox's own books
 //! are asked: nothing doubled, nothing lost (law §6).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-mod support;
 
 use std::collections::BTreeSet;
 
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all, try_send_all},
+};
 use domain::report::ReportState;
 use jiff::SignedDuration;
 use operations::{Code, Watch};
 use sandbox::{Act, Fault, Sandbox, Scene, Side, Then, When};
-use support::{
-    Billed, Stand,
-    sending::{live, send_all, try_send_all},
-};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);

@@ -1,8 +1,9 @@
 //! What the owner lets go, and what others billed: no unit is nowhere, and none is charged beside somebody else's (law §6.2, §6.5).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use domain::report::ReportState;
 use jiff::SignedDuration;
 use operations::{
@@ -10,10 +11,6 @@ use operations::{
     view::{GoLiveConfirm, GoLiveParams, QueueState, ReportDecision, ReportWord},
 };
 use sandbox::{Act, Fault, Scene, Side, When};
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

@@ -1,8 +1,6 @@
 //! Plans under Custom billing: put on, moved, taken off; their prices on statements, once, whatever happens to the plan later.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{Billed, Stand};
 use domain::{
     Currency, Money,
     catalog::{Charge, Every, Interval, PriceDraft, TierDraft, UsageDraft},
@@ -18,7 +16,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use support::{Billed, Stand};
 
 fn flat(amount: &str, currency: &str, every: Option<Every>) -> PlanPrice {
     let draft = PriceDraft { currency: currency.to_owned(), unit_amount: amount.to_owned(), every, ..PriceDraft::default() };

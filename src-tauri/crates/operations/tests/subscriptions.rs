@@ -1,8 +1,9 @@
 //! Subscriptions of a client over the sandbox: a change at the period's end loses and doubles nothing, stopping sends first, pauses are said.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use domain::{Currency, Money};
 use jiff::SignedDuration;
 use operations::{
@@ -13,10 +14,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const TOKENS: &str = "price_SandboxTokens";
@@ -71,7 +68,7 @@ async fn subscription(stand: &Stand, of: &Billed) -> operations::view::Subscript
 
 /// Units on all of a customer's invoices since the scene's start, by price.
 fn invoiced_by_price(stand: &Stand, of: &Billed) -> Vec<(String, i64, i64)> {
-    let start: jiff::Timestamp = support::START.parse().unwrap();
+    let start: jiff::Timestamp = crate::support::START.parse().unwrap();
     let truth = stand.sandbox.truth().unwrap();
     let customer = truth.customers.into_iter().find(|customer| customer.id == of.customer).unwrap();
     let done = customer.invoices.into_iter().filter(|invoice| invoice.status != "draft" && invoice.period_end > start.as_second());
@@ -426,4 +423,26 @@ async fn a_new_subscription_is_previewed_beside_stripes_own_and_begun() {
     let twice = NewSubscriptionParams { prices: vec![TOKENS.to_owned()], once: Vec::new(), anchor: None, ..params };
     let refused = subscriptions::plan_new(&stand.desk, twice).await.unwrap_err();
     assert_eq!(refused.field.as_deref(), Some("prices[0]"), "each unit would be charged twice: {}", refused.message);
+}
+
+#[tokio::test]
+async fn two_windows_that_carry_out_the_same_change_make_and_keep_everything_once() {
+    let stand = Stand::up(Scene::Agency).await;
+    let juniper = stand.client_of("Juniper", "Juniper").await;
+    sync(&stand).await;
+    // Without a rule of its own, so that one begins with the subscription.
+    stand.desk.store.write(|tx| store::rule::remove(tx, &juniper.rule)).unwrap();
+    let rules = || stand.desk.store.read(|r| store::rule::of_client(r, &juniper.client)).unwrap().len();
+    let client = juniper.client.to_string();
+    let begin =
+        NewSubscriptionParams { client: client.clone(), prices: vec![TOKENS.to_owned()], days_until_due: Some(14), ..Default::default() };
+    let plan = subscriptions::plan_new(&stand.desk, begin).await.unwrap();
+    let (other, watch) = (stand.reopened(), Watch::default());
+    let (one, two) = tokio::join!(change_set::apply(&stand.desk, &plan.id, &watch), change_set::apply(&other, &plan.id, &watch));
+    for done in [one.unwrap().result, two.unwrap().result] {
+        assert_eq!(done.state, ChangeSetState::Done, "whoever came second finds it done: {:?}", done.items);
+    }
+    sync(&stand).await;
+    assert_eq!(subscriptions::show(&stand.desk, &client).await.unwrap().subscriptions.len(), 1, "one subscription in Stripe");
+    assert_eq!(rules(), 1, "one rule here: two would send the same use twice");
 }

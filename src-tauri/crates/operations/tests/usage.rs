@@ -1,10 +1,8 @@
 //! Usage from a platform: pulled, labelled, assigned.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-mod support;
 
 use std::sync::Arc;
 
+use crate::support::Stand;
 use jiff::SignedDuration;
 use operations::{
     Code, Desk, Watch, connect, pull, records, runs, unassigned,
@@ -13,7 +11,6 @@ use operations::{
 use sandbox::{Act, Fault, Scene, Side, When};
 use secrecy::SecretString;
 use store::usage::{self, Filter};
-use support::Stand;
 use tokio_util::sync::CancellationToken;
 
 /// Parley connected, nothing pulled yet.

@@ -1,21 +1,18 @@
 //! Usage from files: recognised, previewed, imported whole or not at all, taken back. The file is made up, of the shape that providers
 //! publish: `TIMESTAMP,ContextTokens,GeneratedTokens`, without ids.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-mod support;
 
 use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+use crate::support::Stand;
 use operations::{
     Code, Desk, Watch, import, records, runs,
     view::{ImportMapping, ImportMeter, ImportParams, JobKind, JobState, RecordsParams},
 };
 use sandbox::Scene;
 use store::backup;
-use support::Stand;
 use tokio_util::sync::CancellationToken;
 
 const HEADER: &str = "TIMESTAMP,ContextTokens,GeneratedTokens\n";

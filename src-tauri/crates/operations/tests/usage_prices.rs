@@ -1,17 +1,14 @@
 //! The credit price: its rows, whom it bills, and what history would have paid.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
-
-mod support;
 
 use std::time::Instant;
 
+use crate::support::Stand;
 use domain::Quantity;
 use operations::{
     Code, credit_price,
     view::{CreditMode, CreditPriceParams, WhatIfParams},
 };
 use sandbox::Scene;
-use support::Stand;
 
 fn params(price: &str, cost: Option<&str>, mode: CreditMode) -> CreditPriceParams {
     CreditPriceParams {

@@ -1,15 +1,12 @@
 //! Statements: the month's units and money, issued once, paid by hand, and late use charged on the next one.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use operations::{
     Code, Watch, import, settings,
     statement::{self, Format, Payment},
     view::{ImportMapping, ImportParams, SettingsParams, StatementView},
 };
 use sandbox::Scene;
-use support::Stand;
 
 const NOVEMBER: Option<&str> = Some("2023-11");
 const DECEMBER: Option<&str> = Some("2023-12");

@@ -1,15 +1,12 @@
 //! Settings, backups, exports and the doctor: what keeps a workspace in order.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::Stand;
 use operations::{
     Code, backup, doctor, export, settings,
     view::{ExplainParams, Light, Schedule, SendingPolicy, SettingsParams},
 };
 use sandbox::{Scene, Side};
 use store::{Store, workspace};
-use support::Stand;
 
 fn change(edit: impl FnOnce(&mut SettingsParams)) -> SettingsParams {
     let mut params = SettingsParams::default();

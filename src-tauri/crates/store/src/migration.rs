@@ -42,16 +42,18 @@ static V1: LazyLock<String> = LazyLock::new(|| {
 /// Version 2: what the agency sells, and the whole of Stripe's mirror.
 static V2: LazyLock<String> = LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::period::SCHEMA_2, crate::plan::SCHEMA].concat());
 
-/// Version 3: prices of single clients that may be made, rehearsals, and plans that statements bill.
-static V3: LazyLock<String> =
-    LazyLock::new(|| [crate::plan::SCHEMA_3, crate::rehearsal::SCHEMA, crate::stay::SCHEMA, crate::statement::SCHEMA_3].concat());
+/// Version 3: prices of single clients that may be made, and rehearsals.
+static V3: LazyLock<String> = LazyLock::new(|| [crate::plan::SCHEMA_3, crate::rehearsal::SCHEMA].concat());
+
+/// Version 4: plans that statements bill.
+static V4: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_4, crate::statement::SCHEMA_4].concat());
 
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str()), M::up(V3.as_str())]));
+    LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str()), M::up(V3.as_str()), M::up(V4.as_str())]));
 
 /// The newest version that this build knows: the number of migrations.
-pub(crate) const KNOWN: i64 = 3;
+pub(crate) const KNOWN: i64 = 4;
 
 /// What the first hundred bytes of a file say. Read without SQLite, so that looking changes not a byte, nor makes a file beside it.
 struct Header {
@@ -201,11 +203,32 @@ mod tests {
     }
 
     #[test]
+    fn both_files_that_call_themselves_version_3_are_brought_to_the_same_schema() {
+        let schema = |conn: &Connection| -> Vec<String> {
+            let mut names = conn.prepare("SELECT name FROM sqlite_schema ORDER BY name").unwrap();
+            names.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+        };
+        let upgraded = |with_plans: bool| {
+            let mut conn = Connection::open_in_memory().unwrap();
+            MIGRATIONS.to_version(&mut conn, 3).unwrap();
+            if with_plans {
+                // As the builds of one day wrote it.
+                conn.execute_batch(&V4.replace("IF NOT EXISTS ", "")).unwrap();
+            }
+            MIGRATIONS.to_latest(&mut conn).unwrap();
+            schema(&conn)
+        };
+        assert_eq!(upgraded(false), upgraded(true), "whichever it was, nothing is missing and nothing fails");
+        assert!(upgraded(false).iter().any(|name| name == "stay"), "plans that statements bill");
+    }
+
+    #[test]
     fn every_table_is_strict() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(&V1).unwrap();
         conn.execute_batch(&V2).unwrap();
         conn.execute_batch(&V3).unwrap();
+        conn.execute_batch(&V4).unwrap();
         let loose: Vec<String> = conn
             .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
             .unwrap()

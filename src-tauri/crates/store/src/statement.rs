@@ -44,20 +44,20 @@ CREATE TRIGGER statement_line_no_delete BEFORE DELETE ON statement_line
 ";
 
 /// Version 3: what plans ask for whatever is used.
-pub(crate) const SCHEMA_3: &str = "
-CREATE TABLE statement_plan_line (
+pub(crate) const SCHEMA_4: &str = "
+CREATE TABLE IF NOT EXISTS statement_plan_line (
     statement TEXT NOT NULL REFERENCES statement (id),
     position INTEGER NOT NULL,
     value TEXT NOT NULL,
     PRIMARY KEY (statement, position)
 ) STRICT, WITHOUT ROWID;
-CREATE TRIGGER statement_plan_line_no_insert BEFORE INSERT ON statement_plan_line
+CREATE TRIGGER IF NOT EXISTS statement_plan_line_no_insert BEFORE INSERT ON statement_plan_line
     WHEN (SELECT stage FROM statement WHERE id = NEW.statement) <> 'draft'
     BEGIN SELECT RAISE(ABORT, 'append-only: statement_plan_line'); END;
-CREATE TRIGGER statement_plan_line_no_update BEFORE UPDATE ON statement_plan_line
+CREATE TRIGGER IF NOT EXISTS statement_plan_line_no_update BEFORE UPDATE ON statement_plan_line
     WHEN (SELECT stage FROM statement WHERE id = OLD.statement) <> 'draft'
     BEGIN SELECT RAISE(ABORT, 'append-only: statement_plan_line'); END;
-CREATE TRIGGER statement_plan_line_no_delete BEFORE DELETE ON statement_plan_line
+CREATE TRIGGER IF NOT EXISTS statement_plan_line_no_delete BEFORE DELETE ON statement_plan_line
     WHEN (SELECT stage FROM statement WHERE id = OLD.statement) <> 'draft'
     BEGIN SELECT RAISE(ABORT, 'append-only: statement_plan_line'); END;
 ";

@@ -10,8 +10,9 @@ use crate::column::{p, record};
 use crate::plan::{self, ClientPlan};
 use crate::{Reader, Result, Tx};
 
-pub(crate) const SCHEMA: &str = "
-CREATE TABLE stay (
+/// With `IF NOT EXISTS`: files of the days in which these tables were made have them already at version 3.
+pub(crate) const SCHEMA_4: &str = "
+CREATE TABLE IF NOT EXISTS stay (
     client_plan TEXT NOT NULL PRIMARY KEY REFERENCES client_plan (id),
     currency TEXT NOT NULL,
     from_day TEXT NOT NULL,
@@ -22,16 +23,16 @@ CREATE TABLE stay (
     CHECK (to_day IS NULL OR to_day >= from_day),
     CHECK (ended_for IS NULL OR to_day IS NOT NULL)
 ) STRICT;
-CREATE TRIGGER stay_no_delete BEFORE DELETE ON stay BEGIN SELECT RAISE(ABORT, 'append-only: stay'); END;
-CREATE TRIGGER stay_fixed BEFORE UPDATE OF client_plan, currency, from_day, charged_from ON stay
+CREATE TRIGGER IF NOT EXISTS stay_no_delete BEFORE DELETE ON stay BEGIN SELECT RAISE(ABORT, 'append-only: stay'); END;
+CREATE TRIGGER IF NOT EXISTS stay_fixed BEFORE UPDATE OF client_plan, currency, from_day, charged_from ON stay
     BEGIN SELECT RAISE(ABORT, 'append-only: stay'); END;
-CREATE TABLE plan_rule (
+CREATE TABLE IF NOT EXISTS plan_rule (
     rule TEXT NOT NULL PRIMARY KEY REFERENCES rule (id) ON DELETE CASCADE,
     client_plan TEXT NOT NULL REFERENCES client_plan (id),
     slot TEXT NOT NULL
 ) STRICT;
-CREATE INDEX plan_rule_stay ON plan_rule (client_plan);
-CREATE TRIGGER plan_rule_fixed BEFORE UPDATE ON plan_rule BEGIN SELECT RAISE(ABORT, 'append-only: plan_rule'); END;
+CREATE INDEX IF NOT EXISTS plan_rule_stay ON plan_rule (client_plan);
+CREATE TRIGGER IF NOT EXISTS plan_rule_fixed BEFORE UPDATE ON plan_rule BEGIN SELECT RAISE(ABORT, 'append-only: plan_rule'); END;
 ";
 
 record! {

@@ -123,7 +123,8 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
       onRename={() => setDialog('rename')}
       onStop={
         isBilled
-          ? () => (isCustom || plans?.by_statement ? setDialog('stop') : go(stopBillingPath(client.id)))
+          ? // Whoever has a customer may have a subscription that runs on, whatever bills it now: its end is planned, with its money.
+            () => (client.customer === null ? setDialog('stop') : go(stopBillingPath(client.id)))
           : undefined
       }
     >

@@ -162,8 +162,9 @@ export function StatementSheet({ view }: { view: StatementView }) {
       {plansOf(view.plans).map((lines) => (
         <PlanLines key={`${lines[0]?.plan} ${lines[0]?.version}`} lines={lines} />
       ))}
-      {view.parts.map((part) => (
-        <Part key={`${part.meter} ${part.price_words}`} part={part} />
+      {view.parts.map((part, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two rules of a month may count and charge the same
+        <Part key={at} part={part} />
       ))}
       {view.parts.length > 1 || view.plans.length > 0 ? (
         <p className={classes['total']}>

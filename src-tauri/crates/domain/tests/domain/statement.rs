@@ -61,6 +61,18 @@ fn it_goes_from_draft_to_issued_to_paid() {
 }
 
 #[test]
+fn a_statement_that_asks_for_nothing_is_settled_by_nothing() {
+    let asked = draft();
+    let (zero, period) = (Money::from_minor(0, asked.total.currency()), asked.period);
+    let mut statement = Statement::draft(asked.client, period, zero.currency(), Vec::new(), Vec::new()).unwrap();
+    statement.issue("8".to_owned(), date(2023, 12, 1)).unwrap();
+    let nothing = Payment { on: date(2023, 12, 10), amount: zero, note: String::new() };
+    statement.pay(nothing.clone()).unwrap();
+    assert!(matches!(statement.state, domain::statement::StatementState::Paid { .. }), "else it would stand as open for ever");
+    assert!(statement.pay(nothing).is_err(), "once");
+}
+
+#[test]
 fn a_payment_noted_by_mistake_is_taken_back() {
     let mut statement = draft();
     let minor = statement.total.minor();

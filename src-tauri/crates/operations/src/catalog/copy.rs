@@ -10,10 +10,11 @@ use domain::{
 use store::{Reader, mirror as copies, mirror::Product};
 
 use super::{
+    as_draft::draft_of,
     is_of_one_client,
     make::{Planning, ProductSource, refused},
     offer_words,
-    read::{draft_of, product_rest, rest},
+    read::{product_rest, rest},
 };
 use crate::{
     Problem,

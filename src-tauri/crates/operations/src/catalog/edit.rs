@@ -14,6 +14,7 @@ use store::{
 };
 
 use super::{
+    as_draft::draft_of,
     make::{Planning, ProductSource, free_key, is_like, refused},
     offer_words,
     read::{self, payers, product_rest, rest},
@@ -62,7 +63,7 @@ fn plan_edit(r: &Reader, id: &str, offer: &PriceOffer, now: jiff::Timestamp) -> 
     }
     let before = rest(r, id)?;
     let meter = old.meter.as_ref().map(domain::id::StripeMeterId::as_str);
-    let present = read::draft_of(r, &old, &before).ok();
+    let present = draft_of(r, &old, &before).ok();
     let same_tax = offer.tax_behavior == present.as_ref().map(|draft| draft.tax_behavior).unwrap_or_default();
     let free_to_set_tax = before.tax_behavior.as_deref().is_none_or(|tax| tax == "unspecified");
     if is_like(&old, meter, offer) && (same_tax || free_to_set_tax) && same_meter(offer, meter) && same_count(offer, present.as_ref()) {

@@ -418,7 +418,8 @@ pub(super) fn title(planning: &Planning) -> String {
 
 /// "meter, product and 2 prices": what is new of some kinds of object; none where nothing is.
 pub(crate) fn made_in_words(planning: &Planning, kinds: &[(&str, &str)]) -> Option<String> {
-    let new = |kind: &str| planning.items.iter().filter(|item| item.found.is_none() && item.work.kind() == kind).count() as u64;
+    let is_new = |item: &&Planned| item.found.is_none() && item.work.action() == "create";
+    let new = |kind: &str| planning.items.iter().filter(is_new).filter(|item| item.work.kind() == kind).count() as u64;
     let parts: Vec<String> = kinds
         .iter()
         .filter_map(|(one, many)| match new(one) {

@@ -1,5 +1,6 @@
 //! What the agency sells by the unit: metered prices, made here or found on the account; own prices under Custom.
 
+mod as_draft;
 mod copy;
 mod edit;
 mod form;
@@ -23,12 +24,13 @@ use store::{
     workspace::{self as places, BillingMethod},
 };
 
+pub use as_draft::product;
 pub(crate) use copy::{Bought, Sale};
 pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
 pub use make::{Planning, ProductSource, plan_make, plan_price, show_make, show_price};
 pub(crate) use make::{event_name, made_in_words};
-pub use read::{detail, list, product};
+pub use read::{detail, list};
 pub(crate) use read::{is_of_one_client, tax_of};
 pub use simulate::simulate;
 pub use words::{offer_words, price_words, sold_words};

@@ -143,7 +143,7 @@ struct Seen {
     /// Of new customers, in small letters.
     emails: HashSet<String>,
     /// Customer and Stripe meter, with the price that an earlier row bills them by.
-    pairs: HashMap<(String, String), String>,
+    pairs: HashMap<(String, String), (String, Option<String>)>,
 }
 
 pub(super) type LookedRow = (Result<Checked, Vec<FieldFault>>, Vec<LinkNote>);
@@ -286,10 +286,13 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
         if let Some((price, meter)) = stripe {
             subscribed = priced_item(r, &of, meter, price)?;
             let pair = (id.to_owned(), meter.to_owned());
-            if seen.pairs.insert(pair, price.to_owned()).is_some_and(|earlier| earlier != price) {
+            // A subscription is found again by all that it prices: the same price alone and on a plan would be two subscriptions.
+            let sold = (price.to_owned(), plan.as_ref().map(|plan| plan.name.clone()));
+            if seen.pairs.insert(pair, sold.clone()).is_some_and(|earlier| earlier != sold) {
                 fault(
                     "customer_id",
-                    "Another row bills this customer for the same meter by another price: the use would be charged twice.".to_owned(),
+                    "Another row bills this customer for the same meter by another price or plan: the use would be charged twice."
+                        .to_owned(),
                 );
             }
         }
@@ -298,9 +301,10 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
         if let Some(words) = plan.doubled(r, &CustomerId::new(id))? {
             fault("plan", words);
         }
-        for (_, meter) in plan.further.iter().filter_map(|price| price.stripe.as_ref()) {
+        for (price, meter) in plan.further.iter().filter_map(|price| Some((&price.id, &price.stripe.as_ref()?.1))) {
             let pair = (id.to_owned(), meter.clone());
-            if seen.pairs.insert(pair, plan.name.clone()).is_some_and(|earlier| earlier != plan.name) {
+            let sold = (price.clone(), Some(plan.name.clone()));
+            if seen.pairs.insert(pair, sold.clone()).is_some_and(|earlier| earlier != sold) {
                 fault("plan", "Another row bills this customer for the same meter: the use would be charged twice.".to_owned());
             }
         }

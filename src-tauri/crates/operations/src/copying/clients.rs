@@ -175,7 +175,7 @@ impl Taking<'_> {
                 continue;
             };
             if let Ref::Id(there) = source
-                && let Some(owner) = self.owner(there, &subject.external_id)?
+                && let Some(owner) = self.owner(there, &subject.external_id, *from)?
             {
                 notes.push(format!("The account {} {owner} and stays so", subject.name.as_ref().unwrap_or(&subject.external_id)));
                 continue;
@@ -190,13 +190,13 @@ impl Taking<'_> {
         Ok((taken, notes))
     }
 
-    /// Whose an account there is already.
-    fn owner(&self, of: &str, external_id: &str) -> Result<Option<String>, Problem> {
+    /// Whose an account there is already, at any time from an instant on: a subject has one client at a time.
+    fn owner(&self, of: &str, external_id: &str, from: Timestamp) -> Result<Option<String>, Problem> {
         let Some(subject) = source::find_subject(self.r, &of.into(), external_id)? else { return Ok(None) };
         if subject.never_bill {
             return Ok(Some("is marked as your own here".to_owned()));
         }
-        let open = mapping::of_subject(self.r, &subject.id)?.into_iter().find(|row| row.to_at.is_none());
+        let open = mapping::of_subject(self.r, &subject.id)?.into_iter().find(|row| row.to_at.is_none_or(|to| to > from));
         let nickname = open.map(|row| store::client::get(self.r, &row.client)).transpose()?.map(|client| client.nickname);
         Ok(nickname.map(|nickname| format!("belongs to {nickname} here")))
     }

@@ -97,6 +97,8 @@ impl Who {
 /// One subscription to be.
 struct Wanted {
     parts: Vec<(There, Option<u64>)>,
+    /// What its fixed prices come to on the first invoice, each in its currency.
+    at_once: Vec<Money>,
     currency: Currency,
     /// The default currency of its only price, where it has one.
     own_currency: Option<Currency>,
@@ -124,7 +126,7 @@ pub(super) struct Subscribing {
 #[derive(Default)]
 pub(super) struct Made {
     subscriptions: HashMap<(String, Vec<String>), Ref>,
-    meters: HashMap<(String, String), String>,
+    meters: HashMap<(String, String), Vec<String>>,
 }
 
 impl Subscribing {
@@ -155,6 +157,7 @@ impl Subscribing {
             let currency = payer.people.iter().flat_map(|person| &person.rules).find(|rule| rule.price == price);
             own.wanted.push(Wanted {
                 parts: vec![(there.clone(), None)],
+                at_once: Vec::new(),
                 currency: currency.map_or(Currency::USD, |rule| rule.pays().currency),
                 own_currency: known.price.as_ref().map(|own| own.currency),
                 interval: known.interval.clone().unwrap_or_else(|| "month".to_owned()),
@@ -209,13 +212,8 @@ impl Subscribing {
             return Ok(());
         }
         let first = one.items.first();
-        for amount in at_once {
-            self.now = Some(match self.now {
-                Some(sum) => sum.checked_add(amount).map_err(inexact)?,
-                None => amount,
-            });
-        }
         self.wanted.push(Wanted {
+            at_once,
             currency: one.currency.or(own_currency).unwrap_or(Currency::USD),
             own_currency: own_currency.filter(|_| parts.len() == 1),
             parts,
@@ -254,6 +252,12 @@ impl Subscribing {
                 }
                 one.stands = standing > 0;
             }
+            for amount in one.at_once.iter().filter(|_| !one.stands) {
+                self.now = Some(match self.now {
+                    Some(sum) => sum.checked_add(*amount).map_err(inexact)?,
+                    None => *amount,
+                });
+            }
             // Without a payment method what is to be charged by itself would fail.
             if one.days_until_due.is_none() && !has_method && has_email {
                 one.days_until_due = Some(DAYS_UNTIL_DUE);
@@ -272,10 +276,7 @@ impl Subscribing {
         }
         self.collection = match self.wanted.iter().find(|one| !one.stands).map(|one| one.days_until_due) {
             None if self.wanted.is_empty() => String::new(),
-            None => {
-                self.now = None;
-                "Its subscription stands already".to_owned()
-            }
+            None => "Its subscription stands already".to_owned(),
             Some(Some(days)) => format!("Invoices are sent, {days} days to pay"),
             Some(None) => "Invoices are charged to the saved payment method".to_owned(),
         };
@@ -300,11 +301,15 @@ impl Subscribing {
         field: &str,
     ) -> Result<(Ref, Vec<Ref>), Problem> {
         let customer_mark = self.who.mark(payer);
-        for (part, _) in self.wanted.iter().flat_map(|one| &one.parts).filter(|(part, _)| part.meter.is_some()) {
-            let key = (customer_mark.clone(), part.meter_mark());
-            if made.meters.insert(key, part.mark.clone()).is_some_and(|earlier| earlier != part.mark) {
-                let words = "Another client that was given this customer pays for the same meter by another price: the use would be charged twice. Choose another customer.";
-                return Err(Problem::invalid(field, words));
+        for one in &self.wanted {
+            // The same price alone and beside others would be two subscriptions that charge one use.
+            let together = one.marks();
+            for (part, _) in one.parts.iter().filter(|(part, _)| part.meter.is_some()) {
+                let key = (customer_mark.clone(), part.meter_mark());
+                if made.meters.insert(key, together.clone()).is_some_and(|earlier| earlier != together) {
+                    let words = "Another client that was given this customer pays for the same meter by another price or plan: the use would be charged twice. Choose another customer.";
+                    return Err(Problem::invalid(field, words));
+                }
             }
         }
         let customer = match self.who {
@@ -322,8 +327,7 @@ impl Subscribing {
         };
         let mut after = Vec::new();
         for one in self.wanted.into_iter().filter(|one| !one.stands) {
-            let mut marks: Vec<String> = one.parts.iter().map(|(part, _)| part.mark.clone()).collect();
-            marks.sort();
+            let marks = one.marks();
             let key = (customer_mark.clone(), marks.clone());
             if let Some(shared) = made.subscriptions.get(&key) {
                 after.push(shared.clone());
@@ -341,6 +345,13 @@ impl Subscribing {
 }
 
 impl Wanted {
+    /// The marks of all its prices, in order: what it is found again by.
+    fn marks(&self) -> Vec<String> {
+        let mut marks: Vec<String> = self.parts.iter().map(|(part, _)| part.mark.clone()).collect();
+        marks.sort();
+        marks
+    }
+
     fn work(self, customer: Ref) -> Work {
         // One usage price in its own currency is found again by customer and price, whoever made it.
         if let ([(part, None)], Some(own)) = (self.parts.as_slice(), self.own_currency)

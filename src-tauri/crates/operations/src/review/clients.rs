@@ -119,13 +119,15 @@ fn plan_rows(r: &Reader, client: &Client, payment: Option<&String>, zone: &TimeZ
     let this = stays.charges(today)?;
     let last = stays.charges(today.first_of_month().yesterday().map_err(inexact)?)?;
     let mut rows = Vec::new();
-    for one in stays.all.iter().filter(|one| one.row.holds(today)) {
+    // One that was taken off earlier in the month is on its statement all the same.
+    for one in stays.all.iter().filter(|one| one.row.holds(today) || this.iter().any(|line| line.stay == one.row.on.id)) {
+        let is_its = |line: &&domain::statement::PlanCharge| line.stay == one.row.on.id;
         let sum = |lines: &[domain::statement::PlanCharge]| {
-            let own = lines.iter().filter(|line| line.plan == *one.plan()).map(|line| line.amount);
+            let own = lines.iter().filter(is_its).map(|line| line.amount);
             Money::sum(one.row.days.currency, own.filter(|amount| amount.currency() == one.row.days.currency)).map_err(inexact)
         };
         let amount = sum(&this)?;
-        let before = last.iter().any(|line| line.plan == *one.plan());
+        let before = last.iter().any(|line| is_its(&line));
         rows.push(ClientRow {
             meter: Some(one.name()),
             amount: Some(amount),

@@ -86,20 +86,24 @@ impl Sheet {
             )));
         }
         let rules_after = rules.iter().filter_map(|rule| rule.follows.clone()).collect();
-        let mut found = Vec::new();
+        let mut known = Vec::new();
         for rule in rules {
             if rule.pair().is_none() {
                 // A month may have begun since the last rating.
                 period::keep_up(tx, desk, &rule, None)?;
             }
             let rows = periods::of_rule(tx, &rule.id)?;
-            let chosen = match (choice, rule.pair()) {
-                // A month that began before the zone was changed keeps its own instants.
-                (Choice::StartsIn(span), None) => {
-                    as_begun(*span, &rows, &zone).map_or_else(|| period::choose(choice, &rows, now), |at| Ok(Chosen::At(at)))
-                }
-                _ => period::choose(choice, &rows, now),
-            };
+            known.push((rule, rows));
+        }
+        let month_asked = match choice {
+            Choice::StartsIn(span) => is_month(*span, &known, &zone).then_some(*span),
+            _ => None,
+        };
+        let mut found = Vec::new();
+        for (rule, rows) in known {
+            // A month that began before the zone was changed keeps its own instants.
+            let as_begun = month_asked.filter(|_| rule.pair().is_none()).and_then(|month| as_begun(month, &rows));
+            let chosen = as_begun.map_or_else(|| period::choose(choice, &rows, now), |at| Ok(Chosen::At(at)));
             match chosen {
                 // The chain of an ended rule may reach past its end: that time is the next rule's.
                 Ok(Chosen::At(place)) if rule.end_at.is_some_and(|end| end <= rows[place].start_at) => {}
@@ -119,8 +123,10 @@ impl Sheet {
         {
             found.retain(|(_, span, _)| overlap(*span, latest));
         }
-        let by_rule = found.iter().find(|(.., place)| place.is_some()).map(|(_, month, _)| *month);
         let by_plan = stays.choose(choice, &zone, now)?;
+        // A subscription's period in which its rule does not bill yet must not hide the plan that does.
+        let bills = |rule: &Rule, span: &Period| by_plan.is_none() || rule.pair().is_none() || rule.start_at < span.end();
+        let by_rule = found.iter().find(|(rule, span, place)| place.is_some() && bills(rule, span)).map(|(_, month, _)| *month);
         // The rows of a rule say where its months begin, whatever the zone is by now.
         let as_ruled = |month: Period| {
             let same = |span: &Period| calendar_month(*span, &zone) == calendar_month(month, &zone);
@@ -137,10 +143,18 @@ impl Sheet {
             (None, None) => found.first().map(|(_, month, _)| *month),
         };
         let month = month.ok_or_else(|| Problem::not_found(format!("{} has no such billing period.", client.nickname)))?;
+        // Either Stripe bills the period or a statement does (law §4): what the other one bills then is on a sheet of its own.
+        let first = found.iter().find(|(rule, span, place)| place.is_some() && *span == month && bills(rule, span));
+        let of_stripe = first.is_some_and(|(rule, ..)| rule.pair().is_some());
+        if !of_stripe && !matches!(choice, Choice::StartsIn(_)) {
+            // "Last" is another month for a rule that ended in the middle of this one, and a statement wants all of its month's rules.
+            return Self::of_month(tx, desk, id, &Choice::StartsIn(month));
+        }
+        let is_of = |span: Period| span == month || if of_stripe { overlap(span, month) } else { is_same_month(span, month) };
         let (mut parts, mut chains) = (Vec::new(), Vec::new());
         for (rule, span, place) in found {
             match place {
-                Some(place) if span == month || (rule.pair().is_some() && overlap(span, month)) => {
+                Some(place) if rule.pair().is_some() == of_stripe && is_of(span) => {
                     let chain = standing::chain(tx, &rule, now)?;
                     parts.push(Part::Month(Box::new(chain.periods[place].clone())));
                     chains.push(chain);
@@ -342,12 +356,17 @@ impl Sheet {
     }
 }
 
-/// The place of the period that is this calendar month, where its instants are those of another zone.
-fn as_begun(span: Period, rows: &[periods::PeriodRow], zone: &TimeZone) -> Option<usize> {
-    let month = calendar_month(span, zone);
-    let is_month = domain::period::month(month.year(), month.month(), zone).is_ok_and(|own| own == span);
-    rows.iter()
-        .position(|row| row.period().is_ok_and(|period| is_month && is_same_month(period, span) && calendar_month(period, zone) == month))
+/// Whether a span is a month of statements: one of the calendar as it is now, or one that began under another zone.
+fn is_month(span: Period, known: &[(Rule, Vec<periods::PeriodRow>)], zone: &TimeZone) -> bool {
+    let first = calendar_month(span, zone);
+    let is_row = |row: &periods::PeriodRow| row.start_at == span.start() && row.end_at == span.end();
+    domain::period::month(first.year(), first.month(), zone).is_ok_and(|own| own == span)
+        || known.iter().any(|(rule, rows)| rule.pair().is_none() && rows.iter().any(is_row))
+}
+
+/// The place of the period that is this month, where its instants may be those of another zone.
+fn as_begun(month: Period, rows: &[periods::PeriodRow]) -> Option<usize> {
+    rows.iter().position(|row| row.period().is_ok_and(|period| is_same_month(period, month)))
 }
 
 /// Subscriptions that began on different days have periods that overlap: each is shown with its own days.

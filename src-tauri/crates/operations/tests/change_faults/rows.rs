@@ -16,11 +16,11 @@ use operations::{
 };
 use sandbox::Scene;
 
-use crate::{
+use super::{
     Again,
     drafts::{client_row, copied, customer, flat, growth, hook, named, plan_of},
-    support::Stand,
 };
+use crate::support::{START, Stand};
 
 /// What is planned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -333,7 +333,7 @@ impl Row {
                 synced(stand).await;
                 let later = if self == Self::LetGo { HOUR } else { DAY * 60 };
                 let params = NewSubscriptionParams {
-                    start: Some(crate::START.parse::<jiff::Timestamp>().unwrap() + later),
+                    start: Some(START.parse::<jiff::Timestamp>().unwrap() + later),
                     ..juniper("price_SandboxTokens")
                 };
                 done(desk, subscriptions::plan_new(desk, params).await.unwrap()).await;
@@ -422,7 +422,7 @@ impl Row {
             Self::Begun | Self::BegunLater => {
                 let params = NewSubscriptionParams {
                     // An instant that stays the same however late it is planned.
-                    start: (self == Self::BegunLater).then(|| crate::START.parse::<jiff::Timestamp>().unwrap() + DAY * 5),
+                    start: (self == Self::BegunLater).then(|| START.parse::<jiff::Timestamp>().unwrap() + DAY * 5),
                     ..juniper(&ids[0])
                 };
                 subscriptions::plan_new(desk, params).await

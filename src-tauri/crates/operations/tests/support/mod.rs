@@ -1,5 +1,4 @@
 //! A desk over a temporary home, an in-memory keyring and the local Stripe with its clock: what every test of an operation begins with.
-#![allow(dead_code, reason = "each test file uses its part")]
 
 pub mod sending;
 
@@ -51,8 +50,8 @@ pub struct Billed {
     pub customer: String,
 }
 
-/// The sandbox's time, finer than the file keeps and never twice the same, as a computer's clock is: an instant that was kept must not look
-/// older than itself.
+/// The sandbox's time, finer than the file keeps and not the same from one reading to the next, as a computer's clock is: an instant that was
+/// kept must not look older than itself.
 struct SandboxClock(Sandbox, AtomicI64);
 
 impl Clock for SandboxClock {

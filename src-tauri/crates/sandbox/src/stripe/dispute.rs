@@ -224,7 +224,7 @@ impl Books {
         Ok(id)
     }
 
-    fn change_charge(&mut self, id: &str, change: impl FnOnce(&mut super::till::Charge)) -> Option<Value> {
+    fn change_charge(&mut self, id: &str, change: impl FnOnce(&mut super::charge::Charge)) -> Option<Value> {
         let charge = self.till.charges.iter_mut().find(|charge| charge.id == id)?;
         change(charge);
         Some(charge.json())

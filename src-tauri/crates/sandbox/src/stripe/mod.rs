@@ -5,7 +5,8 @@
 
 pub(crate) mod account;
 pub(crate) mod account_state;
-pub(crate) mod checkout;
+pub(crate) mod charge;
+mod checkout;
 pub(crate) mod credit_note;
 pub(crate) mod customer;
 pub(crate) mod dispute;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Tx, client as people, mapping, rule};
+use store::{StoreError, Tx, client as people, mapping, rule};
 use stripe::{
     Client, Error, IdempotencyKey, schedules,
     subscriptions::{self, Status, SubscriptionUpdate},
@@ -102,7 +102,12 @@ impl Outward for EndSubscription {
             rules.dedup();
         }
         for id in &rules {
-            let rule = rule::get(tx, &id.clone().into())?;
+            let rule = match rule::get(tx, &id.clone().into()) {
+                Ok(rule) => rule,
+                // It was to begin with a subscription that was called off, and went with it.
+                Err(StoreError::NotFound { .. }) => continue,
+                Err(other) => return Err(other.into()),
+            };
             if rule.live_at.is_none() && rule.start_at >= end {
                 rule::remove(tx, &rule.id)?;
             } else if rule.end_at.is_none_or(|known| known > end) && rule.start_at < end {

@@ -1,13 +1,10 @@
 //! Every call of every kind of work is interrupted in every way and taken up again in every way: each object exists once (law §8).
 //!
 //! What is compared is the sandbox's own account, object by object, with the account after the same change without a fault.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its ground gives way")]
 
 mod census;
 mod drafts;
 mod rows;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -15,6 +12,7 @@ use std::{
     sync::Arc,
 };
 
+use crate::support::{START, Stand};
 use jiff::SignedDuration;
 use operations::{
     Code, Desk, Watch, change_set,
@@ -24,7 +22,6 @@ use operations::{
 use rows::{Ground, Row, TABLE, kinds};
 use sandbox::{Act, Fault, Side, Then, When};
 use store::Store;
-use support::{START, Stand};
 use tokio::{sync::Semaphore, task::JoinSet};
 
 /// Longer than Stripe remembers an idempotency key.

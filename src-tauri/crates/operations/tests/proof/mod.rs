@@ -1,9 +1,6 @@
 //! Proof over the local Stripe: what is sold reads back and bills as it was meant, what is broken is named at its field and never sent,
 //! and a client's subscription may change in any order without a unit lost or doubled.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where its ground gives way")]
 
 mod bad_fields;
 mod read_back;
-#[path = "../support/mod.rs"]
-mod support;
 mod turns;

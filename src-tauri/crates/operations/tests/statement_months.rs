@@ -1,0 +1,119 @@
+//! Which rules a statement is about: all that statements bill in its month, however they begin and end, and none that Stripe bills.
+
+use crate::support::{Billed, Stand};
+use jiff::{SignedDuration, Timestamp};
+use operations::{
+    Watch, settings, statement, sync,
+    view::{BillingMethod, MethodChange, SettingsParams},
+};
+use sandbox::Scene;
+use store::{
+    period as periods,
+    rule::{self, Rule},
+};
+
+/// Harbor, whom nothing bills yet, in the invented agency; it is 20 November 2026 there.
+async fn harbor() -> (Stand, Billed, Rule) {
+    let stand = Stand::up(Scene::Agency).await;
+    let harbor = stand.client("Harbor").await;
+    sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+    let of_stripe = stand.desk.store.read(|r| rule::get(r, &harbor.rule)).unwrap();
+    stand.desk.store.write(|tx| rule::remove(tx, &of_stripe.id)).unwrap();
+    (stand, harbor, of_stripe)
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// A rule billed by statements with the same unit and price.
+fn by_statement(stand: &Stand, like: &Rule, id: &str, start: &str, end: Option<&str>, follows: Option<&Rule>) -> Rule {
+    let made = Rule {
+        id: id.into(),
+        customer: None,
+        stripe_price: None,
+        stripe_product: None,
+        stripe_meter: None,
+        item: None,
+        start_at: at(start),
+        end_at: end.map(at),
+        follows: follows.map(|rule| rule.id.clone()),
+        ..like.clone()
+    };
+    stand.desk.store.write(|tx| rule::insert(tx, &made)).unwrap();
+    made
+}
+
+async fn pass_to(stand: &Stand, instant: &str) {
+    stand.pass(at(instant).duration_since(stand.desk.now()));
+    sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_last_statement_of_a_client_that_goes_over_to_stripe_has_nothing_of_stripes() {
+    let (stand, harbor, of_stripe) = harbor().await;
+    by_statement(&stand, &of_stripe, "by-statement", "2026-10-01T00:00:00Z", Some("2026-12-01T00:00:00Z"), None);
+    let of_stripe = Rule { start_at: at("2026-12-01T00:00:00Z"), ..of_stripe };
+    stand.desk.store.write(|tx| rule::insert(tx, &of_stripe)).unwrap();
+    stand.used(&harbor, at("2026-11-10T12:00:00Z"), 5_000);
+    stand.used(&harbor, at("2026-12-01T12:00:00Z"), 9_000);
+    operations::method::change(&stand.desk, MethodChange { method: BillingMethod::Custom, client: Some("Harbor".to_owned()) })
+        .await
+        .unwrap();
+    pass_to(&stand, "2026-12-02T12:00:00Z").await;
+    let begun: Vec<_> = stand.desk.store.read(|r| periods::of_rule(r, &of_stripe.id)).unwrap();
+    assert!(begun.iter().any(|row| row.start_at < at("2026-12-01T00:00:00Z") && row.end_at > at("2026-12-01T00:00:00Z")), "{begun:?}");
+
+    let november = Some("2026-11-01..2026-12-01");
+    let draft = statement::read(&stand.desk, "Harbor", november).await.unwrap();
+    let units: Vec<_> = draft.parts.iter().map(|line| line.units.as_str()).collect();
+    assert_eq!(units, ["5"], "Stripe bills December's 9: {:?}", draft.parts);
+    statement::issue(&stand.desk, "Harbor", november).await.unwrap();
+    let open = |row: &periods::PeriodRow| row.end_at > at("2026-12-01T00:00:00Z") && row.final_at.is_none();
+    let of_stripe = stand.desk.store.read(|r| periods::of_rule(r, &of_stripe.id)).unwrap();
+    assert!(of_stripe.iter().any(open), "Stripe's period stays open: {of_stripe:?}");
+}
+
+#[tokio::test]
+async fn every_word_for_a_month_means_all_its_rules() {
+    let (stand, harbor, of_stripe) = harbor().await;
+    stand.bill_by_statements();
+    let first = by_statement(&stand, &of_stripe, "first", "2026-10-01T00:00:00Z", Some("2026-11-14T00:00:00Z"), None);
+    let second = by_statement(&stand, &of_stripe, "second", "2026-11-14T00:00:00Z", None, Some(&first));
+    stand.used(&harbor, at("2026-11-05T12:00:00Z"), 3_000);
+    stand.used(&harbor, at("2026-11-18T12:00:00Z"), 4_000);
+    pass_to(&stand, "2026-12-05T12:00:00Z").await;
+    let of_second = stand.desk.store.read(|r| periods::of_rule(r, &second.id)).unwrap();
+    let id = of_second.iter().find(|row| row.end_at == at("2026-12-01T00:00:00Z")).map(|row| row.id.to_string()).unwrap();
+    for words in ["last", "2026-11", id.as_str()] {
+        let draft = statement::read(&stand.desk, "Harbor", Some(words)).await.unwrap();
+        let units: Vec<_> = draft.parts.iter().map(|line| line.units.as_str()).collect();
+        assert_eq!(units, ["3", "4"], "{words}: both parts of November, or one of them is billed nowhere");
+    }
+}
+
+#[tokio::test]
+async fn months_that_begin_at_two_hours_because_the_zone_was_changed_are_one_statement() {
+    let (stand, harbor, of_stripe) = harbor().await;
+    stand.bill_by_statements();
+    let zone = |name: &str| SettingsParams { zone: Some(name.to_owned()), ..SettingsParams::default() };
+    settings::save(&stand.desk, zone("Europe/Berlin")).await.unwrap();
+    let first = by_statement(&stand, &of_stripe, "first", "2026-09-30T22:00:00Z", None, None);
+    sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+    settings::save(&stand.desk, zone("America/New_York")).await.unwrap();
+    stand.pass(SignedDuration::from_hours(1));
+    stand.desk.store.write(|tx| rule::set_end(tx, &first.id, Some(at("2026-12-10T05:00:00Z")))).unwrap();
+    by_statement(&stand, &of_stripe, "second", "2026-12-10T05:00:00Z", None, Some(&first));
+    stand.used(&harbor, at("2026-12-05T12:00:00Z"), 3_000);
+    pass_to(&stand, "2026-12-18T12:00:00Z").await;
+    stand.used(&harbor, at("2026-12-17T12:00:00Z"), 4_000);
+    pass_to(&stand, "2027-01-05T12:00:00Z").await;
+    let of_both: Vec<_> = ["first", "second"]
+        .iter()
+        .flat_map(|id| stand.desk.store.read(|r| periods::of_rule(r, &(*id).into())).unwrap())
+        .map(|row| (row.rule.to_string(), row.start_at, row.end_at))
+        .collect();
+    let issued = statement::issue(&stand.desk, "Harbor", Some("2026-12")).await.unwrap();
+    let units: Vec<_> = issued.parts.iter().map(|line| line.units.as_str()).collect();
+    assert_eq!(units, ["3", "4"], "both rules' December: {of_both:?}");
+}
