@@ -113,12 +113,12 @@ async fn equal_rows_count_each_and_overlapping_files_do_not_add_up() {
     let again = folder.import(&first).await;
     assert_eq!((again.result.added, again.result.known), (0, 3), "the same file again changes nothing");
 
-    import::undo(folder.desk(), &one.run_id, &Watch::default()).await.unwrap();
-    import::undo(folder.desk(), &again.run_id, &Watch::default()).await.unwrap();
+    import::undo(folder.desk(), &one.run_id, None, &Watch::default()).await.unwrap();
+    import::undo(folder.desk(), &again.run_id, None, &Watch::default()).await.unwrap();
     assert_eq!(folder.tokens().await, (3, "838".to_owned()), "what the other file holds stays: two equal rows and its own");
-    let refused = import::undo(folder.desk(), &one.run_id, &Watch::default()).await.unwrap_err();
+    let refused = import::undo(folder.desk(), &one.run_id, None, &Watch::default()).await.unwrap_err();
     assert_eq!(refused.code, Code::NotAllowed, "an import is taken back once");
-    import::undo(folder.desk(), &two.run_id, &Watch::default()).await.unwrap();
+    import::undo(folder.desk(), &two.run_id, None, &Watch::default()).await.unwrap();
     assert_eq!(folder.tokens().await.1, "0", "all taken back, nothing counts");
     let revived = folder.import(&first).await;
     assert_eq!((revived.result.added, folder.tokens().await.1.as_str()), (3, "1254"), "importing again revives them");

@@ -24,6 +24,7 @@ mod rehearse;
 mod set_up;
 mod settings;
 mod subscriptions;
+mod undo;
 mod usage;
 mod webhook;
 
@@ -48,5 +49,6 @@ pub use rehearse::*;
 pub use set_up::*;
 pub use settings::*;
 pub use subscriptions::*;
+pub use undo::*;
 pub use usage::*;
 pub use webhook::*;
