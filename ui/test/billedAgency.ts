@@ -8,6 +8,7 @@ import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';
 import { REHEARSE_ANSWERS } from './rehearseData';
 import * as subscribed from './subscriptionData';
+import { UNCHARGED } from './undoData';
 
 function job(kind: JobView['kind'], what: string): JobView {
   return {
@@ -89,6 +90,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'import.sniff': () => billed.SNIFFED,
     'import.preview': () => billed.IMPORT_PREVIEW,
     'import.run': () => job('import', 'Importing conversations.csv'),
+    'import.undo_plan': () => UNCHARGED,
     'import.undo': () => job('import_undo', 'Taking the import back'),
     'sync.start': () => job('sync', 'Syncing'),
     'billing.queue': () => pictures.queue,

@@ -87,6 +87,7 @@ export const SOURCE: SourceView = {
   subjects: 12,
   records: 49_812,
   last_pull: '2026-11-20T14:42:00Z',
+  next_pull: '2026-11-20T15:42:00Z',
   newest: '2026-11-20T14:40:00Z',
   test_records: 31,
   open_records: 1,

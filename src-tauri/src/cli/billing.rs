@@ -1,5 +1,7 @@
 //! Sync, Go live, queue and reports on the command line.
 
+use std::collections::HashSet;
+
 use operations::{
     Desk, Problem, clients as people, go_live as live, hold, queue, report_decision, review, send as sending, sync as syncing,
     view::{
@@ -54,21 +56,23 @@ pub async fn go_live(desk: &Desk, args: GoLiveArgs, json: bool) -> Result<u8, Pr
             for row in &check.rows {
                 let state = if row.live { "live" } else { "" };
                 out::line(&format!(
-                    "{} {}  {}  {} units  {} {state}",
+                    "{} {}  {}  {}  {} {state}",
                     light(row.light),
                     row.nickname,
                     row.meter,
-                    row.first_units,
+                    words::of_units(&row.first_units),
                     out::or_blank(row.first_amount.as_ref())
                 ));
                 for finding in row.findings.iter().filter(|finding| finding.light != Light::Green) {
                     out::line(&format!("    {} {}", light(finding.light), finding.words));
                 }
             }
-            out::line(&format!(
-                "{} would go live. Nothing was done. Add --yes to do it.",
-                words::count(rows.len() as u64, "client", "clients")
-            ));
+            let going: HashSet<&str> = rows.iter().map(|row| row.rule_id.as_str()).collect();
+            let clients: HashSet<&str> =
+                check.rows.iter().filter(|row| going.contains(row.rule_id.as_str())).map(|row| row.client_id.as_str()).collect();
+            // A client may have several prices, each with a line of its own.
+            let clients = words::count(clients.len() as u64, "client", "clients");
+            out::line(&format!("{clients} would go live. Nothing was done. Add --yes to do it."));
         }
         return Ok(NEEDS_OWNER);
     }
@@ -187,7 +191,7 @@ pub async fn held(desk: &Desk, args: HeldArgs, json: bool) -> Result<u8, Problem
                 out::line("Nothing is held.");
             } else {
                 for line in &lines {
-                    out::line(&format!("{}  {}  {} units  {}", line.id, line.nickname, words::grouped(&line.to_send), line.amount));
+                    out::line(&format!("{}  {}  {}  {}", line.id, line.nickname, words::of_units(&line.to_send), line.amount));
                     out::line(&format!("    {}", line.reason.as_deref().unwrap_or_default()));
                 }
             }
@@ -203,10 +207,11 @@ pub async fn held(desk: &Desk, args: HeldArgs, json: bool) -> Result<u8, Problem
     hold::decide(desk, HoldParams { id, units: line.to_send.clone(), action, note }).await?;
     out::line(&match action {
         HoldAction::Approve => {
-            format!("Approved: {} units of {}, {}. Send them with: rebill send --yes", line.to_send, line.nickname, line.amount)
+            let units = words::of_units(&line.to_send);
+            format!("Approved: {units} of {}, {}. Send with: rebill send --yes", line.nickname, line.amount)
         }
         HoldAction::WriteOff => {
-            format!("Written off: {} units of {}, {}. They will never be sent.", line.to_send, line.nickname, line.amount)
+            format!("Written off: {} of {}, {}. Never sent.", words::of_units(&line.to_send), line.nickname, line.amount)
         }
     });
     Ok(DONE)

@@ -3,6 +3,7 @@
 use operations::{
     Desk, Problem, change_set, rehearse,
     view::{ChangeSetState, ComparedBills, RehearsalState, RehearsalView, RehearseParams, RehearsePreview, RehearseUnits},
+    words,
 };
 
 use super::{
@@ -85,7 +86,7 @@ fn verdict(view: &RehearsalView) -> u8 {
 
 fn print_preview(preview: &RehearsePreview) {
     for price in &preview.prices {
-        let units = price.units.as_deref().map(|units| format!(", {units} units")).unwrap_or_default();
+        let units = price.units.as_deref().map(|units| format!(", {}", words::of_units(units))).unwrap_or_default();
         let usage = price.usage.as_deref().map(|usage| format!(" = {usage}")).unwrap_or_default();
         let why = price.why.as_deref().map(|why| format!(" ({})", why.to_lowercase())).unwrap_or_default();
         out::line(&format!("{}: {}{units}{usage}{why}", price.name, price.words));

@@ -1,8 +1,9 @@
 //! What stands where: status, explanation, statement, reconciliation, doctor.
 
+use jiff::Timestamp;
 use operations::{
-    Desk, Problem, explain as explained, overview, queue, reconcile as compared, statement as statements,
-    view::{DoctorFinding, ExplainParams, ReconcileLine, ReconcileParams, StatementView, WorkspaceState},
+    Desk, Problem, explain as explained, overview, queue, reconcile as compared, statement as statements, status,
+    view::{DoctorFinding, ExplainParams, ReconcileLine, ReconcileParams, StatementView, StatusView, WorkspaceState},
     words,
 };
 
@@ -16,43 +17,107 @@ use super::{
 
 /// `rebill status`
 pub async fn status(desk: &Desk, state: &WorkspaceState, json: bool) -> Result<u8, Problem> {
+    let figures = status::read(desk).await?;
     let overview = overview::read(desk).await?;
     let queue = queue::read(desk).await?;
     let mirror = operations::payments::mirror(desk).await?;
     let needs_owner = !overview.needs_you.is_empty();
     if json {
-        out::print_json(&serde_json::json!({ "workspace": state, "overview": overview, "queue": queue, "stripe": mirror }));
-    } else {
-        out::line(&format!("{}  {}  {}", state.name, mode_words(state.mode), state.sending.words));
-        if let Some(off) = &state.sending.off {
-            out::line(off);
-        }
-        let times = out::Times::of(desk).await?;
+        let all = serde_json::json!({ "workspace": state, "status": figures, "overview": overview, "queue": queue, "stripe": mirror });
+        out::print_json(&all);
+        return Ok(if needs_owner { NEEDS_OWNER } else { DONE });
+    }
+    out::line(&format!("{}  {}  {}", state.name, mode_words(state.mode), state.sending.words));
+    if let Some(off) = &state.sending.off {
+        out::line(off);
+    }
+    let times = out::Times::of(desk).await?;
+    print_syncs(&figures, &times);
+    print_figures(&figures);
+    out::line(&format!(
+        "Revenue this month {}, platform cost {}, margin {}",
+        out::known(overview.revenue.as_ref()),
+        out::known(overview.platform_cost.as_ref()),
+        out::known(overview.margin.as_ref())
+    ));
+    if mirror.sparing {
+        let (spent, allowance) = (mirror.reads_spent, mirror.reads_allowance);
         out::line(&format!(
-            "Last sync {}, next {}",
-            state.last_sync.map_or_else(|| "never".to_owned(), |at| times.when(at)),
-            state.next_sync.map_or_else(|| "by hand".to_owned(), |at| times.when(at))
+            "{} of {} reads of Stripe used in 30 days: only sends and period ends read now",
+            words::grouped(&spent.to_string()),
+            words::grouped(&allowance.to_string())
         ));
-        out::line(&format!(
-            "Revenue this month {}, platform cost {}, margin {}",
-            out::known(overview.revenue.as_ref()),
-            out::known(overview.platform_cost.as_ref()),
-            out::known(overview.margin.as_ref())
-        ));
-        let worth = overview.units_waiting_value.as_ref().map(|worth| format!(", worth {worth}")).unwrap_or_default();
-        out::line(&format!("{} units wait to be sent{worth}", words::grouped(&overview.units_waiting)));
-        if mirror.sparing {
-            let (spent, allowance) = (mirror.reads_spent, mirror.reads_allowance);
-            out::line(&format!("{spent} of {allowance} reads of Stripe used in 30 days: only sends and period ends read now"));
-        }
-        for need in &overview.needs_you {
-            out::line(
-                format!("◆ {}: {}: {} {}", out::word(&need.kind), need.subject, need.reason, out::or_blank(need.amount.as_ref()))
-                    .trim_end(),
-            );
-        }
+    }
+    for need in &overview.needs_you {
+        out::line(
+            format!("◆ {}: {}: {} {}", out::word(&need.kind), need.subject, need.reason, out::or_blank(need.amount.as_ref())).trim_end(),
+        );
     }
     Ok(if needs_owner { NEEDS_OWNER } else { DONE })
+}
+
+/// How fresh each source is, when it is read next, and how old Stripe's side is.
+fn print_syncs(figures: &StatusView, times: &out::Times) {
+    let mut table = Table::new([Column::left("Source"), Column::left("Last sync"), Column::left("Age"), Column::left("Next sync")]);
+    let age = |at: Option<Timestamp>| at.map(|at| words::ago(at, figures.as_of)).unwrap_or_default();
+    let last = |at: Option<Timestamp>| at.map_or_else(|| "never".to_owned(), |at| times.when(at));
+    for source in &figures.sources {
+        let next = match (source.next_sync, source.connector.as_str()) {
+            (Some(at), _) if at <= figures.as_of => "due now, when the window is open".to_owned(),
+            (Some(at), _) => times.when(at),
+            (None, "csv") => "by hand, from a file".to_owned(),
+            (None, _) => "by hand".to_owned(),
+        };
+        table.row([source.name.clone(), last(source.last_sync), age(source.last_sync), next]);
+    }
+    if let Some(read_at) = figures.stripe_read_at {
+        table.row(["Stripe".to_owned(), times.when(read_at), age(Some(read_at)), "with every sync".to_owned()]);
+    }
+    if figures.sources.is_empty() {
+        out::line("No source of usage is connected.");
+    } else {
+        out::line(&table.to_string());
+    }
+    for source in &figures.sources {
+        if let Some(problem) = &source.problem {
+            out::line(&format!("{}: {problem}", source.name));
+        }
+    }
+    match figures.counted_at {
+        Some(at) => out::line(&format!("Units counted {}, {}", times.when(at), words::ago(at, figures.as_of))),
+        None => out::line("Units were never counted: run rebill sync"),
+    }
+}
+
+/// Due, sent, held and unassigned, with money.
+fn print_figures(figures: &StatusView) {
+    let mut table = Table::new([Column::left("Open periods"), Column::right("Units"), Column::right("Worth")]);
+    let worth = |all: &[domain::Money]| {
+        if all.is_empty() { String::new() } else { all.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ") }
+    };
+    let always = [("Due", &figures.due), ("Sent", &figures.sent), ("Ready to send", &figures.waiting), ("Held", &figures.held)];
+    let seldom = [("Stopped", &figures.stopped), ("Late, of final periods", &figures.late)];
+    let seldom = seldom.into_iter().filter(|(_, sum)| sum.units != "0" || !sum.worth.is_empty());
+    for (name, sum) in always.into_iter().chain(seldom) {
+        table.row([name.to_owned(), words::grouped(&sum.units), worth(&sum.worth)]);
+    }
+    out::line(&table.to_string());
+    let lost = &figures.unassigned;
+    if lost.accounts == 0 {
+        out::line("Unassigned: nothing");
+        return;
+    }
+    let mut line = format!("Unassigned: {}", words::count(lost.accounts, "account", "accounts"));
+    if !lost.worth.is_empty() {
+        line.push_str(&format!(", worth {}", worth(&lost.worth)));
+    }
+    if lost.without_value > 0 {
+        line.push_str(&format!("; {} no usual price", words::count(lost.without_value, "has", "have")));
+    }
+    if let Some(since) = lost.since {
+        line.push_str(&format!("; the oldest record is from {}", words::ago(since, figures.as_of)));
+    }
+    out::line(&line);
 }
 
 /// `rebill explain`
@@ -92,7 +157,7 @@ pub async fn explain(desk: &Desk, client: String, period: Option<String>, rule: 
         view.meter
     ));
     for report in &view.reports {
-        out::line(&format!("  {} units, {}, {}", words::grouped(&report.units), report.state, report.identifier));
+        out::line(&format!("  {}, {}, {}", words::of_units(&report.units), report.state, report.identifier));
     }
     Ok(DONE)
 }
@@ -182,12 +247,16 @@ pub async fn reconcile(desk: &Desk, period: Option<String>, json: bool) -> Resul
     for row in &view.rows {
         table.row([
             row.nickname.clone(),
-            row.meter.clone(),
+            row.about.clone().unwrap_or_else(|| row.meter.clone()),
             row.billable.as_deref().map(words::grouped).unwrap_or_default(),
             words::grouped(&row.due),
             words::grouped(&row.decided),
             words::grouped(&row.sent),
-            if row.line == ReconcileLine::PartOfPair { "above".to_owned() } else { unread(&row.counted) },
+            match (row.line, row.by_statement) {
+                (ReconcileLine::PartOfPair, _) => "above".to_owned(),
+                (_, true) => "by statement".to_owned(),
+                _ => unread(&row.counted),
+            },
             row.invoiced.as_deref().map(words::grouped).unwrap_or_default(),
             row.our_amount.to_string(),
             out::or_blank(row.invoice_amount.as_ref()),
@@ -200,7 +269,8 @@ pub async fn reconcile(desk: &Desk, period: Option<String>, json: bool) -> Resul
         }
         for difference in &row.differences {
             let worth = difference.amount.filter(|amount| amount.minor() != 0).map(|amount| format!(" {}", words::money(amount)));
-            out::line(&format!("{}: {}, {}{}", row.nickname, difference.name, difference.words, worth.unwrap_or_default()));
+            let whose = row.about.as_ref().map_or_else(|| row.nickname.clone(), |about| format!("{}, {about}", row.nickname));
+            out::line(&format!("{whose}: {}, {}{}", difference.name, difference.words, worth.unwrap_or_default()));
         }
     }
     out::line(&view.sentence);

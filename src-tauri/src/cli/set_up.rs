@@ -7,6 +7,7 @@ use operations::{
         ConnectionState, CostPayer, Light, MethodParams, PermissionResult, Schedule, SendingPolicy, SetUpView, SettingsParams,
         SettingsView, SourceView, StepState, StripeConnection,
     },
+    words,
 };
 use secrecy::SecretString;
 
@@ -132,7 +133,7 @@ pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) 
             }
             for source in &view.sources {
                 let problem = source.problem.as_deref().unwrap_or("works");
-                out::line(&format!("{}  {} records  {problem}", source.name, source.records));
+                out::line(&format!("{}  {}  {problem}", source.name, words::count(source.records, "record", "records")));
             }
             Ok(DONE)
         }

@@ -166,8 +166,8 @@ pub async fn stop(desk: &Desk, args: StopArgs, json: bool) -> Result<u8, Problem
         }
         for due in &view.due {
             out::line(&format!(
-                "  {} units of {} not sent yet, {}; {} left over, {}",
-                words::grouped(&due.units),
+                "  {} of {} not sent yet, {}; {} left over, {}",
+                words::of_units(&due.units),
                 due.meter,
                 words::money(due.amount),
                 words::grouped(&due.remainder),

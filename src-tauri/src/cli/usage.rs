@@ -4,7 +4,7 @@ use operations::{
     Desk, Problem, import as files, records as stored, runs, unassigned as inbox,
     view::{
         AssignParams, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams, PageRequest,
-        RecordsParams, TakeBackParams,
+        RecordsParams, TakeBackParams, UndoPlanView,
     },
     words,
 };
@@ -114,8 +114,13 @@ pub async fn unassigned(desk: &Desk, args: UnassignedArgs, json: bool) -> Result
 pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u8, Problem> {
     match command {
         ImportCommand::Usage(args) => usage(desk, *args, json).await,
-        ImportCommand::Undo { run: id } => {
-            let undone = files::undo(desk, &id, &run::watch()).await?;
+        ImportCommand::Undo { run: id, yes } => {
+            let plan = files::undo_plan(desk, &id).await?;
+            if plan.charged && !yes {
+                print_undo(&plan, json);
+                return Ok(NEEDS_OWNER);
+            }
+            let undone = files::undo(desk, &id, Some(plan.seal), &run::watch()).await?;
             if json {
                 out::print_json(&undone);
             } else {
@@ -152,6 +157,48 @@ pub async fn import(desk: &Desk, command: ImportCommand, json: bool) -> Result<u
             Ok(DONE)
         }
     }
+}
+
+/// What taking an import back changes, before it is done.
+fn print_undo(plan: &UndoPlanView, json: bool) {
+    if json {
+        out::print_json(plan);
+        return;
+    }
+    out::line(&plan.words);
+    let mut table = Table::new([
+        Column::left("Client"),
+        Column::left("Meter"),
+        Column::left("Period"),
+        Column::right("Usage"),
+        Column::right("then"),
+        Column::right("Units"),
+        Column::right("then"),
+        Column::right("Charged"),
+        Column::right("Amount"),
+        Column::right("then"),
+        Column::right("Owed"),
+    ]);
+    for line in &plan.lines {
+        table.row([
+            line.nickname.clone(),
+            line.meter.clone(),
+            line.period.clone(),
+            words::grouped(&line.used_before),
+            words::grouped(&line.used_after),
+            words::grouped(&line.units_before),
+            words::grouped(&line.units_after),
+            words::grouped(&line.units_charged),
+            line.amount_before.to_string(),
+            line.amount_after.to_string(),
+            line.owed.to_string(),
+        ]);
+    }
+    out::line(&table.to_string());
+    for line in &plan.lines {
+        out::line(&format!("{}, {}: {}", line.nickname, line.period, line.words));
+    }
+    out::line(&format!("{}. Nothing was done. Add --yes to do it.", plan.button));
 }
 
 async fn usage(desk: &Desk, args: ImportArgs, json: bool) -> Result<u8, Problem> {

@@ -391,7 +391,8 @@ macro_rules! with_methods {
             write "import.sniff" import_sniff (ByPath) -> SniffView [];
             write "import.preview" import_preview (ImportParams) -> ImportView [];
             write "import.run" import_run (ImportParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
-            write "import.undo" import_undo (ById) -> JobView [App, Overview, Clients, Billing, Usage, Reconcile];
+            read "import.undo_plan" import_undo_plan (ById) -> UndoPlanView [Usage, Billing];
+            write "import.undo" import_undo (UndoParams) -> JobView [App, Overview, Clients, Billing, Usage, Reconcile];
             write "sync.start" sync_start (SyncParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
 
             // Billing.

@@ -5577,6 +5577,10 @@ nickname: string,
  */
 meter: string, 
 /**
+ * What tells the row from the client's others: its meter, and its days where the meter has several rows. None where the client has one.
+ */
+about: string | null, 
+/**
  * Period start.
  */
 start: string, 
@@ -5640,6 +5644,10 @@ differences: Array<DifferenceView>,
  * Whether every figure was compared.
  */
 compared: boolean, 
+/**
+ * Billed by statements: nothing is sent to Stripe, so there is nothing to compare with.
+ */
+by_statement: boolean, 
 /**
  * Whether a difference wants the owner; what goes its way by itself, or is history, does not.
  */
@@ -6737,9 +6745,13 @@ subjects: number,
  */
 records: number, 
 /**
- * Last successful pull.
+ * Last successful pull, or import of a file.
  */
 last_pull: string | null, 
+/**
+ * When it is read next by the schedule, while the window is open; none when only by hand.
+ */
+next_pull: string | null, 
 /**
  * Newest record.
  */
@@ -7649,6 +7661,150 @@ export type UnassignedView = {
 rows: Array<UnassignedRow>, };
 
 /**
+ * What becomes of a period's units when usage is taken back.
+ */
+export type UndoFate = "not_charged" | "covered" | "owed" | "owed_final" | "next_statement";
+
+/**
+ * One client, meter and period that an undo touches.
+ */
+export type UndoLine = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * Meter.
+ */
+meter: string, 
+/**
+ * Period start.
+ */
+start: string, 
+/**
+ * Period end.
+ */
+end: string, 
+/**
+ * "1 – 30 November 2026", in the agency's zone.
+ */
+period: string, 
+/**
+ * Period state.
+ */
+state: PeriodState, 
+/**
+ * Billable usage now.
+ */
+used_before: string, 
+/**
+ * Billable usage afterwards.
+ */
+used_after: string, 
+/**
+ * Units due now.
+ */
+units_before: string, 
+/**
+ * Units due afterwards.
+ */
+units_after: string, 
+/**
+ * Units that were charged: decided for Stripe, or on an issued statement.
+ */
+units_charged: string, 
+/**
+ * What the period comes to now.
+ */
+amount_before: Money, 
+/**
+ * What it comes to afterwards.
+ */
+amount_after: Money, 
+/**
+ * Units that were charged and are not due any more.
+ */
+units_owed: string, 
+/**
+ * What they were charged for, under the period's own price.
+ */
+owed: Money, 
+/**
+ * What becomes of it.
+ */
+fate: UndoFate, 
+/**
+ * The same in words.
+ */
+words: string, };
+
+/**
+ * Takes an import back.
+ */
+export type UndoParams = { 
+/**
+ * The import's run.
+ */
+id: string, 
+/**
+ * [`UndoPlanView::seal`] of the amounts that were shown; needed where usage of it was charged.
+ */
+seal: string | null, };
+
+/**
+ * What taking an import back changes, before anything is changed (law §4).
+ */
+export type UndoPlanView = { 
+/**
+ * The import's run.
+ */
+run_id: string, 
+/**
+ * The file that it read.
+ */
+file: string, 
+/**
+ * Records that go.
+ */
+removed: number, 
+/**
+ * Records that go back to what another import had read.
+ */
+restored: number, 
+/**
+ * Records that stay, because another import holds them too.
+ */
+kept: number, 
+/**
+ * Whether any of this usage was charged: then it is taken back only with [`Self::seal`].
+ */
+charged: boolean, 
+/**
+ * What changes, per client, meter and period; empty when no period is touched.
+ */
+lines: Array<UndoLine>, 
+/**
+ * What clients were charged for it and are owed, one amount per currency; empty when nothing.
+ */
+owed: Array<Money>, 
+/**
+ * The whole in one sentence.
+ */
+words: string, 
+/**
+ * Words of the confirming button: verb, object, amount.
+ */
+button: string, 
+/**
+ * The amounts as they were shown. What is taken back is what was shown, or nothing.
+ */
+seal: string, };
+
+/**
  * What a usage-based price counts.
  */
 export type UsageDraft = { 
@@ -8156,7 +8312,8 @@ export type RpcSchema = {
   "import.sniff": { params: ByPath; result: SniffView };
   "import.preview": { params: ImportParams; result: ImportView };
   "import.run": { params: ImportParams; result: JobView };
-  "import.undo": { params: ById; result: JobView };
+  "import.undo_plan": { params: ById; result: UndoPlanView };
+  "import.undo": { params: UndoParams; result: JobView };
   "sync.start": { params: SyncParams; result: JobView };
   "billing.queue": { params: Nothing; result: QueueView };
   "billing.send": { params: SendParams; result: JobView };
@@ -8232,6 +8389,7 @@ export const provides = {
   "usage.records": ["usage"],
   "usage.unassigned": ["usage","clients"],
   "runs.list": ["usage","billing"],
+  "import.undo_plan": ["usage","billing"],
   "billing.queue": ["billing"],
   "billing.sent": ["billing"],
   "billing.invoices": ["billing","clients"],

@@ -367,7 +367,7 @@ describe('Usage', () => {
     const shown = openWindow('/usage/imports');
     await userEvent.click(await screen.findByRole('button', { name: 'Take back voxline-november.csv' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Take it back' }));
-    expect(asked(shown, 'import.undo')).toEqual([{ id: 'r2' }]);
+    expect(asked(shown, 'import.undo')).toEqual([{ id: 'r2', seal: '' }]);
   });
 
   it('reads a file of one client: chosen, mapped with a preview, imported, with its receipt', async () => {

@@ -1,4 +1,5 @@
 import type { QueueState } from '~/bindings/rpc';
+import { unitsOf } from './count';
 
 const states: Record<QueueState, string> = {
   ready: 'Ready',
@@ -48,9 +49,9 @@ export const billing = {
   firstPeriod: 'new',
   clients: (count: string) => `${count} ${count === '1' ? 'client' : 'clients'}`,
   apart: (units: string, amount: string | null, clients: string) =>
-    `Not in this send: ${[`${units} units`, amount, clients].filter(Boolean).join(', ')}`,
+    `Not in this send: ${[unitsOf(units), amount, clients].filter(Boolean).join(', ')}`,
   send: (units: string, amount: string | null, clients: string) =>
-    `Send ${[`${units} units`, amount, clients].filter(Boolean).join(', ')}`,
+    `Send ${[unitsOf(units), amount, clients].filter(Boolean).join(', ')}`,
   states,
   verbs,
   goesAt: (time: string) => `Goes ${time}`,
@@ -78,7 +79,7 @@ export const billing = {
     period: 'Period',
     note: 'Why you decide so',
     noteHint: 'Kept with the decision',
-    approve: (units: string, amount: string) => `Approve ${units} units, ${amount}`,
+    approve: (units: string, amount: string) => `Approve ${unitsOf(units)}, ${amount}`,
     approveMeans:
       'Approved units are sent by the next send, as they are shown here. More units since then wait.',
     writeOff: 'Write off',
@@ -103,7 +104,7 @@ export const billing = {
     let_go: 'Let its units go',
     seen: 'Seen: list them as late',
   },
-  saidOf: (said: string, client: string, units: string) => `${said}: ${units} units of ${client}`,
+  saidOf: (said: string, client: string, units: string) => `${said}: ${unitsOf(units)} of ${client}`,
   decideNote:
     'Look in Stripe first. “It arrived” counts the units as sent. “It did not” lets them be sent again.',
   sentEmptyTitle: 'Nothing was sent yet',

@@ -1,4 +1,5 @@
 import type { ConnectionState, CostPayer } from '~/bindings/rpc';
+import { counted } from './count';
 
 const states: Record<ConnectionState, string> = {
   works: 'Works',
@@ -51,7 +52,10 @@ export const connections = {
   state: 'State',
   subjects: 'Accounts',
   records: 'Records',
-  lastPull: 'Last read',
+  lastPull: 'Last sync',
+  nextPull: 'Next sync',
+  nextDue: 'Due now',
+  byHand: 'By hand',
   newest: 'Newest record',
   tests: 'Tests left out',
   open: 'Still open',
@@ -66,7 +70,7 @@ export const connections = {
   noKey: 'none, files',
   states,
   records24h: (records: string, subjects: string, noun: string) =>
-    `${records} records of ${subjects} ${noun}s in the last day`,
+    `${counted(records, 'record', 'records')} of ${counted(subjects, noun, `${noun}s`)} in the last day`,
   addAbove: 'Connections',
   choose: 'Platform',
   reads: (meters: string, noun: string) => `Reads ${meters} per ${noun}`,

@@ -1,3 +1,5 @@
+import { counted } from './count';
+
 export const creditPrice = {
   title: 'Credit price',
   save: 'Save this price',
@@ -33,7 +35,8 @@ export const creditPrice = {
   whatIfNote: (months: string, meter: string) => `${months} months, ${meter}`,
   pricePerUnit: 'Price per unit',
   todaysPrice: 'This is today’s price. Move the slider to try another; nothing is saved by it.',
-  payMore: (more: string, all: string) => `${more} of ${all} clients would have paid more.`,
+  payMore: (more: string, all: string) =>
+    `${more} of ${counted(all, 'client', 'clients')} would have paid more.`,
   now: (price: string) => `now ${price}`,
   at: (price: string) => `At ${price}`,
   nowNote: (price: string | null) => (price ? `at ${price}` : 'as billed'),

@@ -1,3 +1,5 @@
+import { unitsOf } from './count';
+
 export const overview = {
   title: 'Overview',
   period: (span: string, year: string) => `${span} ${year}`,
@@ -23,7 +25,7 @@ export const overview = {
     'A dozen invented clients with ninety days of usage are read, as they would be from a real platform. It takes about half a minute.',
   makingGoOn: 'Go on making it',
   syncNow: 'Sync now',
-  review: (units: string) => `Review ${units} units`,
+  review: (units: string) => `Review ${unitsOf(units)}`,
   needsYou: 'Needs you',
   needsNote: (count: string) => `${count}, most money first`,
   nothingNeedsYou: 'Nothing needs you. What comes in is counted at the next sync.',

@@ -1,4 +1,5 @@
 import type { Interval, PlanKind, PlanObjectState, PlanPayment, QuotaKind } from '~/bindings/rpc';
+import { unitsOf } from './count';
 
 const kinds: Record<PlanKind, string> = { regular: 'Regular', add_on: 'Add-on', hidden: 'Hidden' };
 const kindMeans: Record<PlanKind, string> = {
@@ -240,7 +241,7 @@ export const plans = {
     byUsageNote: (currency: string, scale: string) => `${currency}, ${scale ? `${scale} ` : ''}units`,
     yourCost: 'Your cost',
     curveSummary: (units: string, total: string) =>
-      `The bill over all quantities; at ${units} units it is ${total}`,
+      `The bill over all quantities; at ${unitsOf(units)} it is ${total}`,
   },
   list: {
     title: 'Price list',

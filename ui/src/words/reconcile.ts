@@ -27,6 +27,8 @@ export const reconcile = {
   notComparedRow: 'Not compared',
   onThePairsLine: 'On the line above',
   differs: (count: string) => `${count} ${count === '1' ? 'difference' : 'differences'}`,
+  byStatement: 'By statement',
+  differenceOf: (client: string, about: string, name: string) => `${client}, ${about}: ${name}`,
   difference: (name: string, words: string, amount: string | null) =>
     `${name}: ${words}${amount === null ? '' : ` ${amount}`}`,
   remainders: (incoming: string, outgoing: string) => `${incoming} brought in, ${outgoing} carried on`,

@@ -1,4 +1,5 @@
 import type { Light } from '~/bindings/rpc';
+import { unitsOf } from './count';
 
 const lights: Record<Light, string> = { green: 'Ready', amber: 'Look twice', red: 'Stays off' };
 const confidence: Record<Light, string> = { green: 'Sure', amber: 'Likely', red: 'Unlikely' };
@@ -90,7 +91,7 @@ export const setUpMoney = {
     unanswered: 'Answer the question above first.',
     nobody: 'No ticked client may go live.',
     confirm: (units: string, amount: string | null, clients: string) =>
-      `Go live: ${[`${units} units`, amount, clients].filter(Boolean).join(', ')}`,
+      `Go live: ${[unitsOf(units), amount, clients].filter(Boolean).join(', ')}`,
     clientCount: (count: string) => `${count} ${count === '1' ? 'client' : 'clients'}`,
     sentence:
       'Nothing is charged today. Units go onto each client’s next invoice, and later ones wait for your press.',

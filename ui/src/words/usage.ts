@@ -1,4 +1,5 @@
 import type { JobKind, JobState } from '~/bindings/rpc';
+import { counted } from './count';
 
 const kinds: Record<JobKind, string> = {
   sync: 'Sync',
@@ -46,7 +47,7 @@ export const usage = {
   record: 'Record',
   revision: 'Revision',
   counts: 'Counts as',
-  sums: (sums: string, count: string) => `${count} records: ${sums}`,
+  sums: (sums: string, count: string) => `${counted(count, 'record', 'records')}: ${sums}`,
   recordsEmptyTitle: 'No usage yet',
   recordsEmptyBody: 'It comes with the first sync of a platform, or from a file.',
   importFile: 'Import a file',
@@ -84,7 +85,14 @@ export const usage = {
   undone: 'Taken back',
   undoTitle: (file: string) => `Take back ${file}?`,
   undoBody:
-    'Its records are taken out of the usage, unless another import that stands holds them too. What was sent stays sent; a difference is shown under Reconcile.',
+    'Nobody was charged for it yet. Its records are taken out of the usage, unless another import that stands holds them too. Nothing is sent to Stripe.',
+  undoTable: 'What taking it back changes',
+  undoPeriod: 'Period',
+  undoUnits: 'Units due',
+  undoCharged: 'Charged',
+  undoOwed: 'Owed to client',
+  undoNoMoney: 'No money moves by this: nothing is sent to Stripe, no invoice and no statement changes.',
+  becomes: (before: string, after: string) => `${before} → ${after}`,
   undoConfirm: 'Take it back',
   keep: 'Keep it',
   importsEmptyTitle: 'No file was imported yet',

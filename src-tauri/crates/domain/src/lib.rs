@@ -9,6 +9,7 @@
 pub mod billed;
 pub mod bounds;
 pub mod catalog;
+pub mod country;
 pub mod credit_price;
 pub mod credits;
 pub mod currency;
@@ -28,6 +29,7 @@ pub mod rule;
 pub mod statement;
 mod wide;
 
+pub use country::is_country;
 pub use credit_price::{CreditPreview, CreditPrice, CreditPriceMode};
 pub use credits::Credits;
 pub use currency::Currency;

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use jiff::Timestamp;
 use store::{
-    Home, Store,
+    Home, Store, StoreError,
     backup::{self, Reason},
 };
 
@@ -23,10 +23,60 @@ pub async fn make(desk: &Desk, target: &Path) -> Result<(), Problem> {
                 format!("{} is there already. Choose another name; nothing was overwritten.", target.display()),
             ));
         }
-        backup::copy_to(&desk.store, &target)?;
+        writable(&target)?;
+        backup::copy_to(&desk.store, &target).map_err(|error| unwritten(&target, error))?;
         desk.store.write(|tx| activity::by_owner(tx, desk.now(), "backup", None, format!("Backup written to {}.", target.display())))
     })
     .await?
+}
+
+/// Whether a file can be made there at all, asked before SQLite is, whose words are no help.
+///
+/// # Errors
+/// At the path, in words.
+fn writable(target: &Path) -> Result<(), Problem> {
+    let wrong = |why: String| Err(Problem::invalid("path", format!("{why} No backup was written.")));
+    if target.file_name().is_none() {
+        return wrong(format!("{} is no name for a file. Give one, such as agency.db.", target.display()));
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match std::fs::metadata(folder) {
+        Ok(found) if found.is_dir() => Ok(()),
+        Ok(_) => wrong(format!("{} is not a folder.", folder.display())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            wrong(format!("There is no folder {}. Make it, or choose another.", folder.display()))
+        }
+        Err(_) => wrong(format!("The folder {} cannot be opened. Choose another.", folder.display())),
+    }
+}
+
+/// Why a backup was not written, at its path; a full disk and a damaged workspace keep their own words.
+fn unwritten(target: &Path, error: StoreError) -> Problem {
+    match error {
+        StoreError::Sql(_) | StoreError::Io { .. } => Problem::invalid(
+            "path",
+            format!("{} cannot be written: its folder does not allow it. Choose another folder. No backup was written.", target.display()),
+        )
+        .with_detail(error.to_string()),
+        other => other.into(),
+    }
+}
+
+/// Why a file cannot be restored, by the name that the owner gave it.
+fn no_backup(file: &Path, error: StoreError) -> Problem {
+    match error {
+        StoreError::Damaged { detail, .. } => Problem::new(
+            Code::DamagedFile,
+            format!(
+                "{} is not a sound backup of Rebill: {detail}. Nothing was made and the file was left as it is. Choose another file; Rebill's \
+                 own are in the folder `backups` of a workspace.",
+                file.display()
+            ),
+            Retry::AfterFix,
+        ),
+        StoreError::NewerFile { found, known, .. } => StoreError::NewerFile { found, known, path: file.to_owned() }.into(),
+        other => other.into(),
+    }
 }
 
 /// Takes today's backup unless it was taken already.
@@ -50,7 +100,7 @@ pub async fn restore_copy(home: &Arc<Home>, file: &Path) -> Result<String, Probl
         }
         let name = free_name(&home, &file)?;
         // The computer's clock: a workspace that is not open yet has no other.
-        Ok(home.restore_copy(&file, &name, Timestamp::now())?.id)
+        Ok(home.restore_copy(&file, &name, Timestamp::now()).map_err(|error| no_backup(&file, error))?.id)
     })
     .await?
 }

@@ -53,6 +53,7 @@ pub mod settings;
 mod settle;
 pub mod standing;
 pub mod statement;
+pub mod status;
 pub mod stays;
 pub mod stripe_clock;
 pub mod subscriptions;

@@ -1,10 +1,16 @@
 //! Reconcile: used, billable, due, decided, sent, counted, invoiced, per client, meter and period; every difference named (law §9).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::Quantity;
+use domain::{Quantity, reconcile::DifferenceName};
 use jiff::{Timestamp, tz::TimeZone};
-use store::{Reader, period as rows, rule, usage::Standing as RecordStanding, workspace};
+use store::{
+    Reader,
+    period::{self as rows, PeriodKind},
+    rule,
+    usage::Standing as RecordStanding,
+    workspace,
+};
 
 use crate::{
     Desk, Problem,
@@ -14,7 +20,7 @@ use crate::{
     period::{self, Choice, Chosen},
     review::{held, left_out},
     standing::{self, Standing, inexact},
-    view::{PeriodState, ReconcileLine, ReconcileParams, ReconcileRow, ReconcileView},
+    view::{DifferenceView, PeriodState, ReconcileLine, ReconcileParams, ReconcileRow, ReconcileView},
     words,
 };
 
@@ -33,8 +39,25 @@ struct Line {
     to_the_unit: bool,
     compared_at: Option<Timestamp>,
     sent: i64,
-    /// Billed by statements: there is no count of Stripe's to compare with.
-    outside: bool,
+}
+
+/// Says of each row of a client with several what it is about: its meter, and its days where the meter has several rows.
+fn tell_apart(lines: &mut [Line], zone: &TimeZone) {
+    let of_client = |row: &ReconcileRow| (row.client_id.clone(), row.line == ReconcileLine::PartOfPair);
+    let of_meter = |row: &ReconcileRow| (of_client(row), row.meter.clone());
+    let (mut clients, mut meters) = (BTreeMap::<_, u32>::new(), BTreeMap::<_, u32>::new());
+    for line in lines.iter() {
+        *clients.entry(of_client(&line.row)).or_default() += 1;
+        *meters.entry(of_meter(&line.row)).or_default() += 1;
+    }
+    let several = |count: Option<&u32>| count.is_some_and(|count| *count > 1);
+    for Line { row, .. } in lines {
+        row.about = match (several(clients.get(&of_client(row))), several(meters.get(&of_meter(row)))) {
+            (false, _) => None,
+            (true, false) => Some(row.meter.clone()),
+            (true, true) => Some(format!("{}, {}", row.meter, period::words(row.start, row.end, zone))),
+        };
+    }
 }
 
 fn view(r: &Reader, wanted: Option<&str>, now: Timestamp) -> Result<ReconcileView, Problem> {
@@ -57,7 +80,8 @@ fn view(r: &Reader, wanted: Option<&str>, now: Timestamp) -> Result<ReconcileVie
     }
     let place = |block: &[Line]| block.first().map(|line| (line.row.nickname.clone(), line.row.meter.clone(), line.row.start));
     blocks.sort_by_cached_key(|block| place(block));
-    let lines: Vec<Line> = blocks.into_iter().flatten().collect();
+    let mut lines: Vec<Line> = blocks.into_iter().flatten().collect();
+    tell_apart(&mut lines, &zone);
     Ok(ReconcileView {
         period: wanted.map(str::trim).filter(|words| !words.is_empty()).unwrap_or("current").to_owned(),
         choices: choices(r, &zone)?,
@@ -69,13 +93,25 @@ fn view(r: &Reader, wanted: Option<&str>, now: Timestamp) -> Result<ReconcileVie
 
 /// A rule's periods that the words mean: one, or all that start in a month.
 fn chosen<'c>(chain: &'c standing::Chain, choice: &Choice, now: Timestamp) -> Vec<&'c Standing> {
-    if let Choice::StartsIn(span) = choice {
-        return chain.periods.iter().filter(|standing| span.contains(standing.period.start_at)).collect();
-    }
-    match period::choose(choice, &chain.rows(), now) {
-        Ok(Chosen::At(place)) => vec![&chain.periods[place]],
-        Ok(Chosen::History(_)) | Err(_) => Vec::new(),
-    }
+    let found = match choice {
+        Choice::StartsIn(span) => chain.periods.iter().filter(|standing| span.contains(standing.period.start_at)).collect(),
+        _ => match period::choose(choice, &chain.rows(), now) {
+            Ok(Chosen::At(place)) => vec![&chain.periods[place]],
+            Ok(Chosen::History(_)) | Err(_) => Vec::new(),
+        },
+    };
+    found.into_iter().filter(|standing| is_asked_for(standing, choice, now)).collect()
+}
+
+/// A rule that ended has no part in the time after its end: what is used then is the next rule's (law §6.1). Its last period stands for the
+/// current one only until it is final; then it is one of the past.
+fn is_asked_for(standing: &Standing, choice: &Choice, now: Timestamp) -> bool {
+    let Some(end) = standing.rule.end_at else { return true };
+    let past = *choice == Choice::Current && standing.period.final_at.is_some() && !standing.contains(now);
+    // Between the subscription's end and the rule's own lies at most a moment, in which nobody pays and nothing was used.
+    let empty =
+        standing.period.kind == PeriodKind::Unsubscribed && standing.records == 0 && standing.due.units == 0 && standing.decided == 0;
+    standing.period.start_at < end && !past && !empty
 }
 
 /// All standings that share a standing's pair over the same period, itself among them, in the order of the rules; a rule that bills nothing
@@ -175,8 +211,9 @@ impl Reading<'_> {
             differences.push(comparison::difference(standing, one, &compared)?);
         }
         if outside {
-            differences = late_only(standing, &compared)?;
-            needs_owner = !differences.is_empty();
+            differences = late_only(standing, self.now).into_iter().collect();
+            // What a later statement takes along asks for nothing.
+            needs_owner = !differences.is_empty() && has_ended(standing, self.now);
         } else if differences.is_empty()
             && let Some(money) = comparison::money_difference(standing, &compared)
         {
@@ -194,6 +231,7 @@ impl Reading<'_> {
             client_id: rule.client.to_string(),
             nickname: self.names.nickname(&rule.client),
             meter: self.names.meter(&rule.meter),
+            about: None,
             start: standing.period.start_at,
             end: standing.period.end_at,
             state,
@@ -210,18 +248,34 @@ impl Reading<'_> {
             invoice_amount: compared.invoice_amount,
             differences,
             compared: is_compared,
+            by_statement: outside,
             needs_owner,
         };
-        Ok(Line { row, to_the_unit, compared_at: compared.counted_at, sent: compared.reconciled.sent, outside })
+        Ok(Line { row, to_the_unit, compared_at: compared.counted_at, sent: compared.reconciled.sent })
     }
 }
 
-/// Under Custom units are not sent: the only difference is what became known after the statement.
-fn late_only(standing: &Standing, compared: &Compared) -> Result<Vec<crate::view::DifferenceView>, Problem> {
-    let Some(late) = standing.late.as_ref().filter(|late| late.units != 0) else { return Ok(Vec::new()) };
-    let name = if late.units > 0 { domain::reconcile::DifferenceName::Late } else { domain::reconcile::DifferenceName::Owed };
-    let one = domain::reconcile::Difference { name, units: Quantity::from_whole(late.units.saturating_abs()) };
-    Ok(vec![comparison::difference(standing, &one, compared)?])
+/// Under Custom units are not sent: the only difference is what became known after the statement was issued, or is to be given back (law §11).
+fn late_only(standing: &Standing, now: Timestamp) -> Option<DifferenceView> {
+    let late = standing.late.as_ref().filter(|late| late.units != 0)?;
+    let units = words::units(late.units.saturating_abs());
+    let (name, found) = if late.units > 0 {
+        (DifferenceName::Late, format!("{units} became due after the statement of this month was issued."))
+    } else {
+        (DifferenceName::Owed, format!("The statement of this month charged {units} more than are due now."))
+    };
+    let what = match (has_ended(standing, now), late.units > 0) {
+        (true, _) => "No statement follows under this price, so settle the amount with the client yourself.",
+        (false, true) => "They stand on the next statement.",
+        (false, false) => "The next statement takes them off.",
+    };
+    let words = format!("{found} {what}");
+    Some(DifferenceView { name: name.name().to_owned(), units: late.units.unsigned_abs().to_string(), amount: Some(late.value), words })
+}
+
+/// Whether a rule bills no more, so that no statement of it follows.
+fn has_ended(standing: &Standing, now: Timestamp) -> bool {
+    standing.rule.end_at.is_some_and(|end| end <= now)
 }
 
 /// The months in which any period starts, newest first.
@@ -259,7 +313,7 @@ fn sentence(lines: &[Line], now: Timestamp) -> String {
         );
     }
     // Between our own figures and our own statements nothing was compared, so it is not called reconciled.
-    let outside = lines.iter().filter(|line| line.outside).count() as u64;
+    let outside = lines.iter().filter(|line| line.row.by_statement).count() as u64;
     if outside == total {
         return format!("{rows} billed by statements. Nothing is sent to Stripe, so there is nothing to compare with.");
     }

@@ -135,6 +135,9 @@ fn edge(at: Option<Timestamp>, without: Date, zone: &TimeZone) -> Option<Date> {
     (zoned.start_of_day().ok()?.timestamp() == at).then(|| zoned.date())
 }
 
+/// Usage that no price charges for.
+const COST_ONLY: &str = "cost only";
+
 /// Everything that says whose a record is and whether it is billed, read once per answer.
 pub(crate) struct Labels {
     names: Names,
@@ -199,25 +202,33 @@ impl Labels {
             (Standing::Open, _) => "open",
             (Standing::Billable, _) if ours || !counted => "never billed",
             (Standing::Billable, None) => "unassigned",
-            (Standing::Billable, Some(client)) if self.bills(client, entry) => "billed",
-            (Standing::Billable, Some(client)) => self.unbilled(client, entry),
+            (Standing::Billable, Some(client)) => self.charged_as(client, Some(&entry.meter), entry.placed_at),
+        }
+    }
+
+    /// What becomes of usage of a client by a meter at an instant; a meter that is not known yet is billed by no rule.
+    pub(crate) fn charged_as(&self, client: &ClientId, meter: Option<&MeterId>, at: Timestamp) -> &'static str {
+        match meter {
+            None => COST_ONLY,
+            Some(meter) if self.bills(client, meter, at) => "billed",
+            Some(meter) => self.unbilled(client, meter, at),
         }
     }
 
     /// Whether a rule of the client bills the record. Under Stripe no rule does before it went live (law §6.2).
-    fn bills(&self, client: &ClientId, entry: &Entry) -> bool {
+    fn bills(&self, client: &ClientId, meter: &MeterId, at: Timestamp) -> bool {
         let rules = self.rules.get(client).map_or(&[] as &[Rule], Vec::as_slice);
-        let billing = |rule: &&Rule| rule.meter == entry.meter && (rule.live_at.is_some() || rule.customer.is_none());
-        rules.iter().filter(billing).any(|rule| rule.start_at <= entry.placed_at && rule.end_at.is_none_or(|end| entry.placed_at < end))
+        let billing = |rule: &&Rule| rule.meter == *meter && (rule.live_at.is_some() || rule.customer.is_none());
+        rules.iter().filter(billing).any(|rule| rule.start_at <= at && rule.end_at.is_none_or(|end| at < end))
     }
 
     /// Why no rule bills it: no price charges by this meter, billing has stopped, or it was used before the start.
-    fn unbilled(&self, client: &ClientId, entry: &Entry) -> &'static str {
+    fn unbilled(&self, client: &ClientId, meter: &MeterId, at: Timestamp) -> &'static str {
         let rules = self.rules.get(client).map_or(&[] as &[Rule], Vec::as_slice);
-        let ends: Vec<Option<Timestamp>> = rules.iter().filter(|rule| rule.meter == entry.meter).map(|rule| rule.end_at).collect();
+        let ends: Vec<Option<Timestamp>> = rules.iter().filter(|rule| rule.meter == *meter).map(|rule| rule.end_at).collect();
         match ends.as_slice() {
-            [] => "cost only",
-            ends if ends.iter().all(|end| end.is_some_and(|end| end <= entry.placed_at)) => "not billed any more",
+            [] => COST_ONLY,
+            ends if ends.iter().all(|end| end.is_some_and(|end| end <= at)) => "not billed any more",
             _ => "history",
         }
     }

@@ -51,6 +51,16 @@ pub fn units(number: i64) -> String {
     format!("{sign}{} {noun}", grouped_always(&number.unsigned_abs().to_string()))
 }
 
+/// The same of a number that came as a decimal string: "1 unit", "26,450 units".
+pub fn of_units(decimal: &str) -> String {
+    counted_as(decimal, "unit", "units")
+}
+
+/// A decimal string with the noun that fits it: "1 record", "26,450 records".
+pub fn counted_as(decimal: &str, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(decimal), if matches!(decimal, "1" | "-1") { one } else { many })
+}
+
 /// A quantity for people: exact, its whole part in groups.
 pub fn quantity(quantity: Quantity) -> String {
     grouped(&quantity.to_string())
@@ -198,6 +208,14 @@ mod tests {
             [("0", "0"), ("2500", "2500"), ("9999", "9999"), ("10000", "10,000"), ("26450535.5", "26,450,535.5"), ("-12500", "−12,500")];
         for (decimal, shown) in cases {
             assert_eq!(grouped(decimal), shown, "{decimal} as people read it (law §3)");
+        }
+    }
+
+    #[test]
+    fn one_of_a_thing_is_not_several() {
+        let cases = [("1", "1 unit"), ("-1", "−1 unit"), ("0", "0 units"), ("26450", "26,450 units"), ("1.5", "1.5 units")];
+        for (decimal, shown) in cases {
+            assert_eq!(of_units(decimal), shown, "{decimal} with its noun");
         }
     }
 

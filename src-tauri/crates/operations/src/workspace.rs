@@ -118,7 +118,6 @@ pub async fn state(desk: &Desk) -> Result<WorkspaceState, Problem> {
 fn read_state(r: &Reader, now: Timestamp) -> Result<WorkspaceState, Problem> {
     let workspace = rows::get(r)?;
     let last_sync = last_sync(r)?;
-    let schedule: Schedule = rows::setting(r, SCHEDULE)?.unwrap_or(Schedule::Hourly);
     let can_sync = !store::source::list(r)?.iter().all(|source| source.retired_at.is_some() || source.key_ref.is_none());
     let agency_done: bool = rows::setting(r, AGENCY_DONE)?.unwrap_or(false);
     let method_done: bool = rows::setting(r, METHOD_DONE)?.unwrap_or(false);
@@ -129,7 +128,7 @@ fn read_state(r: &Reader, now: Timestamp) -> Result<WorkspaceState, Problem> {
         currency: agency_done.then(|| workspace.currency.code().to_owned()),
         billing_method: method_done.then(|| method(workspace.billing_method)),
         last_sync,
-        next_sync: if can_sync { next_sync(&schedule, last_sync, now, &workspace.zone) } else { None },
+        next_sync: if can_sync { scheduled(r, now)? } else { None },
         online: true,
         job: None,
         clock: None,
@@ -197,8 +196,17 @@ pub(crate) fn sending(r: &Reader, workspace: &Workspace) -> Result<SendingState,
     Ok(SendingState { policy, live, words: words.to_owned(), off })
 }
 
+/// When the workspace's schedule reads its platforms next; none while it is off, or before the first time.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn scheduled(r: &Reader, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    let schedule: Schedule = rows::setting(r, SCHEDULE)?.unwrap_or(Schedule::Hourly);
+    Ok(next_sync(&schedule, last_sync(r)?, now, &rows::get(r)?.zone))
+}
+
 /// When the next sync is due. A missed one is due at once, and once.
-pub(crate) fn next_sync(schedule: &Schedule, last: Option<Timestamp>, now: Timestamp, zone: &str) -> Option<Timestamp> {
+fn next_sync(schedule: &Schedule, last: Option<Timestamp>, now: Timestamp, zone: &str) -> Option<Timestamp> {
     let last = last?;
     let due = match schedule {
         Schedule::Off => return None,

@@ -110,12 +110,12 @@ async fn equal_rows_count_each_and_overlapping_files_do_not_add_up() {
     let again = folder.import(&first).await;
     assert_eq!((again.result.added, again.result.known), (0, 3), "the same file again changes nothing");
 
-    import::undo(folder.desk(), &one.run_id, &Watch::default()).await.unwrap();
-    import::undo(folder.desk(), &again.run_id, &Watch::default()).await.unwrap();
+    import::undo(folder.desk(), &one.run_id, None, &Watch::default()).await.unwrap();
+    import::undo(folder.desk(), &again.run_id, None, &Watch::default()).await.unwrap();
     assert_eq!(folder.tokens().await, (3, "838".to_owned()), "what the other file holds stays: two equal rows and its own");
-    let refused = import::undo(folder.desk(), &one.run_id, &Watch::default()).await.unwrap_err();
+    let refused = import::undo(folder.desk(), &one.run_id, None, &Watch::default()).await.unwrap_err();
     assert_eq!(refused.code, Code::NotAllowed, "an import is taken back once");
-    import::undo(folder.desk(), &two.run_id, &Watch::default()).await.unwrap();
+    import::undo(folder.desk(), &two.run_id, None, &Watch::default()).await.unwrap();
     assert_eq!(folder.tokens().await.1, "0", "all taken back, nothing counts");
     let revived = folder.import(&first).await;
     assert_eq!((revived.result.added, folder.tokens().await.1.as_str()), (3, "1254"), "importing again revives them");
@@ -220,4 +220,47 @@ async fn a_mapping_is_saved_by_name_and_found_by_the_header() {
     let sniffed = import::sniff(folder.desk(), &other).await.unwrap();
     assert_eq!(sniffed.known_mapping.as_deref(), Some("Provider's export"), "the same columns are recognised");
     assert_eq!(sniffed.mapping, params.mapping, "with all that was said about them");
+}
+
+#[tokio::test]
+async fn a_preview_says_what_becomes_of_each_row() {
+    let stand = Stand::up(Scene::Agency).await;
+    let harbor = stand.client("Harbor").await;
+    support::sending::live(&stand).await;
+    let folder = Folder { stand, dir: tempfile::tempdir().unwrap() };
+    let now = folder.stand.desk.now();
+    let minute = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let rows = format!("2023-11-16 18:15:46,374,44\n{},1,1\n", minute(now + jiff::SignedDuration::from_mins(10)));
+    let path = folder.file("mixed.csv", &rows);
+    let labels = async |client: Option<String>| {
+        let params = ImportParams { client, ..folder.params(&path).await };
+        let view = import::preview(folder.desk(), params).await.unwrap();
+        view.sample.into_iter().map(|record| (record.client, record.label)).collect::<Vec<_>>()
+    };
+    let of = |label: &str| (Some("Harbor".to_owned()), label.to_owned());
+    assert_eq!(
+        labels(Some(harbor.client.to_string())).await,
+        [of("history"), of("billed")],
+        "use from before the start is history and never billed, as the records say once it is imported"
+    );
+    assert_eq!(labels(None).await, vec![(None, "unassigned".to_owned()); 2], "without a client it is nobody's");
+}
+
+#[tokio::test]
+async fn a_column_name_that_stands_twice_is_said_and_not_guessed() {
+    let folder = Folder::up().await;
+    let path = folder.dir.path().join("twice.csv");
+    std::fs::write(&path, "time,tokens,note,tokens,note\n2023-11-16 18:15:46,5,a,700,b\n").unwrap();
+    let params = folder.params(&path).await;
+    for refused in [
+        import::preview(folder.desk(), params.clone()).await.unwrap_err(),
+        import::run(folder.desk(), params.clone(), &Watch::default()).await.unwrap_err(),
+    ] {
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("meters")), "{}", refused.message);
+        assert!(refused.message.contains("\"tokens\"") && refused.message.contains("Nothing was stored"), "{}", refused.message);
+    }
+    std::fs::write(&path, "time,tokens,note,note\n2023-11-16 18:15:46,5,a,b\n").unwrap();
+    let view = import::preview(folder.desk(), folder.params(&path).await).await.unwrap();
+    assert_eq!((view.added, view.sums[0].quantity.as_str()), (1, "5"), "one that is not used bars nothing");
+    assert!(view.notes.iter().any(|note| note.contains("\"note\"")), "and is said: {:?}", view.notes);
 }

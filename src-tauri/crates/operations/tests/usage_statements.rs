@@ -147,6 +147,24 @@ async fn late_use_goes_on_the_next_statement_once() {
 }
 
 #[tokio::test]
+async fn late_use_stands_on_one_draft_the_next_to_be_issued() {
+    let books = Books::open().await;
+    books.import("november.csv", "2023-11-16 10:00:00,1000,500\n").await;
+    books.issue(NOVEMBER).await;
+    books.import("late.csv", "2023-11-20 10:00:00,700,0\n2024-02-02 10:00:00,3000,0\n").await;
+    let mut late = Vec::new();
+    for month in ["2023-12", "2024-01", "2024-02", "2024-03"] {
+        late.push(books.read(Some(month)).await.parts[0].late_units.clone());
+    }
+    assert_eq!(late, ["1", "0", "0", "0"], "on December's draft, though nothing was used then, and on no other");
+    let over = statement::issue(&books.stand.desk, "Contoso", Some("2024-02")).await.unwrap_err();
+    assert!(over.message.contains("December 2023 first: late usage"), "no month is issued over it: {}", over.message);
+    assert_eq!(books.issue(DECEMBER).await.total.unwrap().to_string(), "$0.10", "the late unit alone");
+    let february = books.issue(Some("2024-02")).await;
+    assert_eq!(figures(&february), ("3", "200", "$0.30".to_owned()), "200 were left over of 500 + 700, and are once");
+}
+
+#[tokio::test]
 async fn months_are_issued_in_order_and_empty_ones_need_none() {
     let books = Books::open().await;
     books.import("use.csv", "2023-11-16 10:00:00,1000,0\n2024-02-02 10:00:00,2000,0\n").await;

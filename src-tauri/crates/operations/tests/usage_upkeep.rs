@@ -159,3 +159,38 @@ async fn the_doctor_finds_what_is_wrong_and_names_the_cure() {
     let key = findings.iter().find(|finding| finding.what == "Stripe key").unwrap();
     assert!(key.light == Light::Red && key.cure.is_some(), "a revoked key is found, with its cure: {key:?}");
 }
+
+#[tokio::test]
+async fn a_backup_that_cannot_be_written_or_restored_says_why_in_plain_words() {
+    let stand = Stand::up(Scene::Empty).await;
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("no such folder/agency.db");
+    let file = folder.path().join("notes.txt");
+    std::fs::write(&file, "notes").unwrap();
+    for (target, why) in [(nowhere, "There is no folder"), (file.join("agency.db"), "is not a folder")] {
+        let refused = backup::make(&stand.desk, &target).await.unwrap_err();
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("path")), "{}", refused.message);
+        assert!(refused.message.contains(why) && refused.message.contains("No backup was written"), "{}", refused.message);
+    }
+
+    let foreign = folder.path().join("browser.sqlite");
+    // A sound database that names neither our program nor a version of ours, as other programs' do not.
+    store::backup::copy_to(&stand.desk.store, &foreign).unwrap();
+    let mut before = std::fs::read(&foreign).unwrap();
+    before[60..64].fill(0);
+    before[68..72].fill(0);
+    std::fs::write(&foreign, &before).unwrap();
+    for wrong in [&foreign, &file] {
+        let refused = backup::restore_copy(&stand.desk.home, wrong).await.unwrap_err();
+        assert_eq!(refused.code, Code::DamagedFile, "{}", refused.message);
+        let name = wrong.file_name().unwrap().to_str().unwrap();
+        assert!(
+            refused.message.contains(name) && refused.message.contains("Nothing was made"),
+            "the owner's file by name: {}",
+            refused.message
+        );
+        assert!(!refused.message.contains("workspace.db"), "and no file that the owner never saw: {}", refused.message);
+    }
+    assert_eq!(std::fs::read(&foreign).unwrap(), before, "it was left as it is");
+    assert_eq!(stand.desk.home.list().unwrap().len(), 1, "and nothing was made of it");
+}

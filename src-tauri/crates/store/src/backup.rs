@@ -105,8 +105,13 @@ pub(crate) fn before_migration(conn: &Connection, workspace: &Path) -> Result<Ba
 
 /// Copies a backup to `target` for looking at; the backup is only read.
 pub(crate) fn copy_file(backup: &Path, target: &Path) -> Result<()> {
-    crate::migration::version_of(backup)?;
-    let from = connect(backup, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let version = crate::migration::version_of(backup)?;
+    let from = connect(backup, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| e.with_path(backup))?;
+    // A file of another program would be given our tables beside its own.
+    let ours: bool = from.query_row("SELECT count(*) = 1 FROM sqlite_schema WHERE name = 'workspace'", [], |row| row.get(0))?;
+    if version == 0 || !ours {
+        return Err(StoreError::Damaged { path: Some(backup.to_owned()), detail: "it is a database of another program".to_owned() });
+    }
     copy(&from, target).map_err(|e| e.with_path(backup))
 }
 

@@ -10,8 +10,10 @@ pub enum SetupCommand {
     Show,
     /// Name, currency and zone of the agency
     Agency {
+        /// Name of your agency, as statements show it
         #[arg(long)]
         name: String,
+        /// Currency of its figures, such as usd
         #[arg(long)]
         currency: String,
         /// IANA zone, Europe/Berlin
@@ -57,8 +59,10 @@ pub enum MethodArg {
 
 #[derive(Debug, Args)]
 pub struct SettingsArgs {
+    /// Name of your agency, as statements show it
     #[arg(long)]
     pub name: Option<String>,
+    /// Time zone of days and months, such as Europe/Berlin; a new one starts with the next period
     #[arg(long)]
     pub zone: Option<String>,
     /// ask or automatic

@@ -37,10 +37,13 @@ pub enum UnassignedCommand {
 pub enum ImportCommand {
     /// Read usage from a CSV file
     Usage(Box<ImportArgs>),
-    /// Take an import back
+    /// Take an import back; where its usage was charged, the amounts are printed first
     Undo {
         /// Run id, as `rebill import list` shows it
         run: String,
+        /// Take it back although some of it was charged; without it the amounts are printed and nothing is changed
+        #[arg(long)]
+        yes: bool,
     },
     /// Imports and other runs
     List,

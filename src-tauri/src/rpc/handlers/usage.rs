@@ -45,8 +45,13 @@ pub async fn import_run(host: &Arc<Host>, params: ImportParams) -> Answer<JobVie
     host.job(JobKind::Import, &what, |desk, watch| async move { import::run(&desk, params, &watch).await }).await
 }
 
-pub async fn import_undo(host: &Arc<Host>, run: ById) -> Answer<JobView> {
-    host.job(JobKind::ImportUndo, "Taking the import back", |desk, watch| async move { import::undo(&desk, &run.id, &watch).await }).await
+pub async fn import_undo_plan(host: &Arc<Host>, run: ById) -> Answer<UndoPlanView> {
+    import::undo_plan(&host.desk().await?, &run.id).await
+}
+
+pub async fn import_undo(host: &Arc<Host>, params: UndoParams) -> Answer<JobView> {
+    let UndoParams { id, seal } = params;
+    host.job(JobKind::ImportUndo, "Taking the import back", |desk, watch| async move { import::undo(&desk, &id, seal, &watch).await }).await
 }
 
 pub async fn sync_start(host: &Arc<Host>, params: SyncParams) -> Answer<JobView> {

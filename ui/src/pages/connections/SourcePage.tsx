@@ -11,12 +11,13 @@ import { Section } from '~/parts/Section';
 import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { useNow } from '../shared/now';
 import { useAppState, useWorkspace } from '../shared/workspace';
 import classes from './connections.module.css';
 import { CONNECTIONS_PATH } from './paths';
 import { SessionOnly } from './SessionOnly';
 import { CostPayerChoice } from './SourceForm';
-import { SourceState } from './Sources';
+import { nextPull, SourceState } from './Sources';
 
 const w = words.connections;
 
@@ -90,12 +91,13 @@ function Payer({ source }: { source: SourceView }) {
   );
 }
 
-function factsOf(source: SourceView, zone: string): Fact[] {
+function factsOf(source: SourceView, now: string, zone: string): Fact[] {
   const when = (at: string | null) => (at ? formatWhen(at, zone) : w.never);
   return [
     { label: w.state, value: <SourceState source={source} /> },
     { label: w.key, value: source.key_hint ?? w.noKey },
     { label: w.lastPull, value: when(source.last_pull) },
+    { label: w.nextPull, value: nextPull(source, now, zone) },
     { label: w.newest, value: when(source.newest) },
     { label: w.subjects, value: formatCount(source.subjects) },
     { label: w.records, value: formatCount(source.records) },
@@ -107,6 +109,7 @@ function factsOf(source: SourceView, zone: string): Fact[] {
 /** One platform: what it holds, its key, and who pays for the AI behind it. */
 export function SourcePage({ id }: { id: string }) {
   const zone = useWorkspace()?.zone ?? 'UTC';
+  const now = useNow();
   const read = useRead('connections.read', {});
   const source = read.data?.sources.find((each) => each.id === id);
   const above = { label: w.title, to: CONNECTIONS_PATH };
@@ -139,7 +142,7 @@ export function SourcePage({ id }: { id: string }) {
           }
           side={
             <Section title={words.connectionsPage.facts}>
-              <Facts label={words.connectionsPage.facts} facts={factsOf(source, zone)} />
+              <Facts label={words.connectionsPage.facts} facts={factsOf(source, now, zone)} />
             </Section>
           }
         />

@@ -1,5 +1,5 @@
 import type { SourceView } from '~/bindings/rpc';
-import { formatCount } from '~/format';
+import { formatCount, formatUpcoming } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { When } from '~/parts/amounts';
 import { LedgerTable } from '~/parts/LedgerTable';
@@ -8,6 +8,7 @@ import { Section } from '~/parts/Section';
 import { State } from '~/parts/State';
 import { EmptyState } from '~/parts/states';
 import { words } from '~/words';
+import { useNow } from '../shared/now';
 import { ADD_SOURCE_PATH, sourcePath } from './paths';
 import { SOURCE_COUNTS, SOURCE_NAME } from './sourceColumns';
 
@@ -17,9 +18,18 @@ export function SourceState({ source }: { source: SourceView }) {
   return <State kind={source.state === 'works' ? 'done' : 'stopped'}>{w.states[source.state]}</State>;
 }
 
+/** When it is read next: by the schedule while the window is open, or only by hand. */
+export function nextPull(source: SourceView, now: string, zone: string): string {
+  if (!source.next_pull) return w.byHand;
+  return Date.parse(source.next_pull) <= Date.parse(now)
+    ? w.nextDue
+    : formatUpcoming(source.next_pull, now, zone);
+}
+
 /** Every platform: does it answer, how fresh is it, what does it hold, what was left out. */
 export function Sources({ sources, zone }: { sources: readonly SourceView[]; zone: string }) {
   const navigation = useNavigation();
+  const now = useNow();
   if (sources.length === 0) {
     return (
       <EmptyState title={w.noSourcesTitle} action={<PageLink to={ADD_SOURCE_PATH}>{w.addSource}</PageLink>}>
@@ -54,6 +64,13 @@ export function Sources({ sources, zone }: { sources: readonly SourceView[]; zon
             align: 'right',
             tone: 'dim',
             cell: (source) => (source.last_pull ? <When at={source.last_pull} zone={zone} /> : w.never),
+          },
+          {
+            key: 'next',
+            head: w.nextPull,
+            align: 'right',
+            tone: 'dim',
+            cell: (source) => nextPull(source, now, zone),
           },
           { key: 'state', head: w.state, width: 120, cell: (source) => <SourceState source={source} /> },
         ]}

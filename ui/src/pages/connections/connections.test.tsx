@@ -22,6 +22,24 @@ describe('connections', () => {
     await expectNoViolations(empty.container);
   });
 
+  test('each platform says when it was read and when it is read next', async () => {
+    const agency = connected();
+    const view = agency.connections();
+    agency.answer('connections.read', () => ({
+      ...view,
+      sources: [
+        SOURCE,
+        { ...SOURCE, id: 'file', name: 'Provider files', connector: 'csv', key_hint: null, next_pull: null },
+      ],
+    }));
+    visit(<ConnectionsPage />, agency);
+    const table = await screen.findByRole('table', { name: 'Platforms' });
+    const [, platform, file] = within(table).getAllByRole('row');
+    expect(platform).toHaveTextContent('20 Nov');
+    expect(platform).toHaveTextContent(/Due now|Today|20 Nov.*20 Nov/);
+    expect(file).toHaveTextContent('By hand');
+  });
+
   test('a refused key stands on top with its cure', async () => {
     const agency = connected();
     const view = agency.connections();

@@ -18,6 +18,7 @@ function Result({ row }: { row: ReconcileRow }) {
     const kind = row.needs_owner ? 'held' : 'waiting';
     return <State kind={kind}>{w.differs(formatCount(row.differences.length))}</State>;
   }
+  if (row.by_statement) return <State kind="done">{w.byStatement}</State>;
   return row.compared ? (
     <State kind="done">{w.equal}</State>
   ) : (
@@ -96,7 +97,9 @@ function Differences({ row }: { row: ReconcileRow }) {
       {row.differences.map((difference) => (
         <li key={difference.name}>
           {w.difference(
-            sentenceCase(difference.name),
+            row.about === null
+              ? sentenceCase(difference.name)
+              : w.differenceOf(row.nickname, row.about, difference.name),
             difference.words,
             difference.amount && !isZero(difference.amount.amount) ? formatMoney(difference.amount) : null,
           )}

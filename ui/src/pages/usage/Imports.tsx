@@ -1,4 +1,4 @@
-import { Button, Modal, VisuallyHidden } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import type { RunView } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
@@ -7,46 +7,18 @@ import { JobProgress } from '~/parts/JobProgress';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton } from '~/parts/Link';
 import { State } from '~/parts/State';
-import { EmptyState, ErrorState } from '~/parts/states';
-import { useRead, useWrite } from '~/rpc/queries';
+import { EmptyState } from '~/parts/states';
+import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { Answered } from '../shared/Answered';
 import { isRunning, useJob } from '../shared/jobs';
 import { useWorkspace } from '../shared/workspace';
-import { RUN_MARKS } from './runs';
+import { fileOf, RUN_MARKS } from './runs';
+import { UndoImport } from './UndoImport';
 import classes from './Usage.module.css';
 import { IMPORT_PATH, UsagePage } from './UsagePage';
 
 const w = words.usage;
-
-function fileOf(run: RunView): string {
-  return run.about ?? w.kinds[run.kind];
-}
-
-function UndoDialog({ run, onClose }: { run: RunView; onClose: () => void }) {
-  const undo = useWrite('import.undo');
-  return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={w.undoTitle(fileOf(run))}
-      closeButtonProps={{ 'aria-label': words.frame.close }}
-    >
-      <p className={classes['body']}>{w.undoBody}</p>
-      {undo.error ? <ErrorState error={undo.error} /> : null}
-      <div className={classes['buttons']}>
-        <Button onClick={onClose}>{w.keep}</Button>
-        <Button
-          variant="filled"
-          loading={undo.isPending}
-          onClick={() => undo.mutate({ id: run.id }, { onSuccess: onClose })}
-        >
-          {w.undoConfirm}
-        </Button>
-      </div>
-    </Modal>
-  );
-}
 
 function ImportsTable({ runs }: { runs: readonly RunView[] }) {
   const { go } = useNavigation();
@@ -110,7 +82,7 @@ function ImportsTable({ runs }: { runs: readonly RunView[] }) {
           },
         ]}
       />
-      {taking ? <UndoDialog run={taking} onClose={() => setTaking(null)} /> : null}
+      {taking ? <UndoImport run={taking} onClose={() => setTaking(null)} /> : null}
     </>
   );
 }

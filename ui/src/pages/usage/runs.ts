@@ -21,3 +21,8 @@ export function duration(run: RunView): string {
     ? words.usage.seconds(formatCount(seconds))
     : words.usage.minutes(formatCount(Math.round(seconds / MINUTE_SECONDS)));
 }
+
+/** What an import is called: its file. */
+export function fileOf(run: RunView): string {
+  return run.about ?? words.usage.kinds[run.kind];
+}

@@ -160,13 +160,13 @@ fn meaning(payer: &PricePayer, old: &MirrorPrice, used: Option<&Used>, offer: &P
             let unit = by.unit.size();
             let after = if unit == used.unit { used.units } else { whole_units(used.quantity, unit) };
             let said = if unit == used.unit {
-                format!("At {} units so far", words::quantity(used.units))
+                format!("At {} so far", words::of_units(&used.units.to_string()))
             } else {
                 format!(
-                    "At {} {} so far, {} units now and {} on the new price",
+                    "At {} {} so far, {} now and {} on the new price",
                     words::quantity(used.quantity),
                     used.code,
-                    words::quantity(used.units),
+                    words::of_units(&used.units.to_string()),
                     words::quantity(after)
                 )
             };

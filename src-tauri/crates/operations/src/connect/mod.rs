@@ -18,6 +18,7 @@ use store::workspace as rows;
 pub(crate) use account::{came_back, keep_fresh};
 pub use account::{off, read as account, refresh as refresh_account};
 pub use permissions::{missing, needed};
+pub(crate) use source::list as sources;
 pub(crate) use source::{CSV, clear_problem, ensure_meter, keep_meter, needs_key, planned_meter, set_problem};
 pub use source::{
     connect as source, connectors, cost_payer, preview as preview_source, problem_of, rotate_key as rotate_source_key, runner,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use platforms::{Connector, Runner, TestCall};
 use secrecy::{ExposeSecret, SecretString};
 use store::{
@@ -15,6 +16,7 @@ use crate::{
     Code, Desk, Keep, Problem, Retry,
     desk::blocking,
     view::{ConnectSourceParams, ConnectionState, ConnectorView, CostPayer, RecordView, SourcePreview, SourceView},
+    workspace,
 };
 
 /// Connector of sources that are files.
@@ -306,20 +308,25 @@ async fn one(desk: &Desk, id: &str) -> Result<SourceView, Problem> {
 }
 
 /// Every source with what it holds.
-pub(super) async fn list(desk: &Desk) -> Result<Vec<SourceView>, Problem> {
+pub(crate) async fn list(desk: &Desk) -> Result<Vec<SourceView>, Problem> {
     let desk = desk.clone();
     blocking(move || {
-        let connectors = all(&desk);
-        desk.store.read(|r| rows::list(r)?.iter().map(|source| view(r, &connectors, source)).collect::<Result<_, Problem>>())
+        let (connectors, now) = (all(&desk), desk.now());
+        desk.store.read(|r| {
+            // One schedule reads every platform that has a key; files come by hand.
+            let next = workspace::scheduled(r, now)?;
+            rows::list(r)?.iter().map(|source| view(r, &connectors, source, next)).collect::<Result<_, Problem>>()
+        })
     })
     .await?
 }
 
-fn view(r: &Reader, connectors: &[Connector], source: &Source) -> Result<SourceView, Problem> {
+fn view(r: &Reader, connectors: &[Connector], source: &Source, next: Option<Timestamp>) -> Result<SourceView, Problem> {
     let connector = connectors.iter().find(|connector| connector.id() == source.connector);
     let filter = |standing| usage::Filter { source: Some(source.id.clone()), standing, ..usage::Filter::default() };
     let newest = usage::records(r, &filter(None), 1, 0)?.first().map(|entry| entry.placed_at);
     let problem = problem_of(source);
+    let reads = if source.connector == CSV { run::RunKind::Import } else { run::RunKind::Pull };
     Ok(SourceView {
         id: source.id.to_string(),
         name: source.name.clone(),
@@ -339,7 +346,8 @@ fn view(r: &Reader, connectors: &[Connector], source: &Source) -> Result<SourceV
         },
         subjects: u32::try_from(rows::subjects(r, Some(&source.id))?.len()).unwrap_or(u32::MAX),
         records: usage::count_records(r, &filter(None))?,
-        last_pull: run::last_done(r, run::RunKind::Pull, Some(&source.id))?.and_then(|run| run.ended_at),
+        last_pull: run::last_done(r, reads, Some(&source.id))?.and_then(|run| run.ended_at),
+        next_pull: next.filter(|_| source.retired_at.is_none() && source.key_ref.is_some()),
         newest,
         test_records: usage::count_records(r, &filter(Some(Standing::Test)))?,
         open_records: usage::count_records(r, &filter(Some(Standing::Open)))?,

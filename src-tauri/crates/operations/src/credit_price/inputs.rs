@@ -8,6 +8,7 @@ use domain::{
 use crate::{
     Problem,
     view::{CreditMode, CreditPriceParams},
+    words,
 };
 
 /// Amounts that are shown when none is asked for, main units (law §3, `$10 = …`).
@@ -112,6 +113,21 @@ fn rates(params: &CreditPriceParams, currency: Currency) -> Result<FeeRates, Pro
     Ok(FeeRates { platform_fee_on_margin: platform, stripe })
 }
 
+/// Why an amount cannot be paid, with the nearest ones that can.
+fn off_step(amount: Money) -> String {
+    let (currency, step) = (amount.currency(), amount.currency().step());
+    let below = amount.minor().div_euclid(step).saturating_mul(step);
+    let shown = |minor: i64| words::money(Money::from_minor(minor, currency));
+    format!(
+        "{} is charged in steps of {}, so {} cannot be paid. Take {} or {}.",
+        currency.code().to_ascii_uppercase(),
+        shown(step),
+        words::money(amount),
+        shown(below),
+        shown(below.saturating_add(step))
+    )
+}
+
 fn amounts(params: &CreditPriceParams, currency: Currency) -> Result<Vec<Money>, Problem> {
     let wrong = |error: domain::MoneyError| Problem::invalid("amounts", format!("The amount: {error}."));
     if params.amounts.is_empty() {
@@ -120,5 +136,10 @@ fn amounts(params: &CreditPriceParams, currency: Currency) -> Result<Vec<Money>,
     if params.amounts.len() > MOST_AMOUNTS {
         return Err(Problem::invalid("amounts", format!("More than {MOST_AMOUNTS} amounts at once cannot be shown.")));
     }
-    params.amounts.iter().map(|text| Money::parse_main(text.trim(), currency).map_err(wrong)).collect()
+    let payable = |text: &String| {
+        let amount = Money::parse_main(text.trim(), currency).map_err(wrong)?;
+        // What nobody can be charged buys nothing (law §1.1).
+        if amount.fits_step() { Ok(amount) } else { Err(Problem::invalid("amounts", off_step(amount))) }
+    };
+    params.amounts.iter().map(payable).collect()
 }

@@ -192,9 +192,26 @@ fn mode_words(price: &CreditPrice) -> Result<String, Problem> {
     })
 }
 
+/// A price that one credit alone cannot be sold for, where the currency's smallest step is more than its last decimal (law §1.1). A price below
+/// the step needs no word: nobody expects to pay it by itself.
+fn off_step(price: &CreditPrice) -> Option<String> {
+    let (currency, each) = (price.currency, price.price_per_credit().ok()?);
+    let step = Money::from_minor(currency.step(), currency);
+    let charged = each.round_to_step().ok()?;
+    if currency.step() == 1 || charged.is_zero() || charged.to_cost() == each {
+        return None;
+    }
+    Some(format!(
+        "{} is charged in steps of {}: one credit at {each} would be charged as {}. Several credits are multiplied first and rounded once.",
+        currency.code().to_ascii_uppercase(),
+        words::money(step),
+        words::money(charged)
+    ))
+}
+
 /// What should not be overlooked: selling below cost, first by the credit, then by the amounts that only fees turn into a loss.
 fn warnings(price: &CreditPrice, rows: &[CreditPreview]) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = off_step(price).into_iter().collect();
     let cost = price.platform_cost.and_then(|cost| cost.to_cost(price.currency).ok());
     if let (Some(cost), Ok(each)) = (cost, price.price_per_credit())
         && let Ok(loss) = cost.checked_sub(each)

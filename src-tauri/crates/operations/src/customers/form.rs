@@ -50,14 +50,14 @@ pub(crate) fn email(field: &str, typed: &str) -> Result<Option<String>, Problem>
 /// A billing address; none when every part is empty.
 ///
 /// # Errors
-/// A part that is too long, or a country that is not two letters, at its field.
+/// A part that is too long, or letters that are no country, at its field.
 pub(crate) fn address(field: &str, typed: &AddressView) -> Result<Option<Address>, Problem> {
     let part = |name: &str, part: &Option<String>| text(&format!("{field}.{name}"), part.as_deref().unwrap_or_default(), LONGEST_LINE);
     let country = part("country", &typed.country)?.map(|country| country.to_uppercase());
-    if let Some(country) = country.as_deref().filter(|code| code.len() != 2 || !code.chars().all(|letter| letter.is_ascii_uppercase())) {
+    if let Some(country) = country.as_deref().filter(|code| !domain::is_country(code)) {
         return Err(Problem::invalid(
             &format!("{field}.country"),
-            format!("{country:?} is not a country in two letters, such as US, GB or DE."),
+            format!("{country:?} is no country. Write its two letters, such as US, GB or DE."),
         ));
     }
     let address = Address {

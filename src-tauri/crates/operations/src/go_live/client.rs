@@ -159,7 +159,8 @@ fn foreign(r: &Reader, rule: &Rule, pair: &Pair, unread: &HashMap<Pair, String>,
         Some(above) => finding(
             Light::Red,
             format!(
-                "Stripe counted {above} units that this file did not send: the platform's own rebilling may still be on. Switch it off."
+                "Stripe counted {} that this file did not send: the platform's own rebilling may still be on. Switch it off.",
+                words::of_units(&above.to_string())
             ),
         ),
         None => finding(Light::Green, "Nobody else sends units for this client."),

@@ -82,6 +82,7 @@ pub(super) fn resolved(mapping: &ImportMapping, sniffed: &Sniffed) -> Result<Map
     if mapping.time.is_empty() {
         return Err(Problem::invalid("time", "Choose the column that says when each use was."));
     }
+    each_column_once(mapping, sniffed)?;
     Ok(Mapping {
         name: String::new(),
         header: sniffed.fingerprint.clone(),
@@ -96,6 +97,31 @@ pub(super) fn resolved(mapping: &ImportMapping, sniffed: &Sniffed) -> Result<Map
         filters: filters(&mapping.filters)?,
         numbers: style(mapping, sniffed),
     })
+}
+
+/// Refuses a column whose name another one has too: the wrong one, or both, would be charged.
+fn each_column_once(mapping: &ImportMapping, sniffed: &Sniffed) -> Result<(), Problem> {
+    let chosen = [
+        ("time", Some(mapping.time.as_str())),
+        ("subject", mapping.subject.as_deref()),
+        ("id", mapping.id.as_deref()),
+        ("cost", mapping.cost.as_deref()),
+    ];
+    let chosen = chosen.into_iter().filter_map(|(field, column)| Some((field, column?)));
+    let meters = mapping.meters.iter().flat_map(|meter| &meter.columns).map(|column| ("meters", column.trim()));
+    let filters = mapping.filters.iter().map(|filter| ("filters", filter.column.as_str()));
+    for (field, column) in chosen.chain(meters).chain(filters) {
+        if let Some(name) = sniffed.shared_name(column) {
+            return Err(Problem::invalid(
+                field,
+                format!(
+                    "Several columns of the file are called {name:?}, so it cannot be told which one is meant. Give each a name of its own in \
+                     the file. Nothing was stored."
+                ),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn meter(meter: &ImportMeter) -> Result<MeterFrom, Problem> {

@@ -11,11 +11,12 @@ mod rows;
 mod run;
 mod sniff;
 mod undo;
+mod undo_plan;
 
 pub use preview::preview;
 pub use run::run;
 pub use sniff::sniff;
-pub use undo::undo;
+pub use undo::{plan as undo_plan, undo};
 
 use crate::view::ImportView;
 

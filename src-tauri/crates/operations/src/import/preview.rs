@@ -2,11 +2,13 @@
 
 use std::{path::Path, sync::Arc};
 
-use domain::id::RunId;
+use domain::id::{ClientId, RunId, SourceId};
+use jiff::Timestamp;
 use platforms::import::{ImportReport, ImportedRecord};
 use store::{
-    StoreError, Tx, client,
+    Reader, StoreError, Tx, client, mapping as mapping_rows,
     run::{self, RunKind},
+    source,
     usage::Appended,
 };
 
@@ -14,6 +16,7 @@ use super::{charge_to, empty_view, file::ImportFile, mapping, rows};
 use crate::{
     Desk, Problem, Watch, clients,
     desk::blocking,
+    records::Labels,
     view::{BrokenRow, ImportParams, ImportView, MeterSum, RecordView},
     words,
 };
@@ -36,17 +39,18 @@ pub async fn preview(desk: &Desk, params: ImportParams) -> Result<ImportView, Pr
     blocking(move || {
         let file = ImportFile::new(Path::new(&params.path), &params.mapping)?;
         let survey = file.survey(&Watch::default(), SAMPLE)?;
-        let nickname = desk.store.read(|r| -> Result<Option<String>, Problem> {
+        let shown = desk.store.read(|r| -> Result<Vec<RecordView>, Problem> {
             let source = rows::known_source(r, &params.source)?;
-            let Some(chosen) = chosen.map(Into::into) else { return Ok(None) };
-            if let Some(source) = &source {
-                charge_to::check(r, source, &chosen, &survey.subjects)?;
+            let chosen: Option<ClientId> = chosen.map(Into::into);
+            if let (Some(source), Some(chosen)) = (&source, &chosen) {
+                charge_to::check(r, source, chosen, &survey.subjects)?;
             }
-            Ok(Some(client::get(r, &chosen)?.nickname))
+            let whose = Whose { labels: Labels::read(r)?, source, chosen };
+            survey.sample.iter().map(|imported| sample(r, imported, &params.source, &whose)).collect()
         })?;
         let changed = would_change(&desk, &params, &file)?;
         let mut view = described(&survey.report, changed);
-        view.sample = survey.sample.iter().map(|imported| sample(imported, &params.source, nickname.as_deref())).collect();
+        view.sample = shown;
         let ambiguous = mapping::ambiguous_numbers(&params.mapping, &file.sniffed);
         if !ambiguous.is_empty() {
             let mark = if params.mapping.decimal_comma { "comma" } else { "point" };
@@ -54,6 +58,9 @@ pub async fn preview(desk: &Desk, params: ImportParams) -> Result<ImportView, Pr
                 "Numbers in {} could be read in two ways; they are read with a decimal {mark}. Compare the sums.",
                 ambiguous.join(", ")
             ));
+        }
+        for name in &file.sniffed.repeated {
+            view.notes.push(format!("Several columns are called {name:?}. None of them is used."));
         }
         Ok(view)
     })
@@ -83,7 +90,7 @@ fn append(
     desk: &Desk,
     params: &ImportParams,
     run: &RunId,
-    now: jiff::Timestamp,
+    now: Timestamp,
     batch: Vec<ImportedRecord>,
 ) -> Result<Appended, Problem> {
     let source = rows::source_of(tx, &params.source, now, &*desk.ids)?;
@@ -144,18 +151,44 @@ fn notes(report: &ImportReport, changed: Appended) -> Vec<String> {
     notes
 }
 
-fn sample(imported: &ImportedRecord, source: &str, client: Option<&str>) -> RecordView {
+/// Whose the rows of a file are, and what becomes of them.
+struct Whose {
+    labels: Labels,
+    /// The source, where it is known.
+    source: Option<SourceId>,
+    /// The client that the whole file is charged to, if one was chosen.
+    chosen: Option<ClientId>,
+}
+
+impl Whose {
+    /// The client of a row: the chosen one, or the one that its account belongs to already.
+    fn client(&self, r: &Reader, subject: &str, at: Timestamp) -> Result<Option<ClientId>, Problem> {
+        if let Some(chosen) = &self.chosen {
+            return Ok(Some(chosen.clone()));
+        }
+        let Some(source) = &self.source else { return Ok(None) };
+        let Some(subject) = source::find_subject(r, source, subject)? else { return Ok(None) };
+        let holds = |row: &mapping_rows::MappingRow| row.mapping().holds_at(at);
+        Ok(mapping_rows::of_subject(r, &subject.id)?.into_iter().find(holds).map(|row| row.client))
+    }
+}
+
+fn sample(r: &Reader, imported: &ImportedRecord, source: &str, whose: &Whose) -> Result<RecordView, Problem> {
     let record = &imported.record;
-    RecordView {
+    let external_id = rows::external_id(&record.subject);
+    let client = whose.client(r, external_id, record.placed_at)?;
+    let meter = source::find_meter(r, &record.meter)?.map(|meter| meter.id);
+    let label = client.as_ref().map_or("unassigned", |client| whose.labels.charged_as(client, meter.as_ref(), record.placed_at));
+    Ok(RecordView {
         id: record.external_id.clone().unwrap_or_else(|| format!("line {}", imported.line)),
         source: source.to_owned(),
-        subject: rows::external_id(&record.subject).to_owned(),
-        client: client.map(str::to_owned),
+        subject: external_id.to_owned(),
+        client: client.map(|client| client::get(r, &client)).transpose()?.map(|client| client.nickname),
         at: record.placed_at,
         meter: record.meter.clone(),
         quantity: record.quantity.to_string(),
         cost: record.cost.map(|cost| format!("{} {}", cost.to_main_string(), cost.currency().code())),
         revision: 1,
-        label: if client.is_some() { "assigned" } else { "unassigned" }.to_owned(),
-    }
+        label: label.to_owned(),
+    })
 }

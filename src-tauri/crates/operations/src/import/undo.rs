@@ -1,36 +1,76 @@
-//! An import taken back: its records are revised to nothing, except where another import still holds them (law §4).
+//! An import taken back: its records are revised to nothing, except where another import still holds them. What was charged for them by then
+//! is shown with its money first (law §4).
 
 use domain::id::RunId;
+use jiff::Timestamp;
 use serde_json::json;
 use store::{
-    run::{self, RunKind, RunState},
-    usage,
+    StoreError, Tx,
+    run::{self, Run, RunKind, RunState},
+    usage::{self, Undone},
 };
 
-use super::empty_view;
-use crate::{Desk, Ended, Problem, Watch, activity, file, rate, run_lock, view::ImportView, words};
+use super::{empty_view, undo_plan};
+use crate::{
+    Code, Desk, Ended, Problem, Retry, Watch, activity,
+    desk::blocking,
+    file, rate, run_lock,
+    view::{ImportView, UndoPlanView},
+    words,
+};
 
-/// Takes an import back, as a run of its own. Units that were decided for its records stay decided; the correction shows as late or
-/// as a difference, with its money, where it can be settled.
+/// What taking an import back would change, in money. Nothing is changed: the undo is tried in a transaction that is rolled back.
 ///
 /// # Errors
-/// No such import; one that still runs or was taken back before; another run under way.
-pub async fn undo(desk: &Desk, run_id: &str, watch: &Watch) -> Result<Ended<ImportView>, Problem> {
+/// No such import; one that still runs or was taken back before.
+pub async fn plan(desk: &Desk, run_id: &str) -> Result<UndoPlanView, Problem> {
+    let (inner, import) = (desk.clone(), RunId::from(run_id));
+    blocking(move || {
+        let undo = RunId::from(inner.ids.new_id());
+        let tried = inner.store.write(|tx| -> Result<(), Tried> {
+            Err(take_back(tx, &import, &undo, inner.now()).map_or_else(Tried::Failed, |(.., plan)| Tried::Would(Box::new(plan))))
+        });
+        match tried {
+            Err(Tried::Would(plan)) => Ok(*plan),
+            Err(Tried::Failed(problem)) => Err(problem),
+            Ok(()) => Err(Problem::internal("a plan was kept")),
+        }
+    })
+    .await?
+}
+
+/// Takes an import back, as a run of its own. Where its usage was charged, `seal` is what [`plan`] showed: units that were decided stay
+/// decided, and what they are beyond those due is named as owed, with its money.
+///
+/// # Errors
+/// No such import; one that still runs or was taken back before; another run under way; [`Code::NeedsOwner`] when its usage was charged and
+/// the amounts were not shown, or are others by now. Then nothing was changed.
+pub async fn undo(desk: &Desk, run_id: &str, seal: Option<String>, watch: &Watch) -> Result<Ended<ImportView>, Problem> {
     let lock = run_lock::take(desk).await?;
     watch.progress.report(0, None, "Taking the import back");
     let (import, undo, now) = (RunId::from(run_id), RunId::from(desk.ids.new_id()), desk.now());
     let own = undo.to_string();
-    let (undone, words) = file::write(desk, move |tx| {
+    let (undone, words, needs_owner) = file::write(desk, move |tx| {
         run::fail_abandoned(tx, now)?;
-        let found = run::get(tx, &import)?;
-        run::start(tx, &undo, RunKind::Undo, found.source.as_ref(), found.label.as_deref(), now)?;
-        let undone = usage::undo(tx, &import, &undo, now)?;
-        let words = outcome(&undone);
-        let counts = json!({ "removed": undone.removed, "restored": undone.restored, "kept": undone.kept, "words": words });
+        let (found, undone, plan) = take_back(tx, &import, &undo, now)?;
+        if plan.charged && seal.as_deref() != Some(plan.seal.as_str()) {
+            return Err(unshown(seal.is_some(), &plan));
+        }
+        let mut words = outcome(&undone);
+        if let Some(owed) = undo_plan::outcome(&plan) {
+            words = format!("{words}; {owed}");
+        }
+        let counts = json!({
+            "removed": undone.removed,
+            "restored": undone.restored,
+            "kept": undone.kept,
+            "owed": plan.owed,
+            "words": words,
+        });
         run::finish(tx, &undo, RunState::Done, &counts, None, now)?;
         let label = found.label.unwrap_or_else(|| "an import".to_owned());
         activity::by_owner(tx, now, "undo_import", Some(("run", import.as_str())), format!("Took back {label}: {words}."))?;
-        Ok((undone, words))
+        Ok((undone, words, !plan.owed.is_empty()))
     })
     .await?;
     rate::alone(desk).await?;
@@ -38,10 +78,43 @@ pub async fn undo(desk: &Desk, run_id: &str, watch: &Watch) -> Result<Ended<Impo
     let mut view = ImportView { run_id: Some(own.clone()), rows: undone.removed + undone.restored + undone.kept, ..empty_view() };
     view.known = undone.kept;
     view.notes = notes(&undone);
-    Ok(Ended { run_id: own, needs_owner: false, cancelled: false, words, result: view })
+    Ok(Ended { run_id: own, needs_owner, cancelled: false, words, result: view })
 }
 
-fn outcome(undone: &usage::Undone) -> String {
+/// Takes the records back within the caller's transaction, and says what that changed.
+fn take_back(tx: &Tx<'_>, import: &RunId, undo: &RunId, now: Timestamp) -> Result<(Run, Undone, UndoPlanView), Problem> {
+    let found = run::get(tx, import)?;
+    let before = undo_plan::chains(tx, now)?;
+    run::start(tx, undo, RunKind::Undo, found.source.as_ref(), found.label.as_deref(), now)?;
+    let undone = usage::undo(tx, import, undo, now)?;
+    let after = undo_plan::chains(tx, now)?;
+    let plan = undo_plan::compare(tx, &found, &undone, (&before, &after), now)?;
+    Ok((found, undone, plan))
+}
+
+/// Usage that was charged is not taken back unseen.
+fn unshown(shown: bool, plan: &UndoPlanView) -> Problem {
+    let why = if shown { "The amounts have changed since they were shown." } else { plan.words.as_str() };
+    Problem::new(
+        Code::NeedsOwner,
+        format!("{why} Nothing was taken back and no money moved. Look at what it changes, then confirm."),
+        Retry::AfterFix,
+    )
+}
+
+/// Why a plan's transaction is rolled back.
+enum Tried {
+    Would(Box<UndoPlanView>),
+    Failed(Problem),
+}
+
+impl From<StoreError> for Tried {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+fn outcome(undone: &Undone) -> String {
     let mut words = format!("{} taken back", words::count(undone.removed, "usage record", "usage records"));
     if undone.restored > 0 {
         words.push_str(&format!(", {} as they were before", words::grouped(&undone.restored.to_string())));
@@ -52,7 +125,7 @@ fn outcome(undone: &usage::Undone) -> String {
     words
 }
 
-fn notes(undone: &usage::Undone) -> Vec<String> {
+fn notes(undone: &Undone) -> Vec<String> {
     let kept = (undone.kept > 0)
         .then(|| format!("{} another import holds too.", words::count(undone.kept, "record stays, because", "records stay, because")));
     kept.into_iter().collect()

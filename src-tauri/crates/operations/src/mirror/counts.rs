@@ -58,14 +58,20 @@ pub async fn count(
     Ok(reading)
 }
 
+/// How long after its end a period's count is still read once more.
+const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(24 * 35);
+
 /// The pairs and spans whose count is a day old, or was read before the period ended or its reports moved: live rules' periods that are
-/// not final and have begun.
+/// not final and have begun. A period that became final since its count was read is read once more: its last units went out after that
+/// reading, and beside it the invoice would look wrong.
 ///
 /// # Errors
 /// What the file says.
 pub fn stale_counts(r: &Reader, now: Timestamp) -> Result<Vec<(Pair, Period)>, Problem> {
     let mut wanted = Vec::new();
-    for row in store::period::open(r)? {
+    let since = now.checked_sub(LOOKED_BACK).unwrap_or(Timestamp::MIN);
+    let just_final = store::period::touching(r, since, now)?.into_iter().filter(|row| row.final_at.is_some());
+    for row in store::period::open(r)?.into_iter().chain(just_final) {
         if let Some(found) = stale_count(r, &row, now)?
             && !wanted.contains(&found)
         {
@@ -80,11 +86,17 @@ fn stale_count(r: &Reader, row: &PeriodRow, now: Timestamp) -> Result<Option<(Pa
     let (Some(pair), Some(_), true) = (rule.pair(), rule.live_at, row.start_at < now) else { return Ok(None) };
     let Some(span) = whole_minutes(row.period()?)? else { return Ok(None) };
     let last = kept::last_count(r, &pair, span.start(), span.end())?;
+    if let Some(final_at) = row.final_at {
+        // Stripe tells its time in whole seconds.
+        let stale = last.is_none_or(|last| last.as_of.as_second() < final_at.as_second());
+        return Ok((stale && row.end_at > rule.start_at).then_some((pair, span)));
+    }
+    // Stripe tells its time in whole seconds: what moved within the second of a reading may be missing from it.
     let moved = store::outbox::of_period(r, &rule.id, &row.id)?.into_iter().map(|report| report.since).max();
     let stale = last.is_none_or(|last| {
         now.duration_since(last.as_of) > STALE
             || (last.as_of < row.end_at && row.end_at <= now)
-            || moved.is_some_and(|moved| moved > last.as_of)
+            || moved.is_some_and(|moved| moved.as_second() >= last.as_of.as_second())
     });
     Ok(stale.then_some((pair, span)))
 }

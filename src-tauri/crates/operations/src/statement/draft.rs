@@ -305,6 +305,13 @@ impl Sheet {
                     "Issue the statement of {words} first: {nickname} has usage there that was not billed yet."
                 )));
             }
+            // Issued over, its late use would join what is left over twice.
+            if let Some(before) = self.earlier(standing).find(|before| self.has_late(before)) {
+                let words = period::words(before.period.start_at, before.period.end_at, &self.zone);
+                return Err(Problem::not_allowed(format!(
+                    "Issue the statement of {words} first: late usage of {nickname} stands on it. Nothing was changed."
+                )));
+            }
         }
         self.plans_before_are_issued()
     }
@@ -350,9 +357,14 @@ impl Sheet {
         all.iter().filter(|one| one.period.start_at < standing.period.start_at)
     }
 
-    /// Late use goes on the first month that is not final yet; a later draft must not show it again.
+    /// Late use stands on one draft, the first month that is not final yet, empty or not: the next to be issued (law §11).
     fn takes_late(&self, standing: &Standing) -> bool {
-        standing.period.final_at.is_none() && self.earlier(standing).all(|before| before.period.final_at.is_some() || is_empty(before))
+        standing.period.final_at.is_none() && self.earlier(standing).all(|before| before.period.final_at.is_some())
+    }
+
+    /// Whether a month charges, or gives back, late use of earlier ones.
+    fn has_late(&self, standing: &Standing) -> bool {
+        self.takes_late(standing) && self.earlier(standing).any(|earlier| earlier.late.is_some())
     }
 }
 

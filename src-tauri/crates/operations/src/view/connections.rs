@@ -232,8 +232,10 @@ pub struct SourceView {
     pub subjects: u32,
     /// Records held.
     pub records: u64,
-    /// Last successful pull.
+    /// Last successful pull, or import of a file.
     pub last_pull: Option<Timestamp>,
+    /// When it is read next by the schedule, while the window is open; none when only by hand.
+    pub next_pull: Option<Timestamp>,
     /// Newest record.
     pub newest: Option<Timestamp>,
     /// Test records left out of billing.

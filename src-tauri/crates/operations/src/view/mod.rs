@@ -23,7 +23,9 @@ mod reconcile;
 mod rehearse;
 mod set_up;
 mod settings;
+mod status;
 mod subscriptions;
+mod undo;
 mod usage;
 mod webhook;
 
@@ -47,6 +49,8 @@ pub use reconcile::*;
 pub use rehearse::*;
 pub use set_up::*;
 pub use settings::*;
+pub use status::*;
 pub use subscriptions::*;
+pub use undo::*;
 pub use usage::*;
 pub use webhook::*;

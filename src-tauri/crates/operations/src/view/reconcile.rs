@@ -47,6 +47,8 @@ pub struct ReconcileRow {
     pub nickname: String,
     /// Meter; of a pair's line, all of them.
     pub meter: String,
+    /// What tells the row from the client's others: its meter, and its days where the meter has several rows. None where the client has one.
+    pub about: Option<String>,
     /// Period start.
     pub start: Timestamp,
     /// Period end.
@@ -79,6 +81,8 @@ pub struct ReconcileRow {
     pub differences: Vec<DifferenceView>,
     /// Whether every figure was compared.
     pub compared: bool,
+    /// Billed by statements: nothing is sent to Stripe, so there is nothing to compare with.
+    pub by_statement: bool,
     /// Whether a difference wants the owner; what goes its way by itself, or is history, does not.
     pub needs_owner: bool,
 }

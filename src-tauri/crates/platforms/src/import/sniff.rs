@@ -31,6 +31,8 @@ pub struct Sniffed {
     pub time_column: Option<String>,
     /// The first rows, as text.
     pub rows: Vec<Vec<String>>,
+    /// Names that the header gives to several columns: it cannot be told which of them is meant.
+    pub repeated: Vec<String>,
 }
 
 /// One column.
@@ -108,7 +110,31 @@ pub fn sniff(source: impl Read) -> Result<Sniffed, ImportError> {
         time_column: time_column(&columns),
         columns,
         rows: body.iter().take(SHOWN).cloned().collect(),
+        repeated: if has_header { repeated(first) } else { Vec::new() },
     })
+}
+
+/// Names that stand in a header more than once, each once; an empty cell is no name.
+fn repeated(header: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (at, name) in header.iter().enumerate() {
+        if !name.is_empty() && header[..at].contains(name) && !found.contains(name) {
+            found.push(name.clone());
+        }
+    }
+    found
+}
+
+impl Sniffed {
+    /// The name that a column shares with another one, if it does: `tokens` for `tokens` and for `tokens (2)`.
+    #[must_use]
+    pub fn shared_name(&self, column: &str) -> Option<&str> {
+        let shares = |name: &str| {
+            let count = column.strip_prefix(name).and_then(|rest| rest.strip_prefix(" (")?.strip_suffix(')'));
+            column == name || count.is_some_and(|count| count.parse::<u32>().is_ok())
+        };
+        self.repeated.iter().map(String::as_str).find(|name| shares(name))
+    }
 }
 
 fn table(beginning: &[u8], layout: Layout) -> Vec<Vec<String>> {

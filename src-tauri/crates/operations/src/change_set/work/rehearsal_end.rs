@@ -86,7 +86,7 @@ impl AdvanceClock {
                     Some(found) if found == Quantity::from_whole(*units) => break,
                     Some(found) => {
                         let words = format!(
-                            "Stripe counted {found} units where {units} were reported. Remove this rehearsal and begin another one; nobody was charged."
+                            "Stripe counted {found} where {units} units were reported. Remove this rehearsal and begin another one; nobody was charged."
                         );
                         return Err(Problem::new(Code::Remote, words, Retry::AfterFix));
                     }
