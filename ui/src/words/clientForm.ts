@@ -64,7 +64,8 @@ export const clientForm = {
   untilThen: 'Fill in the fields at the left; what the client will pay stands here before anything is made.',
   known: 'From the usage known so far',
   toKnow: 'About this customer',
-  nothingCharged: 'Nothing is charged before Go live, and nothing is made before you confirm the list.',
+  nothingCharged:
+    'Use is not charged before Go live. What a price or plan asks for whatever is used is charged from the first day; the list says how much before you confirm it.',
   noPricesTitle: 'There is no price yet',
   noPricesBody: 'Clients are put on a price. Make one first.',
   makePrice: 'Make a price',

@@ -18,7 +18,7 @@ export const copying = {
   prices: (count: string) => (count === '1' ? '1 price' : `${count} prices`),
   plans: (count: string) => (count === '1' ? '1 plan' : `${count} plans`),
   takeSources: 'Sources without their keys, accounts of your own, and how files are read',
-  takeClients: 'Clients with their accounts and rules; nothing is charged before Go live',
+  takeClients: 'Clients with their accounts and rules; use is not charged before Go live',
   takeFixed: 'Begin the fixed prices of their subscriptions too: the first period is invoiced at once',
   sources: 'Sources',
   source: 'Source',

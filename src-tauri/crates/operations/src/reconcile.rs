@@ -20,6 +20,7 @@ use crate::{
     period::{self, Choice, Chosen},
     review::{held, left_out},
     standing::{self, Standing, inexact},
+    stays::Stays,
     view::{DifferenceView, PeriodState, ReconcileLine, ReconcileParams, ReconcileRow, ReconcileView},
     words,
 };
@@ -139,7 +140,7 @@ impl Reading<'_> {
     /// What was used in a standing's period, with what of it is not billed.
     fn used(&self, standing: &Standing) -> Result<Quantity, Problem> {
         let (rule, span) = (&standing.rule, standing.period.period()?);
-        let mut used = vec![standing.due.usage, standing.history];
+        let mut used = vec![standing.used(), standing.history];
         for left in [RecordStanding::Test, RecordStanding::Open] {
             used.push(left_out(self.r, &rule.client, &rule.meter, span, left, self.zone)?);
         }
@@ -211,9 +212,10 @@ impl Reading<'_> {
             differences.push(comparison::difference(standing, one, &compared)?);
         }
         if outside {
-            differences = late_only(standing, self.now).into_iter().collect();
+            let follows = self.statement_follows(standing)?;
+            differences = late_only(standing, follows).into_iter().collect();
             // What a later statement takes along asks for nothing.
-            needs_owner = !differences.is_empty() && has_ended(standing, self.now);
+            needs_owner = !differences.is_empty() && !follows;
         } else if differences.is_empty()
             && let Some(money) = comparison::money_difference(standing, &compared)
         {
@@ -255,8 +257,20 @@ impl Reading<'_> {
     }
 }
 
+impl Reading<'_> {
+    /// Whether a client gets a statement after this one: by this rule, another, or a plan.
+    fn statement_follows(&self, standing: &Standing) -> Result<bool, Problem> {
+        let (rule, now) = (&standing.rule, self.now);
+        let goes_on = |rule: &rule::Rule| rule.pair().is_none() && rule.end_at.is_none_or(|end| end > now);
+        if goes_on(rule) || rule::of_client(self.r, &rule.client)?.iter().any(goes_on) {
+            return Ok(true);
+        }
+        Ok(Stays::read(self.r, &rule.client, self.zone)?.all.iter().any(|one| one.row.days.to_day.is_none()))
+    }
+}
+
 /// Under Custom units are not sent: the only difference is what became known after the statement was issued, or is to be given back (law §11).
-fn late_only(standing: &Standing, now: Timestamp) -> Option<DifferenceView> {
+fn late_only(standing: &Standing, follows: bool) -> Option<DifferenceView> {
     let late = standing.late.as_ref().filter(|late| late.units != 0)?;
     let units = words::units(late.units.saturating_abs());
     let (name, found) = if late.units > 0 {
@@ -264,18 +278,13 @@ fn late_only(standing: &Standing, now: Timestamp) -> Option<DifferenceView> {
     } else {
         (DifferenceName::Owed, format!("The statement of this month charged {units} more than are due now."))
     };
-    let what = match (has_ended(standing, now), late.units > 0) {
-        (true, _) => "No statement follows under this price, so settle the amount with the client yourself.",
-        (false, true) => "They stand on the next statement.",
-        (false, false) => "The next statement takes them off.",
+    let what = match (follows, late.units > 0) {
+        (false, _) => "No statement follows, so settle the amount with the client yourself.",
+        (true, true) => "They stand on the next statement.",
+        (true, false) => "The next statement takes them off.",
     };
     let words = format!("{found} {what}");
     Some(DifferenceView { name: name.name().to_owned(), units: late.units.unsigned_abs().to_string(), amount: Some(late.value), words })
-}
-
-/// Whether a rule bills no more, so that no statement of it follows.
-fn has_ended(standing: &Standing, now: Timestamp) -> bool {
-    standing.rule.end_at.is_some_and(|end| end <= now)
 }
 
 /// The months in which any period starts, newest first.

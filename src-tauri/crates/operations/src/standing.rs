@@ -2,8 +2,8 @@
 //! the queue and the outbox; nothing else computes units.
 
 use domain::{
-    Cost, Money, Period, Quantity, Rated,
-    due::{ChargedPeriod, Late, PeriodDue, PeriodUsage, due, late},
+    Cost, Money, Period, Quantity, Rated, RemainderRule,
+    due::{ChargedPeriod, Late, PeriodDue, PeriodUsage, due, late, remainder_into},
     id::PeriodId,
     report::ReportState,
 };
@@ -12,7 +12,7 @@ use store::{
     Reader,
     outbox::{self, Standing as ReportStanding},
     period::{self, PeriodKind, PeriodRow},
-    rule::Rule,
+    rule::{self as rules, Rule},
     usage, workspace,
 };
 
@@ -141,6 +141,10 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         None => Quantity::ZERO,
     };
 
+    let rules = rules::of_client(r, &rule.client)?;
+    // What another rule billed before this one began is no history.
+    let billed_until = rules.iter().filter(|other| other.id != rule.id && other.meter == rule.meter);
+    let billed_until = billed_until.filter_map(|other| other.end_at).filter(|end| *end <= rule.start_at).max();
     let zone = workspace::get(r)?.time_zone()?;
     let span = rows.first().zip(rows.last()).map(|(first, last)| (first.start_at, last.end_at));
     let mut found = Vec::with_capacity(rows.len());
@@ -151,7 +155,7 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
             unbilled.push(Days::read(r, &rule.client, &meter, None, span, &zone)?);
         }
         for row in rows {
-            found.push(Found::read(r, rule, row, &own, &unbilled)?);
+            found.push(Found::read(r, rule, row, &own, &unbilled, billed_until)?);
         }
     }
 
@@ -163,11 +167,24 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         let (Some(_), Some(charged_usage), Some(remainder_out)) = (one.row.final_at, one.row.charged_usage, one.row.remainder_out) else {
             break;
         };
+        let remainder_in = match &one.charge {
+            Some(charge) => charge.due.remainder_in,
+            // What is known late by now is not what was known when it was closed: its own figures say what it was carried.
+            None if rule.remainder == RemainderRule::Carry && finals > 0 => {
+                remainder_into(charged_usage, remainder_out, billing.billing_unit).map_err(inexact)?
+            }
+            None => before,
+        };
+        let joined = match &one.charge {
+            Some(_) => Quantity::ZERO,
+            None => remainder_in.checked_sub(before).ok_or_else(|| inexact("a remainder"))?,
+        };
         charged.push(ChargedPeriod {
             period: one.row.period()?,
             price: &rule.price,
             remainder: rule.remainder,
-            remainder_in: one.charge.as_ref().map_or(before, |charge| charge.due.remainder_in),
+            remainder_in,
+            joined,
             charged_usage: one.with_late(charged_usage)?,
             usage: one.usage,
             charged_units: one.charged_units()?,
@@ -175,7 +192,10 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         before = remainder_out;
         finals += 1;
     }
-    let lately = late(&charged, billing.billing_unit, before).map_err(inexact)?;
+    // What an ended rule carried out is the next one's: late use of it makes units of its own.
+    let handed = finals == found.len() && rules.iter().any(|other| other.follows.as_ref() == Some(&rule.id));
+    let joins = if handed { Quantity::ZERO } else { before };
+    let lately = late(&charged, billing.billing_unit, joins).map_err(inexact)?;
 
     let mut open = Vec::new();
     for one in &found[finals..] {
@@ -290,14 +310,22 @@ struct Found {
 }
 
 impl Found {
-    fn read(r: &Reader, rule: &Rule, row: PeriodRow, own: &Days<'_>, unbilled: &[Days<'_>]) -> Result<Self, Problem> {
+    fn read(
+        r: &Reader,
+        rule: &Rule,
+        row: PeriodRow,
+        own: &Days<'_>,
+        unbilled: &[Days<'_>],
+        billed_until: Option<Timestamp>,
+    ) -> Result<Self, Problem> {
         let from = row.start_at.max(rule.start_at);
         let to = rule.end_at.map_or(row.end_at, |end| end.min(row.end_at));
         let mut billable = own.between(from, to)?;
         for days in unbilled {
             totals::add(&mut billable, Quantity::ZERO, 0, &days.between(from, to)?.costs)?;
         }
-        let history = own.between(row.start_at, row.end_at.min(rule.start_at))?;
+        let unbilled_from = billed_until.map_or(row.start_at, |until| until.max(row.start_at));
+        let history = own.between(unbilled_from, row.end_at.min(rule.start_at))?;
         let decided = outbox::decided(r, &rule.id, &row.id)?;
         let adopted = outbox::adopted(r, &rule.id, &row.id)?;
         let reports = outbox::of_period(r, &rule.id, &row.id)?;

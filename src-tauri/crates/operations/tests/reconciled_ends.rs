@@ -1,9 +1,10 @@
 //! Reconcile around the end of a rule (law §9, §6.1): a client that went over to another price, was stopped, or whose last units were sent
 //! after Stripe's count was read. Where the invoice is right, nothing is called missing or doubled.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use domain::{
     catalog::{Charge, Every, PriceDraft, UsageDraft},
     plan::{PlanDraft, PlanPrice},
@@ -16,10 +17,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);

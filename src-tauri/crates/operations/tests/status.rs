@@ -1,8 +1,9 @@
 //! Status: due, sent, held and unassigned with their money, and how fresh each source is.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use domain::id::SubjectId;
 use jiff::{SignedDuration, Timestamp};
 use operations::{
@@ -12,10 +13,6 @@ use operations::{
 use sandbox::Scene;
 use secrecy::SecretString;
 use store::source::{self, Subject};
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

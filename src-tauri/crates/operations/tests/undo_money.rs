@@ -1,18 +1,15 @@
 //! Taking an import back whose usage was charged: the money is shown first, and what was shown is what is done (law §4).
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, Stand,
+    sending::{live, send_all},
+};
 use jiff::SignedDuration;
 use operations::{
     Code, Problem, Watch, import, reconcile, runs, statement,
     view::{ImportMapping, ImportParams, JobKind, ReconcileParams, UndoFate, UndoPlanView},
 };
 use sandbox::Scene;
-use support::{
-    Billed, Stand,
-    sending::{live, send_all},
-};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

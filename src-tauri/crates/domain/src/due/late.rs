@@ -20,6 +20,9 @@ pub struct ChargedPeriod<'a> {
     pub remainder: RemainderRule,
     /// The remainder that was carried into it.
     pub remainder_in: Quantity,
+    /// How far late quantities of earlier periods had moved that remainder, whole units apart: what was carried in less what the period
+    /// before carried out. Zero for a first period, and where late quantities were charged as lines of their own (statements).
+    pub joined: Quantity,
     /// Usage that its units, and late units decided since, were made from.
     pub charged_usage: Quantity,
     /// Usage as it is known now.
@@ -54,14 +57,18 @@ pub struct LateUsage {
 ///
 /// The remainder that a final period carried out is frozen; `carried_in` is that of the last one, with the late quantities that were
 /// decided since (they are part of `charged_usage`). A late quantity joins it before any use of the open period does, so that late
-/// units do not move while that period fills. A unit it completes has the price of the late use's own period. Periods whose
+/// units do not move while that period fills. It joins once: what had joined before a later period became final is part of what that one
+/// carried out (`joined`), and is not added again. A unit it completes has the price of the late use's own period. Periods whose
 /// remainder was dropped or rounded up are re-rated alone.
 ///
 /// # Errors
 /// A figure that does not fit.
 pub fn late(periods: &[ChargedPeriod<'_>], unit: BillingUnit, carried_in: Quantity) -> Result<LateUsage, DueError> {
     let mut remainder = carried_in;
-    let mut found = Vec::new();
+    for period in periods {
+        remainder = remainder.checked_sub(period.joined).ok_or(DueError::OutOfRange)?;
+    }
+    let mut found: Vec<Late> = Vec::new();
     for period in periods {
         let quantity = period.usage.checked_sub(period.charged_usage).ok_or(DueError::OutOfRange)?;
         if quantity.is_zero() {
@@ -83,7 +90,28 @@ pub fn late(periods: &[ChargedPeriod<'_>], unit: BillingUnit, carried_in: Quanti
         let units = i64::try_from(units).map_err(|_| DueError::OutOfRange)?;
         found.push(Late { period: period.period, quantity, units, value: value(period, units)? });
     }
+    // A late quantity that joined, was charged with a later period, and was then taken back: the last final period answers for it.
+    if let Some(last) = periods.last() {
+        let (units, rest) = floor_units(remainder, unit);
+        if units != 0 && last.remainder == RemainderRule::Carry {
+            remainder = rest;
+            let own = found.iter().position(|late| late.period == last.period).map(|at| found.remove(at));
+            let before = own.as_ref().map_or(0, |late| i128::from(late.units));
+            let units = i64::try_from(before + units).map_err(|_| DueError::OutOfRange)?;
+            let quantity = own.map_or(Quantity::ZERO, |late| late.quantity);
+            found.push(Late { period: last.period, quantity, units, value: value(last, units)? });
+        }
+    }
     Ok(LateUsage { late: found, remainder })
+}
+
+/// The remainder that was carried into a final period under [`RemainderRule::Carry`]: what its usage and what it carried out leave over of
+/// whole units. At least 0, below N.
+///
+/// # Errors
+/// A figure that does not fit.
+pub fn remainder_into(charged_usage: Quantity, remainder_out: Quantity, unit: BillingUnit) -> Result<Quantity, DueError> {
+    Ok(floor_units(remainder_out.checked_sub(charged_usage).ok_or(DueError::OutOfRange)?, unit).1)
 }
 
 /// The period re-rated with the late units, minus the period as charged.

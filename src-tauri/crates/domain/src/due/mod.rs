@@ -4,7 +4,7 @@ mod late;
 mod split;
 mod units;
 
-pub use late::{ChargedPeriod, Late, LateUsage, late};
+pub use late::{ChargedPeriod, Late, LateUsage, late, remainder_into};
 pub use split::{UsageSplit, split_usage};
 pub use units::{PeriodDue, PeriodUsage, due};
 

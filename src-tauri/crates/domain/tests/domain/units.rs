@@ -150,6 +150,7 @@ fn charged<'a>(price: &'a Price, remainder: RemainderRule, charged: &str, now: &
         price,
         remainder,
         remainder_in: Quantity::ZERO,
+        joined: Quantity::ZERO,
         charged_usage: quantity(charged),
         usage: quantity(now),
         charged_units: units,

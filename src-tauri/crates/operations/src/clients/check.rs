@@ -203,6 +203,15 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
     } else if charge_by.chars().count() > 64 || charge_by.contains(char::is_whitespace) {
         fault("charge_by", format!("{charge_by:?} is not a meter: one word of at most 64 letters."));
     }
+    if let (Some(plan), Some(price)) = (&plan, &price)
+        && (price.made_here && price.meter != charge_by || plan.further.iter().any(|other| other.meter == charge_by))
+    {
+        let words = format!(
+            "This row is about the price of {} in the plan {}, so it is not charged by {charge_by}. Leave this empty: every price of use of the plan is billed.",
+            price.meter, plan.name
+        );
+        fault("charge_by", words);
+    }
     let mut unit = Quantity::ONE;
     if let Some(price) = &price {
         match billing_unit(&row.unit, price) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::id::CustomerId;
+use domain::{Money, Quantity, id::CustomerId};
 use jiff::Timestamp;
 use store::Reader;
 
@@ -97,6 +97,25 @@ struct Plan {
     now: Timestamp,
 }
 
+/// What is charged before Go live (law §8: what it means in money). Use is not; what a price or a plan asks for whatever is used is Stripe's own
+/// from the subscription's first day on.
+fn before_live(one: &Checked, at_once: Option<Money>) -> String {
+    let of_use = one.plan.iter().flat_map(|plan| &plan.further).chain([&one.price]);
+    let flat = of_use.map(|price| price.price.rate(Quantity::ZERO).map(|rated| rated.total));
+    let flat = flat.collect::<Result<Vec<_>, _>>().ok().and_then(|all| Money::sum(one.price.price.currency, all).ok());
+    let flat = flat.filter(|flat| !flat.is_zero()).map(|flat| format!("each period is charged {flat} at least, also without use"));
+    let first = at_once.map(|sum| match one.row.start {
+        Some(_) => format!("{sum} is invoiced when it begins"),
+        None => format!("{sum} is invoiced at once"),
+    });
+    let parts: Vec<String> = first.into_iter().chain(flat).collect();
+    if parts.is_empty() {
+        "nothing is charged before Go live".to_owned()
+    } else {
+        format!("{}; its use is not charged before Go live", parts.join("; "))
+    }
+}
+
 impl Plan {
     fn push(&mut self, words: String, mark: String, work: Work) -> Ref {
         self.items.push(Planned { words, mark, work, found: None });
@@ -113,16 +132,23 @@ impl Plan {
     ) {
         let price_words = catalog::price_words(&one.price.price, one.unit, &one.charge_by);
         let nickname = one.row.nickname.clone();
-        let how = match (custom, one.sends_invoice()) {
-            (true, _) => "billed by statements",
-            (false, true) => "invoices are sent; nothing is charged before Go live",
-            (false, false) => "nothing is charged before Go live",
+        let known = self.subscriptions.len();
+        let (customer, subscription) = if custom { (None, None) } else { self.payer(&one, &price_words) };
+        // Clients that share a subscription share its invoice too.
+        let at_once = one.plan.as_ref().and_then(|plan| plan.at_once).filter(|_| self.subscriptions.len() > known);
+        let mut how = match (custom, one.sends_invoice()) {
+            (true, _) => "billed by statements".to_owned(),
+            (false, true) => format!("invoices are sent; {}", before_live(&one, at_once)),
+            (false, false) => before_live(&one, at_once),
         };
+        if one.subscribed.is_some() {
+            how.push_str("; its subscription stands already");
+        }
         let beside = match one.plan.as_ref().filter(|plan| !plan.words.is_empty()) {
             Some(plan) => format!("{price_words}; plan {}: {}", plan.name, plan.words),
             None => price_words.clone(),
         };
-        self.money.push(MoneyLine { what: nickname.clone(), words: format!("{beside}; {how}{}", other_use(&one)), amount: None });
+        self.money.push(MoneyLine { what: nickname.clone(), words: format!("{beside}; {how}{}", other_use(&one)), amount: at_once });
         let further = one.plan.iter().flat_map(|plan| &plan.further).zip(further).filter_map(|(price, (meter, new_meter))| {
             let (product, stripe_meter) = price.stripe.clone()?;
             Some(FurtherRule {
@@ -135,7 +161,6 @@ impl Plan {
             })
         });
         let further = further.collect();
-        let (customer, subscription) = if custom { (None, None) } else { self.payer(&one, &price_words) };
         let work = Work::Client(Box::new(NewClient {
             id: ids.new_id(),
             rule: ids.new_id(),

@@ -1,7 +1,7 @@
 //! What a plan puts onto the subscription of a new client, beside the price that the row names.
 
 use domain::{
-    Quantity,
+    Money, Quantity,
     billed::{Item, MirrorPrice},
     id::CustomerId,
 };
@@ -12,6 +12,7 @@ use crate::{
     Problem, catalog,
     catalog::UsablePrice,
     plans,
+    standing::inexact,
     subscriptions::{money, product_name},
     view::FieldFault,
 };
@@ -29,6 +30,8 @@ pub(super) struct OfPlan {
     pub(super) once: Vec<String>,
     /// Further prices of use, each with a rule of its own.
     pub(super) further: Vec<UsablePrice>,
+    /// What its fixed prices come to on the first invoice; none where that is nothing, or not known in the currency of its use.
+    pub(super) at_once: Option<Money>,
     /// How long nothing is charged.
     pub(super) trial_days: i64,
     /// What comes beside the row's price, in words.
@@ -50,7 +53,7 @@ pub(super) fn of_plan(r: &Reader, wanted: &str, price_id: &str, prices: &[Usable
     if plan.archived_at.is_some() {
         return fault("plan", format!("The plan {name} is archived. Restore it, or choose another one."));
     }
-    let (mut licensed, mut once, mut use_prices, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut licensed, mut once, mut use_prices, mut words, mut first) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for made in &version.prices.0 {
         let Some(price) = copies::find::<MirrorPrice>(r, made.price.as_str())?.map(|copy| copy.value) else {
             return fault("plan", format!("The plan {name} has a price that was not read from Stripe yet: {}. Sync first.", made.price));
@@ -66,6 +69,7 @@ pub(super) fn of_plan(r: &Reader, wanted: &str, price_id: &str, prices: &[Usable
             continue;
         }
         words.push(format!("{}: {}", product_name(r, &price)?, money::sold(r, &price, None)?));
+        first.push((price.interval.is_some(), price.price.as_ref().map(|own| own.rate(Quantity::ONE)).transpose().map_err(inexact)?));
         if price.interval.is_some() { &mut licensed } else { &mut once }.push(price.id.to_string());
     }
     let sought = price_id.trim();
@@ -84,7 +88,10 @@ pub(super) fn of_plan(r: &Reader, wanted: &str, price_id: &str, prices: &[Usable
     if trial_days > 0 {
         words.push(format!("the first {} charge nothing", crate::words::count(u64::try_from(trial_days).unwrap_or(0), "day", "days")));
     }
-    Ok(Ok(OfPlan { name, price, licensed, once, further: use_prices, trial_days, words: words.join("; ") }))
+    // A trial spares what repeats, not what is charged once.
+    let first = first.into_iter().filter(|(repeats, _)| !repeats || trial_days == 0).filter_map(|(_, rated)| Some(rated?.total));
+    let at_once = Money::sum(price.price.currency, first).ok().filter(|sum| !sum.is_zero());
+    Ok(Ok(OfPlan { name, price, licensed, once, further: use_prices, at_once, trial_days, words: words.join("; ") }))
 }
 
 impl OfPlan {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::Quantity;
 use jiff::Timestamp;
 use store::{Reader, mapping, rule, source};
 
@@ -118,6 +119,9 @@ impl Taking<'_> {
             let mut said = vec![format!("New: {}", prices.join(", ")), format!("Paid by {pays}"), collection.clone()];
             said.push(match now {
                 Some(_) => "Its fixed prices are invoiced at once; use is not charged before Go live".to_owned(),
+                None if rules.iter().any(|rule| rule.price.rate(Quantity::ZERO).is_ok_and(|rated| !rated.total.is_zero())) => {
+                    "Its flat amounts are charged each period; use is not charged before Go live".to_owned()
+                }
                 None => "Nothing is charged before Go live".to_owned(),
             });
             said.extend(notes);

@@ -2,6 +2,7 @@
 
 use domain::{
     Currency, Period, Quantity,
+    due::Late,
     id::{ClientId, RuleId},
     statement::{PlanCharge, Statement, StatementLine, StatementState},
 };
@@ -20,7 +21,7 @@ use super::refused;
 use crate::{
     Desk, Problem,
     period::{self, Choice, Chosen},
-    standing::{self, Chain, Standing},
+    standing::{self, Chain, Standing, inexact},
     stays::{Stays, calendar_month},
 };
 
@@ -49,6 +50,8 @@ pub(super) struct Sheet {
     pub parts: Vec<Part>,
     /// The rules' whole chains, for what was not issued before.
     chains: Vec<Chain>,
+    /// Rules that ended in an earlier month: their late use stands on the next statement (law §11).
+    ended: Vec<Chain>,
     /// Rules whose remainder another one takes over.
     pub rules_after: Vec<RuleId>,
     /// The client's plans, over all time.
@@ -99,6 +102,8 @@ impl Sheet {
             Choice::StartsIn(span) => is_month(*span, &known, &zone).then_some(*span),
             _ => None,
         };
+        let has_ended = |rule: &Rule, by: Timestamp| rule.pair().is_none() && rule.end_at.is_some_and(|end| end <= by);
+        let past: Vec<Rule> = known.iter().map(|(rule, _)| rule).filter(|rule| has_ended(rule, now)).cloned().collect();
         let mut found = Vec::new();
         for (rule, rows) in known {
             // A month that began before the zone was changed keeps its own instants.
@@ -166,12 +171,22 @@ impl Sheet {
                 }
             }
         }
+        // One meter is billed by one rule at a time: where a rule has the month, its use is no other one's history.
+        let billed: Vec<_> = chains.iter().filter_map(|chain| chain.periods.first()).map(|first| first.rule.meter.clone()).collect();
+        parts.retain(|part| !matches!(part, Part::History { rule, .. } if billed.contains(&rule.meter)));
+        let mut ended = Vec::new();
+        for rule in past.into_iter().filter(|rule| !of_stripe && has_ended(rule, month.start())) {
+            let chain = standing::chain(tx, &rule, now)?;
+            if chain.periods.iter().all(|standing| standing.period.final_at.is_some()) {
+                ended.push(chain);
+            }
+        }
         let standing = standing_of(tx, id)?;
         let issued = standing.iter().map(|kept| calendar_month(kept.statement.period, &zone)).collect();
         let kept = kept_of(standing, month, &stays, &zone);
         // What was issued says its own days, also after a change of zone.
         let month = kept.as_ref().map_or(month, |kept| kept.statement.period);
-        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, rules_after, stays, issued, kept, now })
+        Ok(Self { workspace, zone, client, choice: choice.clone(), month, parts, chains, ended, rules_after, stays, issued, kept, now })
     }
 
     /// Whether the client is billed by statements.
@@ -233,7 +248,30 @@ impl Sheet {
                 lines.extend(late.map(|late| StatementLine::late(&billing, late)));
             }
         }
+        if self.is_next()? {
+            for ended in self.ended.iter().flat_map(|chain| &chain.periods) {
+                let Some(late) = ended.late.as_ref().filter(|late| late.units != 0) else { continue };
+                let billing = ended.rule.billing_rule()?;
+                // Whole units alone: what is left of the late use waits for more of it, as nothing else takes it over.
+                let quantity = ended.rule.billing_unit.checked_mul(late.units.into()).ok_or_else(|| inexact("late usage"))?;
+                lines.push(StatementLine::late(&billing, &Late { quantity, ..late.clone() }));
+            }
+        }
         Ok(lines)
+    }
+
+    /// Whether this is the next statement to be issued: every earlier month is final, and this one asks for something.
+    fn is_next(&self) -> Result<bool, Problem> {
+        let next = |standing: &Standing| {
+            standing.period.final_at.is_none() && self.earlier(standing).all(|before| before.period.final_at.is_some())
+        };
+        let asks = self.standings().next().is_some() || !self.plans()?.is_empty();
+        Ok(self.kept.is_none() && !self.of_stripe() && asks && self.standings().all(next) && self.plans_before_are_issued().is_ok())
+    }
+
+    /// Whether Stripe bills the period.
+    fn of_stripe(&self) -> bool {
+        self.standings().any(|standing| standing.rule.pair().is_some())
     }
 
     /// The month of the calendar that the sheet is about.
@@ -246,7 +284,7 @@ impl Sheet {
     /// # Errors
     /// A figure that does not fit.
     pub fn plans(&self) -> Result<Vec<PlanCharge>, Problem> {
-        if self.standings().any(|standing| standing.rule.pair().is_some()) {
+        if self.of_stripe() {
             return Ok(Vec::new());
         }
         self.stays.charges(self.calendar_month())

@@ -56,6 +56,7 @@ impl Sheet {
                 }),
             }
         }
+        parts.extend(self.late_parts(r, &names, &lines)?);
         let month = self.month();
         Ok(StatementView {
             number: self.kept.as_ref().and_then(|kept| u32::try_from(kept.sequence?).ok()),
@@ -80,6 +81,39 @@ impl Sheet {
             parts,
             at: self.kept.as_ref().map_or(self.now, |kept| kept.created_at),
         })
+    }
+
+    /// Late use of rules that ended before the month: lines of their own, for no use of the month is theirs.
+    fn late_parts(&self, r: &Reader, names: &Names, lines: &[StatementLine]) -> Result<Vec<StatementPart>, Problem> {
+        let has_part = |line: &StatementLine| self.standings().any(|standing| standing.rule.id == line.rule);
+        let mut late: Vec<&StatementLine> = lines.iter().filter(|line| !has_part(line)).collect();
+        let mut parts = Vec::new();
+        while let Some(first) = late.first().map(|line| line.rule.clone()) {
+            let (own, others): (Vec<_>, Vec<_>) = late.into_iter().partition(|line| line.rule == first);
+            late = others;
+            let rule = store::rule::get(r, &first)?;
+            let meter = names.meter(&rule.meter);
+            parts.push(StatementPart {
+                days: None,
+                records: None,
+                quantity: Quantity::ZERO.to_string(),
+                history: Quantity::ZERO.to_string(),
+                remainder_in: Quantity::ZERO.to_string(),
+                unit: rule.billing_unit.to_string(),
+                units: "0".to_owned(),
+                remainder_out: Quantity::ZERO.to_string(),
+                price_words: catalog::price_words(&rule.price, rule.billing_unit, &meter),
+                lines: own.iter().flat_map(|line| self.line_views(line)).collect(),
+                amount: Money::sum(rule.price.currency, own.iter().map(|line| line.amount)).map_err(inexact)?,
+                late_units: own.iter().map(|line| line.units).sum::<i64>().to_string(),
+                dropped: Quantity::ZERO.to_string(),
+                rounded_up: Quantity::ZERO.to_string(),
+                rounded_up_amount: None,
+                remainder_words: None,
+                meter,
+            });
+        }
+        Ok(parts)
     }
 
     /// Statements of the same month that were taken back, newest first.

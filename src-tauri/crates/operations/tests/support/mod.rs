@@ -38,7 +38,8 @@ pub struct Stand {
     pub source: SourceId,
     pub meter: MeterId,
     records: Mutex<u64>,
-    dir: Arc<tempfile::TempDir>,
+    /// The home goes when the stand does.
+    _home: Arc<tempfile::TempDir>,
 }
 
 /// A client with its rule.
@@ -175,7 +176,7 @@ impl Stand {
             installation: home.installation().unwrap(),
             folder: file.parent().unwrap().to_owned(),
         };
-        let stand = Self { sandbox, desk, source, meter, records: Mutex::new(0), dir };
+        let stand = Self { sandbox, desk, source, meter, records: Mutex::new(0), _home: dir };
         stand.mirror().await;
         stand
     }
