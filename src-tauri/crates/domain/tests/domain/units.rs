@@ -1,6 +1,6 @@
 //! Units due and late units (law §6.1, §6.2, §6.6).
 
-use domain::due::{ChargedPeriod, PeriodUsage, due, late, split_usage};
+use domain::due::{ChargedPeriod, PeriodUsage, due, late, remainder_into, split_usage};
 use domain::id::{ClientId, MeterId, RuleId};
 use domain::rule::{RecordRounding, RuleError};
 use domain::{BillingRule, BillingUnit, Currency, Period, Price, PriceModel, Quantity, RemainderRule, Tier, Tiers, UnitPrice};
@@ -264,5 +264,40 @@ proptest! {
         let together = due(&[PeriodUsage { period: months()[0], usage, closed: true }], thousand(), RemainderRule::Carry, Quantity::ZERO).unwrap();
         let late_units = found.late.first().map_or(0, |late| late.units);
         prop_assert_eq!((on_time[0].units + late_units, found.remainder), (together[0].units, together[0].remainder_out));
+    }
+
+    #[test]
+    fn late_use_joins_once_however_many_periods_are_closed_after_it(
+        steps in prop::collection::vec((0i128..9_000_000_000, 0usize..6, -4_000_000_000i128..4_000_000_000), 1..6),
+        n in 1i128..3_000_000_000,
+    ) {
+        let price = ten_cents();
+        let unit = BillingUnit::new(Quantity::from_micros(n)).unwrap();
+        let span = |k: usize| Period::new(at("2026-01-01T00:00:00Z") + jiff::SignedDuration::from_hours(k as i64), at("2026-01-01T01:00:00Z") + jiff::SignedDuration::from_hours(k as i64)).unwrap();
+        // Each: what was known when it was closed, what it carried out, its units; and what is known by now.
+        let mut closed: Vec<(Quantity, Quantity, i64, Quantity)> = Vec::new();
+        let found = |closed: &[(Quantity, Quantity, i64, Quantity)]| {
+            let mut before = Quantity::ZERO;
+            let periods: Vec<_> = closed.iter().enumerate().map(|(k, &(charged_usage, out, units, usage))| {
+                let remainder_in = if k == 0 { before } else { remainder_into(charged_usage, out, unit).unwrap() };
+                let joined = remainder_in.checked_sub(before).unwrap();
+                before = out;
+                ChargedPeriod { period: span(k), joined, remainder_in, charged_usage, usage, ..charged(&price, RemainderRule::Carry, "0", "0", units) }
+            }).collect();
+            late(&periods, unit, before).unwrap()
+        };
+        for (k, (used, of, more)) in steps.into_iter().enumerate() {
+            let usage = Quantity::from_micros(used);
+            let open = due(&[PeriodUsage { period: span(k), usage, closed: true }], unit, RemainderRule::Carry, found(&closed).remainder).unwrap();
+            closed.push((usage, open[0].remainder_out, open[0].units, usage));
+            // Then something becomes known of one that is closed.
+            let place = of % closed.len();
+            closed[place].3 = closed[place].3.checked_add(Quantity::from_micros(more)).unwrap();
+        }
+        let late = found(&closed);
+        let units: i64 = closed.iter().map(|one| one.2).sum::<i64>() + late.late.iter().map(|one| one.units).sum::<i64>();
+        let total: i128 = closed.iter().map(|one| one.3.to_micros()).sum();
+        prop_assert_eq!(i128::from(units), total.div_euclid(n), "charged and late together are what was used");
+        prop_assert_eq!(late.remainder.to_micros(), total.rem_euclid(n), "and what is left over is there once");
     }
 }

@@ -2,7 +2,9 @@
 
 use domain::report::ReportState;
 use store::{
-    RunLock, StoreError, backup, outbox, rollup,
+    RunLock, StoreError, backup,
+    change_set::{self, ChangeState},
+    outbox, rollup,
     run::{self, RunState},
 };
 
@@ -19,7 +21,7 @@ const OLD_BACKUP_HOURS: i64 = 48;
 const RECENT_RUNS: u32 = 200;
 
 pub(super) fn look(desk: &Desk) -> Result<Vec<DoctorFinding>, Problem> {
-    Ok(vec![integrity(desk)?, rollups(desk)?, lock(desk)?, open_reports(desk)?, backups(desk)?])
+    Ok(vec![integrity(desk)?, rollups(desk)?, lock(desk)?, open_reports(desk)?, changes(desk)?, backups(desk)?])
 }
 
 fn integrity(desk: &Desk) -> Result<DoctorFinding, Problem> {
@@ -91,7 +93,7 @@ fn lock(desk: &Desk) -> Result<DoctorFinding, Problem> {
         }
         Err(StoreError::Locked { pid, .. }) => {
             let who = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
-            Ok(unwell(WHAT, Light::Amber, format!("A sync, send or import runs now{who}."), "Wait until it has ended."))
+            Ok(unwell(WHAT, Light::Amber, format!("A sync, send, import or planned change runs now{who}."), "Wait until it has ended."))
         }
         Err(error) => Err(error.into()),
     }
@@ -118,6 +120,26 @@ fn open_reports(desk: &Desk) -> Result<DoctorFinding, Problem> {
             Light::Amber,
             format!("{} begun and not answered yet.", words::count(waiting, "report was", "reports were")),
             "Sync or send: it goes on where it stopped, and nothing is sent twice.",
+        ),
+    })
+}
+
+/// A change that stopped between two steps may have ended what bills a client and not begun what follows.
+fn changes(desk: &Desk) -> Result<DoctorFinding, Problem> {
+    const WHAT: &str = "Planned changes";
+    let all = desk.store.read(|r| change_set::list(r, RECENT_RUNS, 0))?;
+    let begun: Vec<_> = all.iter().filter(|set| matches!(set.state, ChangeState::Applying | ChangeState::Stopped)).collect();
+    Ok(match begun.first() {
+        None => well(WHAT, "None is half-done."),
+        Some(first) => unwell(
+            WHAT,
+            Light::Amber,
+            format!(
+                "{} begun and not finished; the newest: {}.",
+                words::count(begun.len() as u64, "change was", "changes were"),
+                first.title
+            ),
+            "Open it under Billing, Planned changes, and finish it, or `rebill changes retry`: what is done is not done twice.",
         ),
     })
 }

@@ -8,7 +8,7 @@ use domain::{
     catalog::{LONGEST_TRIAL, MOST_PRICES},
 };
 use jiff::{SignedDuration, Timestamp};
-use store::{Reader, mirror as kept, rule};
+use store::{Reader, mirror as kept, rule, workspace};
 use stripe::{
     IdempotencyKey,
     invoices::{self, PlannedSubscription, PreviewOf},
@@ -111,6 +111,16 @@ struct Checked {
 
 fn check(r: &Reader, client: &str, params: &NewSubscriptionParams, now: Timestamp) -> Result<Checked, Problem> {
     let payer = payer(r, client)?;
+    if let Some(at) = payer.client.stopped_at {
+        let day = at.to_zoned(workspace::get(r)?.time_zone()?).strftime("%-d %B %Y");
+        return Err(Problem::invalid(
+            "client",
+            format!(
+                "Billing of {} ended on {day}: its accounts are nobody's, so a subscription would bill no use. Add it as a new client; nothing was changed.",
+                payer.client.nickname
+            ),
+        ));
+    }
     if params.prices.is_empty() {
         return Err(Problem::invalid("prices", "Choose at least one price."));
     }
