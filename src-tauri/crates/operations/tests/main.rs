@@ -15,6 +15,7 @@ mod method;
 mod mirror_feed;
 mod moves;
 mod overrides;
+mod own_prices;
 mod plans;
 mod proof;
 mod reconciled;
