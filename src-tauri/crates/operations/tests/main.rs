@@ -10,6 +10,7 @@ mod change_faults;
 mod connection;
 mod connector_changes;
 mod copying;
+mod copying_own;
 mod customers;
 mod method;
 mod mirror_feed;
