@@ -1,51 +1,28 @@
 //! Who makes the invoice: Stripe, or the agency by statements (law §11). A change takes effect at each client's period end; until then the
-//! one that bills it goes on. Nothing reaches Stripe by it.
+//! one that bills it goes on, and its plans go over with it. Nothing reaches Stripe by it; where Stripe has to begin a subscription, that is a
+//! change set of its own.
 
-use domain::{
-    billed::Item,
-    id::{ItemId, RuleId},
-    period::{month_of, next_month},
-};
+mod subscribe;
+mod turn;
+
+use domain::period::{month_of, next_month};
 use jiff::Timestamp;
 use store::{
-    Reader, Tx, client, mirror as copies, period as periods,
-    rule::{self, Rule},
-    source,
+    Reader, client, period as periods, rule,
     workspace::{self as places, BillingMethod as Method},
 };
 
+pub use subscribe::plan as plan_subscription;
+pub(crate) use subscribe::{back_to_statements, leave_statements};
+
 use crate::{
-    Desk, Problem, activity,
-    catalog::{self, UsablePrice},
-    clients, file,
+    Desk, Problem, activity, clients, file,
     standing::inexact,
-    stays, subscriptions,
+    subscriptions,
     view::{BillingMethod, ClientMethod, MethodChange, MethodPlan, MethodView},
     words,
     workspace::{METHOD_DONE, method as shown},
 };
-
-/// Plans that statements bill end where Stripe takes over, and go on when that is taken back. A client without any rule changes with the month.
-fn follow_plans(tx: &Tx<'_>, one: &client::Client, wanted: Method, turn: Option<&Turn>, now: Timestamp) -> Result<(), Problem> {
-    let zone = places::get(tx)?.time_zone()?;
-    let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
-    let month_end = domain::plan::months::next_first(date(now)).map_err(inexact)?;
-    match wanted {
-        Method::Stripe => {
-            let at = turn.and_then(|turn| turn.until);
-            let has_rules = !rule::of_client(tx, &one.id)?.is_empty();
-            if turn.is_some() || !has_rules {
-                stays::leave_all(tx, &one.id, Some(at.map_or(month_end, date)), now)?;
-            }
-        }
-        Method::Custom => {
-            let later: Vec<Timestamp> = turn.map(Turn::taken_back).unwrap_or_default();
-            let day = later.into_iter().min().map_or(month_end, date);
-            stays::take_back_leaving(tx, &one.id, day)?;
-        }
-    }
-    Ok(())
-}
 
 /// What bills each client now, and what will.
 ///
@@ -65,8 +42,9 @@ pub async fn plan(desk: &Desk, change: MethodChange) -> Result<MethodPlan, Probl
     file::read(desk, move |r| {
         let mut clients = Vec::new();
         for one in touched(r, &change)? {
-            let turn = turn(r, &one, method(change.method), now)?;
-            clients.extend(turn.map(|turn| turn.line(&one, change.client.is_some())));
+            if let Some(turn) = turn::turn(r, &one, method(change.method), now)? {
+                clients.push(turn.line(r, &one, change.client.is_some(), now)?);
+            }
         }
         Ok(MethodPlan { notes: notes(r, &change, wanted)?, change, clients })
     })
@@ -88,7 +66,7 @@ pub async fn change(desk: &Desk, change: MethodChange) -> Result<MethodView, Pro
             return Err(Problem::not_allowed("This is a restored copy to look at, so nothing is changed in it."));
         }
         for one in touched(tx, &change)? {
-            let turn = turn(tx, &one, wanted, now)?;
+            let turn = turn::turn(tx, &one, wanted, now)?;
             let refused = turn.as_ref().and_then(|turn| turn.refused.clone());
             if let (Some(words), true) = (&refused, change.client.is_some()) {
                 return Err(Problem::not_allowed(format!("{words} Nothing was changed.")));
@@ -99,11 +77,8 @@ pub async fn change(desk: &Desk, change: MethodChange) -> Result<MethodView, Pro
                 (false, true) => Some(other(wanted)),
                 (false, false) => None,
             };
-            if refused.is_none() {
-                follow_plans(tx, &one, wanted, turn.as_ref(), now)?;
-            }
             if let Some(turn) = turn.filter(|turn| turn.refused.is_none()) {
-                turn.carry_out(tx, &inner, now)?;
+                turn.carry_out(tx, &one, &inner, now)?;
             }
             client::update(tx, &client::Client { method: own, ..one })?;
         }
@@ -229,7 +204,7 @@ fn view(r: &Reader, now: Timestamp) -> Result<MethodView, Problem> {
     let mut lines = Vec::new();
     for one in client::all(r)?.into_iter().filter(|one| one.stopped_at.is_none()) {
         let rules = rule::of_client(r, &one.id)?;
-        let Some((by, until, then)) = stand(&rules, now) else { continue };
+        let Some((by, until, then)) = turn::standing(r, &one, &rules, now)? else { continue };
         let words = match (until, then) {
             (Some(until), Some(Method::Custom)) => Some(format!("Stripe until {}, then statements.", day(until, &place)?)),
             (Some(until), Some(Method::Stripe)) => Some(format!("Statements until {}, then Stripe.", day(until, &place)?)),
@@ -244,203 +219,9 @@ fn view(r: &Reader, now: Timestamp) -> Result<MethodView, Problem> {
             own: one.method.is_some(),
             words,
             refused: false,
+            money: Vec::new(),
+            proposes: None,
         });
     }
     Ok(MethodView { method: shown(place.billing_method), clients: lines })
-}
-
-fn of(rule: &Rule) -> Method {
-    if rule.pair().is_some() { Method::Stripe } else { Method::Custom }
-}
-
-/// What bills a client now, and from when on something else does; none for a client without a rule.
-fn stand(rules: &[Rule], now: Timestamp) -> Option<(Method, Option<Timestamp>, Option<Method>)> {
-    let runs = |rule: &&Rule| rule.end_at.is_none_or(|end| end > now);
-    let begun = rules.iter().filter(runs).filter(|rule| rule.start_at <= now).max_by_key(|rule| rule.start_at);
-    let present = begun.or_else(|| rules.iter().filter(runs).min_by_key(|rule| rule.start_at)).or_else(|| rules.last())?;
-    let by = of(present);
-    let next = rules.iter().filter(|rule| rule.start_at > now && of(rule) != by).min_by_key(|rule| rule.start_at);
-    Some((by, next.map(|next| next.start_at), next.map(of)))
-}
-
-/// A client's change of method, rule by rule.
-struct Turn {
-    to: Method,
-    now: Method,
-    steps: Vec<Step>,
-    words: String,
-    refused: Option<String>,
-    until: Option<Timestamp>,
-}
-
-enum Step {
-    /// The rule ends and another goes on at that instant.
-    Follow { old: Box<Rule>, at: Timestamp, new: Box<Rule> },
-    /// A rule that never billed is replaced.
-    Replace { old: RuleId, new: Box<Rule> },
-    /// A planned change is taken back: the later rule goes, the present one stays.
-    Keep { old: RuleId, later: RuleId, at: Timestamp },
-}
-
-/// What has to happen for a client; none when it is billed so already, or has no rule.
-fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp) -> Result<Option<Turn>, Problem> {
-    let place = places::get(r)?;
-    let rules = rule::of_client(r, &one.id)?;
-    let Some((by, until, _)) = stand(&rules, now) else { return Ok(None) };
-    let mut steps = Vec::new();
-    if by == to {
-        if until.is_none() {
-            return Ok(None);
-        }
-        for later in rules.iter().filter(|rule| rule.start_at > now && of(rule) != to && rule.live_at.is_none()) {
-            if let Some(old) = &later.follows {
-                steps.push(Step::Keep { old: old.clone(), later: later.id.clone(), at: later.start_at });
-            }
-        }
-        let words =
-            format!("The planned change is taken back; {} go on.", if to == Method::Stripe { "Stripe's invoices" } else { "statements" });
-        return Ok(Some(Turn { to, now: by, steps, words, refused: None, until: None }));
-    }
-    let mut last = None;
-    for old in rules.iter().filter(|rule| of(rule) != to && rule.end_at.is_none_or(|end| end > now)) {
-        let Some(at) = change_at(r, old, now, &place)? else { continue };
-        let made = match to {
-            Method::Custom => Ok(by_statement(old, at)),
-            Method::Stripe => by_stripe(r, one, old, at)?,
-        };
-        let new = match made {
-            Ok(new) => new,
-            Err(words) => {
-                return Ok(Some(Turn { to, now: by, steps: Vec::new(), words: words.clone(), refused: Some(words), until: None }));
-            }
-        };
-        if old.live_at.is_none() && old.pair().is_some() {
-            steps.push(Step::Replace {
-                old: old.id.clone(),
-                new: Box::new(Rule { start_at: old.start_at, follows: old.follows.clone(), ..new }),
-            });
-        } else {
-            last = last.max(Some(at));
-            steps.push(Step::Follow { old: Box::new(old.clone()), at, new: Box::new(new) });
-        }
-    }
-    let words = match (last, to) {
-        (Some(at), Method::Custom) => format!(
-            "Stripe bills until {}, then you do, by statements. Its subscription in Stripe goes on until you cancel it there.",
-            day(at, &place)?
-        ),
-        (Some(at), Method::Stripe) => format!("Statements until {}, then Stripe, after Go live.", day(at, &place)?),
-        (None, Method::Custom) => "By statements at once: it was never billed through Stripe.".to_owned(),
-        (None, Method::Stripe) => "Through Stripe at once, after Go live.".to_owned(),
-    };
-    Ok(Some(Turn { to, now: by, steps, words, refused: None, until: last }))
-}
-
-/// The end of the period that runs; none for a rule that is over.
-fn change_at(r: &Reader, rule: &Rule, now: Timestamp, place: &places::Workspace) -> Result<Option<Timestamp>, Problem> {
-    let at = now.max(rule.start_at);
-    let end = match periods::at(r, &rule.id, at)? {
-        Some(row) => row.end_at,
-        None => month_of(at, &place.time_zone()?).map_err(inexact)?.end(),
-    };
-    Ok(Some(end).filter(|end| rule.end_at.is_none_or(|over| *end < over)))
-}
-
-/// The same price and unit, by calendar month and statement. It takes over what was left over.
-fn by_statement(old: &Rule, at: Timestamp) -> Rule {
-    Rule {
-        id: RuleId::new(String::new()),
-        customer: None,
-        stripe_price: None,
-        stripe_product: None,
-        stripe_meter: None,
-        item: None,
-        start_at: at,
-        end_at: None,
-        live_at: None,
-        follows: Some(old.id.clone()),
-        ..old.clone()
-    }
-}
-
-/// The rule on the client's own subscription item for the same meter; or why there is none.
-fn by_stripe(r: &Reader, one: &client::Client, old: &Rule, at: Timestamp) -> Result<Result<Rule, String>, Problem> {
-    let nickname = &one.nickname;
-    let Some(customer) = &one.customer else {
-        return Ok(Err(format!("{nickname} has no Stripe customer. Give it one and a subscription on its page first.")));
-    };
-    let meters = source::meters(r)?;
-    let code = meters.iter().find(|meter| meter.id == old.meter).map(|meter| meter.code.clone()).unwrap_or_default();
-    let usable: Vec<UsablePrice> = catalog::in_stripe(r)?.into_iter().filter(|price| price.meter == code).collect();
-    let items = copies::of_customer::<Item>(r, customer)?;
-    let paying = items.into_iter().map(|read| read.value).filter(|item| item.status.bills()).find_map(|item| {
-        let price = usable.iter().find(|price| price.id == item.price.as_str())?;
-        Some((item.id.clone(), price))
-    });
-    let Some((item, price)): Option<(ItemId, &UsablePrice)> = paying else {
-        return Ok(Err(format!("{nickname} has no subscription in Stripe that prices {code}. Put it on one on its page first.")));
-    };
-    let Some((product, stripe_meter)) = price.stripe.clone() else {
-        return Ok(Err(format!("The price of {nickname} in Stripe has no meter.")));
-    };
-    Ok(Ok(Rule {
-        id: RuleId::new(String::new()),
-        billing_unit: price.unit,
-        price: price.price.clone(),
-        customer: Some(customer.clone()),
-        stripe_price: Some(price.id.clone().into()),
-        stripe_product: Some(product.into()),
-        stripe_meter: Some(stripe_meter.into()),
-        item: Some(item),
-        start_at: at,
-        end_at: None,
-        live_at: None,
-        follows: Some(old.id.clone()),
-        ..old.clone()
-    }))
-}
-
-impl Turn {
-    /// Starts of the rules that were planned and go again.
-    fn taken_back(&self) -> Vec<Timestamp> {
-        let start = |step: &Step| match step {
-            Step::Keep { at, .. } => Some(*at),
-            _ => None,
-        };
-        self.steps.iter().filter_map(start).collect()
-    }
-
-    fn line(&self, one: &client::Client, own: bool) -> ClientMethod {
-        ClientMethod {
-            client_id: one.id.to_string(),
-            nickname: one.nickname.clone(),
-            now: shown(self.now),
-            until: self.until,
-            next: (self.refused.is_none()).then(|| shown(self.to)),
-            own,
-            words: Some(self.words.clone()),
-            refused: self.refused.is_some(),
-        }
-    }
-
-    fn carry_out(self, tx: &Tx<'_>, desk: &Desk, now: Timestamp) -> Result<(), Problem> {
-        let named = |rule: Rule| Rule { id: RuleId::new(desk.ids.new_id()), created_at: now, ..rule };
-        for step in self.steps {
-            match step {
-                Step::Follow { old, at, new } => {
-                    rule::set_end(tx, &old.id, Some(at))?;
-                    rule::insert(tx, &named(*new))?;
-                }
-                Step::Replace { old, new } => {
-                    rule::remove(tx, &old)?;
-                    rule::insert(tx, &named(*new))?;
-                }
-                Step::Keep { old, later, .. } => {
-                    rule::remove(tx, &later)?;
-                    rule::set_end(tx, &old, None)?;
-                }
-            }
-        }
-        Ok(())
-    }
 }
