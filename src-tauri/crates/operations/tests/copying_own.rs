@@ -1,5 +1,9 @@
 //! What a client pays alone goes to another workspace too: a price of its own with reason and end, a price of an older version of its plan.
 
+use crate::support::{
+    Stand,
+    books::{monthly, tokens},
+};
 use domain::{catalog::PriceDraft, plan::PlanDraft};
 use operations::{
     Desk, Watch, change_set, copying, overrides, plans, subscriptions, sync,
@@ -9,10 +13,6 @@ use operations::{
 };
 use sandbox::Scene;
 use store::client;
-use crate::support::{
-    Stand,
-    books::{monthly, tokens},
-};
 
 async fn applied(desk: &Desk, plan: &ChangeSetView) -> ChangeSetView {
     let done = change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap().result;

@@ -1,8 +1,9 @@
 //! From Stripe to statements and back: a client's plan goes with it, with its money, and no day is billed twice or by nobody.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Stand,
+    books::{Books, flat, line, lines, monthly, tokens},
+};
 use domain::{catalog::PriceDraft, plan::PlanDraft};
 use operations::{
     Watch, change_set, method, overrides, plans, stays, subscriptions,
@@ -13,10 +14,6 @@ use operations::{
 };
 use sandbox::Scene;
 use store::{client, plan as kept, rule, stay};
-use support::{
-    Stand,
-    books::{Books, flat, line, lines, monthly, tokens},
-};
 
 fn to(method: BillingMethod) -> MethodChange {
     MethodChange { method, client: Some("Harbor".to_owned()) }

@@ -12,6 +12,7 @@ mod connector_changes;
 mod copying;
 mod copying_own;
 mod customers;
+mod going_over;
 mod method;
 mod mirror_feed;
 mod moves;

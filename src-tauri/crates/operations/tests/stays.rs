@@ -1,5 +1,9 @@
 //! Plans under Custom billing: put on, moved, taken off; their prices on statements, once, whatever happens to the plan later.
 
+use crate::support::{
+    Stand,
+    books::{Books, flat, line, lines, monthly, tokens, total},
+};
 use domain::{
     Currency, Money,
     catalog::{Every, Interval, PriceDraft},
@@ -11,10 +15,6 @@ use operations::{
     view::{BillingMethod, ChangeSetState, MakePlanParams, MethodChange, MovePlanParams, PutOnPlanParams},
 };
 use sandbox::Scene;
-use crate::support::{
-    Stand,
-    books::{Books, flat, line, lines, monthly, tokens, total},
-};
 
 #[tokio::test]
 async fn a_plan_is_on_the_statement_with_its_share_of_the_first_month_and_its_fee_once() {

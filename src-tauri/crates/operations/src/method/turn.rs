@@ -108,10 +108,17 @@ pub(super) fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp)
     let refused = |words: String, waits: bool| {
         Ok(Some(Turn { to, now: by, steps: Vec::new(), plans: Vec::new(), words: words.clone(), refused: Some(words), waits, until: None }))
     };
+    if by == to && until.is_none() {
+        return Ok(None);
+    }
+    let plans = match to {
+        Method::Custom => match stays::over(r, one, now)? {
+            Ok(plans) => plans,
+            Err(why) => return refused(why, false),
+        },
+        Method::Stripe => Vec::new(),
+    };
     if by == to {
-        if until.is_none() {
-            return Ok(None);
-        }
         if let Some(begins) = subscribe::begins(r, one, now)? {
             return refused(
                 format!(
@@ -128,15 +135,8 @@ pub(super) fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp)
         }
         let words =
             format!("The planned change is taken back; {} go on.", if to == Method::Stripe { "Stripe's invoices" } else { "statements" });
-        return Ok(Some(Turn { to, now: by, steps, plans: Vec::new(), words, refused: None, waits: false, until: None }));
+        return Ok(Some(Turn { to, now: by, steps, plans, words, refused: None, waits: false, until: None }));
     }
-    let plans = match to {
-        Method::Custom => match stays::over(r, one, now)? {
-            Ok(plans) => plans,
-            Err(why) => return refused(why, false),
-        },
-        Method::Stripe => Vec::new(),
-    };
     let mut last = None;
     for old in rules.iter().filter(|rule| of(rule) != to && rule.end_at.is_none_or(|end| end > now)) {
         let Some(at) = change_at(r, old, now, &place)? else { continue };
@@ -286,21 +286,18 @@ impl Turn {
         let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
         let month_end = next_first(date(now)).map_err(inexact)?;
         let taken_back = self.taken_back();
-        match (self.now, self.to) {
-            (Method::Custom, Method::Stripe) => {
+        if self.to == Method::Stripe {
+            // What was to go over to statements never does, also for a client whose rules did at once because they were never live.
+            let mut instants = stays::stay_in_stripe(tx, one, now)?;
+            instants.extend(&taken_back);
+            for at in instants {
+                overrides::carry_back(tx, &one.id, at)?;
+            }
+            if self.now == Method::Custom {
                 stays::leave_all(tx, &one.id, Some(self.until.map_or(month_end, date)), now)?;
             }
-            (Method::Stripe, Method::Stripe) => {
-                let mut instants = stays::stay_in_stripe(tx, one, now)?;
-                instants.extend(&taken_back);
-                for at in instants {
-                    overrides::carry_back(tx, &one.id, at)?;
-                }
-            }
-            (Method::Custom, Method::Custom) => {
-                stays::take_back_leaving(tx, &one.id, taken_back.iter().min().map_or(month_end, |at| date(*at)))?;
-            }
-            (Method::Stripe, Method::Custom) => {}
+        } else if self.now == Method::Custom {
+            stays::take_back_leaving(tx, &one.id, taken_back.iter().min().map_or(month_end, |at| date(*at)))?;
         }
         let mut over: Vec<(Rule, Rule)> = Vec::new();
         let named = |rule: Rule| Rule { id: RuleId::new(desk.ids.new_id()), created_at: now, ..rule };
