@@ -73,6 +73,20 @@ async fn a_plan_is_on_the_statements_of_who_is_put_on_it() {
     assert!(csv.contains("Growth,1,base_price,2023-12-01,2023-12-31"), "{csv}");
     assert!(!csv.contains("set_up_fee"), "the fee is asked for once: {csv}");
 
+    // A base price of this client alone, from a day on and up to one.
+    let own = |from: &'static str| ["override", "new", "Contoso", "--price", "base", "--amount", "99", "--reason", "First", "--from", from];
+    let _ = rebill.run(&own("2023-11-20")).await.exits(2).says("issued already");
+    let shown = rebill.run(&own("2023-12-11")).await.exits(3);
+    assert!(shown.out.contains("21 of 31 days $67.06") && shown.out.contains("10 of 31 days $48.06"), "{}", shown.out);
+    rebill.ok(&[own("2023-12-11").as_slice(), &["--apply"]].concat()).await;
+    let text = rebill.ok(&["statement", "Contoso", "--period", "2023-12"]).await;
+    assert!(text.contains("11 – 31 December 2023, 21 of 31 days, at $99.00 a month"), "{text}");
+    let listed = rebill.ok(&["override", "list"]).await;
+    assert!(listed.contains("Growth") && listed.contains("$149.00 a month") && listed.contains("First"), "{listed}");
+    rebill.ok(&["override", "end", "Contoso", "--on", "2023-12-22", "--apply"]).await;
+    let text = rebill.ok(&["statement", "Contoso", "--period", "2023-12"]).await;
+    assert!(text.contains("22 – 31 December 2023, 10 of 31 days, at $149.00 a month"), "{text}");
+
     let _ = rebill
         .run(&["plan", "off", "Growth", "--client", "Contoso", "--on", "2023-11-20", "--apply"])
         .await

@@ -173,7 +173,7 @@ export const PLAN: PlanView = {
     { words: 'Premium support', enforced: 'promise only', measured: false },
   ],
   overrides: [OVERRIDE],
-  others: [{ id: 'p0', name: 'Free', words: '$0.00 a month' }],
+  others: [{ id: 'p0', name: 'Free', words: '$0.00 a month', blocked: null }],
 };
 
 export const PLAN_DRAFT: PlanDraftView = { row: PLANS.drafts[0] ?? never(), draft: GROWTH_DRAFT };
@@ -295,6 +295,7 @@ export const OVERRIDE_CHOICES = {
       begins: '2026-12-01T00:00:00Z',
       blocked: null,
       can_now: false,
+      can_choose_day: false,
     },
     {
       id: 'price_base2',
@@ -309,6 +310,7 @@ export const OVERRIDE_CHOICES = {
       begins: '2026-12-01T00:00:00Z',
       blocked: null,
       can_now: true,
+      can_choose_day: false,
     },
   ],
 };
@@ -325,6 +327,7 @@ export const OVERRIDE_PREVIEW = {
   notes: [
     'When its end comes, it waits for you under Overview. Until you take it back the client goes on paying it.',
   ],
+  lines: [],
 };
 
 /** What a window with plans is answered. */

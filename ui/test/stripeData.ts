@@ -118,6 +118,8 @@ export const METHOD: MethodView = {
       own: false,
       words: null,
       refused: false,
+      money: [],
+      proposes: null,
     },
     {
       client_id: 'c2',
@@ -128,6 +130,8 @@ export const METHOD: MethodView = {
       own: true,
       words: 'Stripe until 17 December 2026, then statements.',
       refused: false,
+      money: [],
+      proposes: null,
     },
   ],
 };

@@ -23,8 +23,8 @@ pub async fn overrides(desk: &Desk, command: OverrideCommand, json: bool) -> Res
     match command {
         OverrideCommand::List { all } => list(desk, all, json).await,
         OverrideCommand::New(args) => new(desk, args, json).await,
-        OverrideCommand::End { id, now, apply } => {
-            let params = EndOverrideParams { id: meant(desk, &id).await?, now };
+        OverrideCommand::End { id, now, on, apply } => {
+            let params = EndOverrideParams { id: meant(desk, &id).await?, now, on };
             let set = if apply { overrides::plan_end(desk, params).await? } else { overrides::show_end(desk, params).await? };
             plan_or_apply(desk, set, apply, json).await
         }
@@ -45,12 +45,15 @@ async fn new(desk: &Desk, args: NewOverrideArgs, json: bool) -> Result<u8, Probl
         Some(text) => Some(instant(desk, "until", text).await?),
         None => None,
     };
-    let mut params = OverrideParams { client: args.client, price: args.price, draft, reason: args.reason, until, now: args.now };
+    let mut params =
+        OverrideParams { client: args.client, price: args.price, draft, reason: args.reason, from: args.from, until, now: args.now };
     if args.file.is_none() {
         // A plain amount is a price per unit where usage is counted, and a flat one else.
         let choices = overrides::choices(desk, &params.client).await?;
         let is_meant = |wanted: &str, one: &operations::view::OverridePrice| {
-            one.id == wanted || one.slot.as_deref() == Some(wanted) || one.draft.usage.as_ref().is_some_and(|usage| usage.meter == wanted)
+            let named = one.plan.as_deref().zip(one.slot.as_deref()).is_some_and(|(plan, slot)| format!("{plan} {slot}") == wanted);
+            let counts = one.draft.usage.as_ref().is_some_and(|usage| usage.meter == wanted);
+            named || counts || one.id == wanted || one.slot.as_deref() == Some(wanted)
         };
         let meant = choices.prices.iter().find(|one| params.price.as_deref().is_none_or(|wanted| is_meant(wanted, one)));
         params.draft.charge = if meant.is_some_and(|one| !one.metered) { Charge::Flat } else { Charge::PerUnit };

@@ -175,7 +175,7 @@ fn changes_something(command: &Command) -> bool {
         Command::Plan(PlanCommand::List { .. } | PlanCommand::Show { .. }) => false,
         Command::Rehearse(args) => !matches!(args.command, Some(RehearseCommand::List | RehearseCommand::Show { .. })),
         Command::Statement(args) => args.issue || args.paid.is_some() || args.void.is_some(),
-        Command::Method(command) => matches!(command, MethodCommand::Set { apply: true, .. }),
+        Command::Method(command) => matches!(command, MethodCommand::Set { apply: true, .. } | MethodCommand::Subscribe { .. }),
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
         Command::Subscription(SubscriptionCommand::Show { .. }) => false,
         Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,

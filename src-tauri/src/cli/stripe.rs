@@ -3,8 +3,8 @@
 use operations::{
     Desk, Problem, connect, method as methods,
     view::{
-        BankPayoutState, BillingMethod, ChangeSetState, ClientMethod, MethodChange, RequirementState, StripeAccountView, TroubleView,
-        WebhookParams, WebhookView,
+        BankPayoutState, BillingMethod, ChangeSetState, ClientMethod, MethodChange, MoneyLine, RequirementState, StripeAccountView,
+        TroubleView, WebhookParams, WebhookView,
     },
     words,
 };
@@ -154,6 +154,9 @@ fn print_webhook(view: &WebhookView) {
 
 /// `rebill method`
 pub async fn method(desk: &Desk, command: MethodCommand, json: bool) -> Result<u8, Problem> {
+    if let MethodCommand::Subscribe { client, apply } = command {
+        return plan_or_apply(desk, methods::plan_subscription(desk, &client).await?, apply, json).await;
+    }
     let MethodCommand::Set { method, client, apply } = command else {
         let view = methods::read(desk).await?;
         if json {
@@ -201,4 +204,14 @@ fn print_client(one: &ClientMethod) {
     let words = one.words.as_deref().map(|words| format!("  {words}")).unwrap_or_default();
     let mark = if one.refused { "◆ " } else { "" };
     out::line(&format!("{mark}{}  {}{words}", one.nickname, name(one.now)));
+    let print = |line: &MoneyLine| {
+        let amount = line.amount.map_or_else(String::new, |amount| format!("  {amount}"));
+        out::line(&format!("    {}: {}{amount}", line.what, line.words));
+    };
+    one.money.iter().for_each(print);
+    if let Some(proposed) = &one.proposes {
+        out::line(&format!("  A subscription on {} could begin then:", proposed.plan));
+        proposed.money.iter().for_each(print);
+        out::line(&format!("  Plan it with: rebill method subscribe {}", one.nickname));
+    }
 }

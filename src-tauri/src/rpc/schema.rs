@@ -274,6 +274,7 @@ macro_rules! with_methods {
             write "webhook.secret" webhook_secret (Nothing) -> WebhookSecret [Connections];
             read "method.read" method_read (Nothing) -> MethodView [Settings, Clients];
             write "method.plan" method_plan (MethodChange) -> MethodPlan [];
+            write "method.subscribe" method_subscribe (ById) -> ChangeSetView [Catalog];
             write "method.change" method_change (MethodChange) -> MethodView [App, Overview, SetUp, Settings, Clients, Billing];
             write "stripe.disconnect" stripe_disconnect (Nothing) -> ConnectionsView [App, Overview, SetUp, Connections, Billing];
             read "source.connectors" source_connectors (Nothing) -> Vec<ConnectorView> [Connections];

@@ -93,6 +93,15 @@ describe('the window', () => {
     expect(address()).toBe('/reconcile');
   });
 
+  it.each([
+    ['/copy', 'Prices'],
+    ['/overrides/pier-9-restaurants/new', 'Clients'],
+  ])('marks the room that %s belongs to', async (path, room) => {
+    openWindow(path);
+    const rail = await screen.findByRole('navigation', { name: 'Main' });
+    expect(within(rail).getByRole('link', { current: 'page' })).toHaveAccessibleName(room);
+  });
+
   it('skips to the page without leaving it', async () => {
     const { address } = openWindow('/reconcile');
     await screen.findByRole('heading', { level: 1, name: 'Reconcile' });

@@ -733,7 +733,15 @@ words: string | null,
 /**
  * A change cannot be made for this client; `words` says why.
  */
-refused: boolean, };
+refused: boolean, 
+/**
+ * Its plans under the change: what the first statement asks for, and every one after. Empty where none goes over.
+ */
+money: Array<MoneyLine>, 
+/**
+ * Where Stripe has no subscription for it yet: what would be planned, so that the change can be made.
+ */
+proposes: SubscriptionProposal | null, };
 
 /**
  * Which client and period.
@@ -2056,7 +2064,11 @@ id: string,
 /**
  * At once instead of at the period's end; only for a price without usage.
  */
-now: boolean, };
+now: boolean, 
+/**
+ * The first day on which the usual price is charged again, `2026-12-01`; only where statements bill. None for the next period's.
+ */
+on: string | null, };
 
 /**
  * Who keeps to a limit. Rebill does not stop usage on a platform (§12).
@@ -3448,6 +3460,10 @@ draft: PriceDraft,
  */
 reason: string, 
 /**
+ * The first day that is charged so, `2026-12-01`, in the agency's zone; only where statements bill. None for the next period's.
+ */
+from: string | null, 
+/**
  * When it is meant to end; none for no end. It waits for the owner then and does not end by itself.
  */
 until: string | null, 
@@ -3495,7 +3511,11 @@ difference: Money | null,
 /**
  * What to know before it is made.
  */
-notes: Array<string>, };
+notes: Array<string>, 
+/**
+ * Where statements bill and it is a base price: what plans ask for on the first statement that it touches.
+ */
+lines: Array<MoneyLine>, };
 
 /**
  * A price that a client pays.
@@ -3545,6 +3565,10 @@ begins: string | null,
  * Why it cannot be changed now.
  */
 blocked: string | null, 
+/**
+ * Statements bill it, so it begins on any day that none of them was issued for.
+ */
+can_choose_day: boolean, 
 /**
  * It can also begin at once, prorated: a price without usage.
  */
@@ -4291,7 +4315,11 @@ name: string,
 /**
  * Price in words.
  */
-words: string, };
+words: string, 
+/**
+ * Why this client cannot be put on it, and what to do; none where it can.
+ */
+blocked: string | null, };
 
 /**
  * A client on a plan.
@@ -7358,6 +7386,23 @@ usual: InvoicePreview,
 note: string, };
 
 /**
+ * The subscription with which a client goes over from statements to Stripe: planned as a change set, with the change of the method in it.
+ */
+export type SubscriptionProposal = { 
+/**
+ * "Growth, version 2".
+ */
+plan: string, 
+/**
+ * When it begins: statements bill until then.
+ */
+begins: string, 
+/**
+ * What it charges each period, price by price, before usage, tax and discounts; then how its invoices are paid.
+ */
+money: Array<MoneyLine>, };
+
+/**
  * What stands for a subscription's state.
  */
 export type SubscriptionState = "running" | "care" | "paused" | "ended";
@@ -8205,6 +8250,7 @@ export type RpcSchema = {
   "webhook.secret": { params: Nothing; result: WebhookSecret };
   "method.read": { params: Nothing; result: MethodView };
   "method.plan": { params: MethodChange; result: MethodPlan };
+  "method.subscribe": { params: ById; result: ChangeSetView };
   "method.change": { params: MethodChange; result: MethodView };
   "stripe.disconnect": { params: Nothing; result: ConnectionsView };
   "source.connectors": { params: Nothing; result: Array<ConnectorView> };
@@ -8424,6 +8470,7 @@ export const invalidates = {
   "webhook.plan_removal": ["connections","catalog"],
   "webhook.secret": ["connections"],
   "method.plan": [],
+  "method.subscribe": ["catalog"],
   "method.change": ["app","overview","set_up","settings","clients","billing"],
   "stripe.disconnect": ["app","overview","set_up","connections","billing"],
   "source.preview": [],

@@ -67,8 +67,21 @@ export interface RailProps {
   onPractise?: (() => void) | undefined;
 }
 
-function isOpen(path: string, to: string): boolean {
+/** Pages that stand outside their room's path, and the room that they belong to. */
+const ROOMS = [
+  { page: '/copy', room: '/prices' },
+  { page: '/overrides', room: '/clients' },
+  { page: '/subscription', room: '/clients' },
+  { page: '/explain', room: '/clients' },
+  { page: '/statement', room: '/clients' },
+] as const;
+
+function isWithin(path: string, to: string): boolean {
   return to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`);
+}
+
+function isOpen(path: string, to: string): boolean {
+  return isWithin(ROOMS.find(({ page }) => isWithin(path, page))?.room ?? path, to);
 }
 
 interface ItemProps {

@@ -29,6 +29,11 @@ export const billingMethod = {
   dialogOne: (client: string, method: string) => `Bill ${client} by ${method}?`,
   dialogList: 'What happens to whom',
   confirm: (method: string) => `Change to ${method}`,
+  planMoney: (client: string) => `What ${client} pays then`,
+  proposed: (plan: string) => `Or a subscription on ${plan}`,
+  proposedNote:
+    'Stripe begins it where the statements end. You see each step once more before anything is made.',
+  planIt: 'Plan this subscription',
   keep: 'Keep it',
   changed: 'Changed. Each client is billed as before until its day.',
   refusedAll: 'No client can be changed. What is missing stands beside each.',

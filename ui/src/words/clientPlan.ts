@@ -37,6 +37,7 @@ export const clientPlan = {
   putTitle: (client: string) => `Put ${client} on a plan`,
   moveTitle: (client: string) => `Move ${client} to another plan`,
   choose: 'Plan',
+  notByStatement: 'its use is not counted by the month',
   from: 'First day',
   fromHint: 'As 2026-12-01. Left empty: with the next period, or today if nothing bills it yet.',
   means: 'What it means',

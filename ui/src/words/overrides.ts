@@ -40,6 +40,11 @@ export const overrides = {
   untilHint: 'A day, or empty for no end. It waits for you then.',
   noDay: 'This is no day. Write it as 2027-06-30.',
   when: 'When it begins',
+  fromDay: 'First day at this price',
+  fromDayHint: (day: string) =>
+    `Empty: ${day}. Any day that no issued statement covers; part of a month is charged by its days.`,
+  fromDayHintPlain: 'Any day that no issued statement covers; part of a month is charged by its days.',
+  firstStatement: 'The first statement that it touches',
   atEnd: 'With the next period',
   atEndMeans: 'The running period is billed as it is.',
   atOnce: 'At once',
@@ -54,7 +59,8 @@ export const overrides = {
   from: (day: string) => `From ${day} on. Until then it pays what it pays now.`,
   review: 'See what will be made',
   keep: 'Keep this price',
-  nothingYetHere: 'Nothing is charged by the press. The next statement uses it from its month on.',
+  nothingYetHere:
+    'Nothing is charged by the press, and nothing goes to Stripe. Statements use it from its day on; issued ones stay as they are.',
   noneTitle: (client: string) => `${client} pays no price yet`,
-  noneBody: 'Give this client a subscription first. Its prices can then be changed for it alone.',
+  noneBody: 'Give this client a subscription or a plan first. Its prices can then be changed for it alone.',
 } as const;

@@ -222,7 +222,7 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     for (one, due) in found.into_iter().zip(dues) {
         // Before its start a rule charges nothing, not even the flat amount that its price has at 0 units; nor does a trial, for which
         // nobody pays (law §5.1).
-        let rated = if one.row.end_at <= rule.start_at || one.row.kind == PeriodKind::Trial {
+        let rated = if one.row.end_at <= rule.start_at || rule.never_was() || one.row.kind == PeriodKind::Trial {
             Rated { lines: Vec::new(), total: Money::zero(rule.price.currency) }
         } else {
             rule.price.rate(Quantity::from_whole(due.units)).map_err(inexact)?

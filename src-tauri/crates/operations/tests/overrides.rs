@@ -101,7 +101,7 @@ async fn a_price_of_one_client_begins_with_its_period_and_ends_with_one() {
     assert_eq!((own.id.as_str(), own.own.as_deref()), (TOKENS, Some("$0.03 per 1000 tokens")), "it stands in for the usual price");
 
     let row = only_row(&stand).await;
-    let set = overrides::plan_end(&stand.desk, EndOverrideParams { id: row.id, now: false }).await.unwrap();
+    let set = overrides::plan_end(&stand.desk, EndOverrideParams { id: row.id, now: false, on: None }).await.unwrap();
     apply(&stand, set).await;
     assert_eq!(only_row(&stand).await.state, OverrideState::Ending, "it ends with its period");
     let second_end = only_row(&stand).await.ends.unwrap();
@@ -158,7 +158,7 @@ async fn it_is_taken_back_before_it_begins_and_its_price_is_offered_to_nobody() 
     let coming = rows.iter().find(|row| row.state == OverrideState::Coming).unwrap();
     stand.pass(HOUR);
     sync(&stand).await;
-    apply(&stand, overrides::plan_end(&stand.desk, EndOverrideParams { id: coming.id.clone(), now: false }).await.unwrap()).await;
+    apply(&stand, overrides::plan_end(&stand.desk, EndOverrideParams { id: coming.id.clone(), now: false, on: None }).await.unwrap()).await;
     let rows = overrides::list(&stand.desk).await.unwrap().rows;
     assert!(rows.iter().all(|row| row.state == OverrideState::Ended), "nothing of it begins: {rows:?}");
     let rules = stand.desk.store.read(|r| store::rule::of_client(r, &harbor.client)).unwrap();
@@ -266,6 +266,7 @@ async fn a_base_price_changes_at_once_and_the_plan_shows_it() {
         price: Some("base".to_owned()),
         draft: PriceDraft { unit_amount: "39".to_owned(), ..PriceDraft::default() },
         reason: "Nonprofit".to_owned(),
+        from: None,
         until: Some(stand.desk.now() + HOUR * 48),
         now: true,
     };
@@ -289,7 +290,7 @@ async fn a_base_price_changes_at_once_and_the_plan_shows_it() {
     let needs = operations::overview::read(&stand.desk).await.unwrap().needs_you;
     let need = needs.iter().find(|need| need.kind == NeedKind::OverrideOver).expect("it needs the owner");
     assert_eq!(need.amount, Some(usd(1_000)), "{need:?}");
-    let end = EndOverrideParams { id: only_row(&stand).await.id, now: true };
+    let end = EndOverrideParams { id: only_row(&stand).await.id, now: true, on: None };
     let set = overrides::plan_end(&stand.desk, end.clone()).await.unwrap();
     assert_eq!(set.items.len(), 3, "the item goes over, its price is archived, the list here: {:#?}", set.items);
     apply(&stand, set).await;
@@ -351,7 +352,7 @@ async fn without_stripe_it_is_the_next_months_rule() {
     let row = only_row(&stand).await;
     assert_eq!((row.state, row.from), (OverrideState::Coming, "2026-12-01T00:00:00Z".parse().unwrap()), "with the next month");
 
-    let back = EndOverrideParams { id: row.id, now: false };
+    let back = EndOverrideParams { id: row.id, now: false, on: None };
     overrides::plan_end(&stand.desk, back).await.unwrap();
     let rules = || stand.desk.store.read(|r| store::rule::of_client(r, &id.as_str().into())).unwrap();
     assert_eq!((rules().len(), rules()[0].end_at), (1, None), "taken back before it began: the rule goes on");
@@ -360,7 +361,7 @@ async fn without_stripe_it_is_the_next_months_rule() {
     operations::rate::alone(&stand.desk).await.unwrap();
     let rows = overrides::list(&stand.desk).await.unwrap().rows;
     let own = rows.iter().find(|row| row.state == OverrideState::InForce).expect("it is in force by itself");
-    overrides::plan_end(&stand.desk, EndOverrideParams { id: own.id.clone(), now: false }).await.unwrap();
+    overrides::plan_end(&stand.desk, EndOverrideParams { id: own.id.clone(), now: false, on: None }).await.unwrap();
     let prices: Vec<String> =
         rules().iter().filter_map(|rule| rule.price.single_unit_price()).map(|price| price.to_main_string(Currency::USD)).collect();
     assert_eq!(prices, ["0.1", "0.08", "0.1"], "and back with the month after");

@@ -287,7 +287,11 @@ async fn a_custom_workspace_keeps_plans_here() {
     let set = made(&stand, None, growth()).await;
     assert_eq!(set.items.len(), 0, "nothing goes to Stripe");
     let view = plans::list(&stand.desk).await.unwrap();
-    assert_eq!(view.plans.iter().map(|plan| plan.name.as_str()).collect::<Vec<_>>(), ["Growth"]);
+    let names: Vec<_> = view.plans.iter().map(|plan| (plan.name.as_str(), plan.is_default)).collect();
+    assert_eq!(names, [("Free", true), ("Growth", false)], "the free plan comes with the first paid one, as in Stripe");
+    assert!(set.title.contains("Growth and Free"), "and both are named: {}", set.title);
+    let second = PlanDraft { name: "Scale".to_owned(), ..growth() };
+    assert!(!made(&stand, None, second).await.title.contains("Free"), "it comes once");
     let agreed = PlanDraft { name: "Enterprise".to_owned(), payment: PlanPayment::Custom, ..PlanDraft::default() };
     made(&stand, None, agreed).await;
     assert_eq!(plans::read(&stand.desk, "Enterprise").await.unwrap().plan.words, "By agreement");

@@ -1,166 +1,20 @@
 //! Plans under Custom billing: put on, moved, taken off; their prices on statements, once, whatever happens to the plan later.
 
-use crate::support::{Billed, Stand};
+use crate::support::{
+    Stand,
+    books::{Books, flat, line, lines, monthly, tokens, total},
+};
 use domain::{
     Currency, Money,
-    catalog::{Charge, Every, Interval, PriceDraft, TierDraft, UsageDraft},
-    id::ClientId,
+    catalog::{Every, Interval, PriceDraft},
     plan::{PlanDraft, PlanKind, PlanPrice},
 };
 use jiff::{SignedDuration, ToSpan as _, civil::Date};
 use operations::{
-    Code, Problem, method, plans, statement, stays,
-    view::{
-        BillingMethod, ChangeSetState, ChangeSetView, MakePlanParams, MethodChange, MovePlanParams, PutOnPlanParams, StatementView,
-        TakeOffPlanParams,
-    },
+    Code, method, plans, statement, stays,
+    view::{BillingMethod, ChangeSetState, MakePlanParams, MethodChange, MovePlanParams, PutOnPlanParams},
 };
 use sandbox::Scene;
-
-fn flat(amount: &str, currency: &str, every: Option<Every>) -> PlanPrice {
-    let draft = PriceDraft { currency: currency.to_owned(), unit_amount: amount.to_owned(), every, ..PriceDraft::default() };
-    PlanPrice::New { draft }
-}
-
-fn monthly(name: &str, amount: &str) -> PlanDraft {
-    PlanDraft { name: name.to_owned(), base: Some(flat(amount, "usd", Some(Every::MONTH))), ..PlanDraft::default() }
-}
-
-/// 5 thousands of tokens included, then $0.10 each.
-fn tokens() -> PlanPrice {
-    let tier = |up_to: &str, unit: &str| TierDraft { up_to: up_to.to_owned(), unit_amount: unit.to_owned(), flat_amount: String::new() };
-    PlanPrice::New {
-        draft: PriceDraft {
-            charge: Charge::Graduated,
-            currency: "usd".to_owned(),
-            every: Some(Every::MONTH),
-            tiers: vec![tier("5", "0"), tier("", "0.10")],
-            usage: Some(UsageDraft { meter: "tokens".to_owned(), unit: "1000".to_owned(), stripe_meter: None }),
-            ..PriceDraft::default()
-        },
-    }
-}
-
-struct Books {
-    stand: Stand,
-}
-
-impl Books {
-    /// An agency that bills by statements; it is 20 November 2026.
-    async fn open() -> Self {
-        let stand = Stand::up(Scene::Empty).await;
-        stand.bill_by_statements();
-        Self { stand }
-    }
-
-    /// A client with neither rule nor plan.
-    fn client(&self, nickname: &str) -> ClientId {
-        let id = ClientId::new(format!("client-{nickname}"));
-        let now = self.stand.desk.now();
-        let row = store::client::Client {
-            id: id.clone(),
-            nickname: nickname.to_owned(),
-            email: None,
-            customer: None,
-            method: None,
-            notes: None,
-            stopped_at: None,
-            created_at: now,
-        };
-        self.stand.desk.store.write(|tx| store::client::insert(tx, &row)).unwrap();
-        id
-    }
-
-    /// An account of a client, whose use is read.
-    fn account(&self, client: &ClientId) -> Billed {
-        let subject = domain::id::SubjectId::new(format!("subject-{client}"));
-        let (now, source) = (self.stand.desk.now(), self.stand.source.clone());
-        let (of, to) = (subject.clone(), client.clone());
-        self.stand
-            .desk
-            .store
-            .write(move |tx| -> Result<(), store::StoreError> {
-                let external_id = of.to_string();
-                let row = store::source::Subject {
-                    id: of.clone(),
-                    source,
-                    external_id,
-                    name: None,
-                    email: None,
-                    never_bill: false,
-                    first_seen_at: now,
-                    gone_at: None,
-                };
-                store::source::see_subject(tx, &row)?;
-                let from_at = jiff::Timestamp::UNIX_EPOCH;
-                let id = domain::id::MappingId::new(format!("mapping-{to}"));
-                store::mapping::insert(
-                    tx,
-                    &store::mapping::MappingRow { id, subject: of, client: to, from_at, to_at: None, created_at: now },
-                )
-            })
-            .unwrap();
-        Billed { client: client.clone(), rule: "none".into(), subject, customer: String::new() }
-    }
-
-    async fn plan(&self, draft: PlanDraft) {
-        let set = plans::make(&self.stand.desk, MakePlanParams { plan: None, draft_id: None, draft }).await.unwrap();
-        assert_eq!(set.state, ChangeSetState::Done, "nothing of it is in Stripe, so there is nothing to confirm");
-    }
-
-    async fn change(&self, plan: &str, draft: PlanDraft) {
-        plans::make(&self.stand.desk, MakePlanParams { plan: Some(plan.to_owned()), draft_id: None, draft }).await.unwrap();
-    }
-
-    async fn put(&self, client: &str, plan: &str, from: Option<&str>) -> Result<ChangeSetView, Problem> {
-        let params = PutOnPlanParams {
-            clients: vec![client.to_owned()],
-            plan: plan.to_owned(),
-            from: from.map(str::to_owned),
-            ..PutOnPlanParams::default()
-        };
-        let shown = stays::show_put(&self.stand.desk, params.clone()).await;
-        let kept = stays::put(&self.stand.desk, params).await;
-        if let (Ok(shown), Ok(kept)) = (&shown, &kept) {
-            assert_eq!(shown.money, kept.money, "what is shown before is what is kept");
-            assert_eq!((shown.state, kept.state), (ChangeSetState::Planned, ChangeSetState::Done));
-        }
-        assert_eq!(shown.is_err(), kept.is_err(), "the preview refuses what is refused");
-        kept
-    }
-
-    async fn off(&self, client: &str, plan: &str, on: Option<&str>) -> Result<ChangeSetView, Problem> {
-        let params = TakeOffPlanParams { client: client.to_owned(), plan: plan.to_owned(), on: on.map(str::to_owned), undo: false };
-        stays::take_off(&self.stand.desk, params).await
-    }
-
-    async fn read(&self, client: &str, month: &str) -> StatementView {
-        statement::read(&self.stand.desk, client, Some(month)).await.unwrap()
-    }
-
-    async fn issue(&self, client: &str, month: &str) -> Result<StatementView, Problem> {
-        statement::issue(&self.stand.desk, client, Some(month)).await
-    }
-
-    /// Lets the clock pass to a day.
-    fn until(&self, day: &str) {
-        let to: jiff::Timestamp = format!("{day}T10:00:00Z").parse().unwrap();
-        self.stand.pass(to.duration_since(self.stand.desk.now()));
-    }
-}
-
-/// Plan, words and amount of each line.
-fn lines(view: &StatementView) -> Vec<(String, String, String)> {
-    view.plans.iter().map(|line| (line.plan.clone(), line.words.clone(), line.amount.to_string())).collect()
-}
-
-fn total(view: &StatementView) -> String {
-    view.total.unwrap().to_string()
-}
-
-fn line(plan: &str, words: &str, amount: &str) -> (String, String, String) {
-    (plan.to_owned(), words.to_owned(), amount.to_owned())
-}
 
 #[tokio::test]
 async fn a_plan_is_on_the_statement_with_its_share_of_the_first_month_and_its_fee_once() {
@@ -329,9 +183,10 @@ async fn add_ons_stand_beside_and_other_intervals_come_when_they_begin() {
         }],
         ..monthly("Yearly", "0")
     };
-    books.plan(yearly).await;
-    let refused = books.put("Contoso", "Yearly", None).await.unwrap_err();
-    assert!(refused.message.contains("calendar month"), "use is not counted by years: {}", refused.message);
+    let params = MakePlanParams { plan: None, draft_id: None, draft: yearly };
+    let refused = plans::make(&books.stand.desk, params).await.unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("usage[0].every"), "said while it is written: {}", refused.message);
+    assert!(refused.message.contains("calendar month") && refused.message.contains("add-on"), "with what to do: {}", refused.message);
 }
 
 #[tokio::test]
@@ -369,6 +224,27 @@ async fn a_trial_comes_once_and_a_stop_ends_the_plan_with_its_month() {
     assert_eq!(total(&books.issue("Contoso", "2026-12").await.unwrap()), "$270.97");
     let after = statement::issue(&books.stand.desk, "Contoso", Some("2027-01")).await;
     assert!(after.is_err(), "nothing is asked for afterwards");
+}
+
+#[tokio::test]
+async fn a_plan_whose_use_is_counted_by_years_in_stripe_says_so_where_it_is_chosen() {
+    let stand = Stand::up(Scene::Empty).await;
+    let books = Books { stand };
+    let yearly = match tokens() {
+        PlanPrice::New { draft } => PlanPrice::New { draft: PriceDraft { every: Some(Every::YEAR), ..draft } },
+        other @ PlanPrice::Existing { .. } => other,
+    };
+    let draft = PlanDraft { base: Some(flat("990", "usd", Some(Every::YEAR))), usage: vec![yearly], ..monthly("Yearly", "0") };
+    let set = plans::make(&books.stand.desk, MakePlanParams { plan: None, draft_id: None, draft }).await.unwrap();
+    operations::change_set::apply(&books.stand.desk, &set.id, &operations::Watch::default()).await.unwrap();
+    books.stand.bill_by_statements();
+    books.client("Contoso");
+    let page = stays::of_client(&books.stand.desk, "Contoso").await.unwrap();
+    let blocked = |name: &str| page.choices.iter().find(|choice| choice.name == name).unwrap().blocked.clone();
+    assert!(blocked("Yearly").is_some_and(|words| words.contains("calendar month")), "{:?}", page.choices);
+    assert_eq!(blocked("Free"), None);
+    let refused = books.put("Contoso", "Yearly", None).await.unwrap_err();
+    assert!(refused.field.as_deref() == Some("plan") && refused.message.contains("add-on"), "{}", refused.message);
 }
 
 #[tokio::test]

@@ -45,8 +45,8 @@ static V2: LazyLock<String> = LazyLock::new(|| [crate::mirror::SCHEMA_2, crate::
 /// Version 3: prices of single clients that may be made, and rehearsals.
 static V3: LazyLock<String> = LazyLock::new(|| [crate::plan::SCHEMA_3, crate::rehearsal::SCHEMA].concat());
 
-/// Version 4: plans that statements bill.
-static V4: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_4, crate::statement::SCHEMA_4].concat());
+/// Version 4: plans that statements bill, with the base prices of single clients.
+static V4: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_4, crate::statement::SCHEMA_4, crate::plan::SCHEMA_4].concat());
 
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> =

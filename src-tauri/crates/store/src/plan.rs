@@ -5,6 +5,7 @@ use domain::id::{ClientId, PlanId, PriceId, ProductId, RuleId, SubscriptionId};
 use domain::plan::PlanDraft;
 use domain::{Price, Quantity};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use rusqlite::params;
 
 use crate::column::{append_only, as_json, p, record};
@@ -111,6 +112,22 @@ CREATE UNIQUE INDEX price_override_one ON price_override (client, instead_of) WH
 CREATE TRIGGER price_override_no_delete BEFORE DELETE ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
 CREATE TRIGGER price_override_fixed BEFORE UPDATE OF id, client, plan, version, slot, instead_of, instead, pays, stripe_price, rule, reason,
     from_at, until_at, created_at ON price_override BEGIN SELECT RAISE(ABORT, 'append-only: price_override'); END;
+";
+
+/// Version 4: the base price of one client by statements. Its days are the agency's own, as they were when it was written, so that another
+/// time zone moves no charge.
+pub(crate) const SCHEMA_4: &str = "
+CREATE TABLE IF NOT EXISTS own_base (
+    price_override TEXT NOT NULL PRIMARY KEY REFERENCES price_override (id),
+    client_plan TEXT NOT NULL REFERENCES stay (client_plan),
+    from_day TEXT NOT NULL,
+    to_day TEXT,
+    CHECK (to_day IS NULL OR to_day >= from_day)
+) STRICT;
+CREATE INDEX IF NOT EXISTS own_base_stay ON own_base (client_plan, from_day);
+CREATE TRIGGER IF NOT EXISTS own_base_no_delete BEFORE DELETE ON own_base BEGIN SELECT RAISE(ABORT, 'append-only: own_base'); END;
+CREATE TRIGGER IF NOT EXISTS own_base_fixed BEFORE UPDATE OF price_override, client_plan, from_day ON own_base
+    BEGIN SELECT RAISE(ABORT, 'append-only: own_base'); END;
 ";
 
 /// A price of a version as it stands in Stripe, or as an agency's own.
@@ -234,6 +251,25 @@ record! {
     }
 }
 
+record! {
+    /// The days of a client's own base price on a plan that statements bill.
+    OwnBase in "own_base" {
+        price_override: String,
+        /// The stay whose base price it stands in for.
+        client_plan: String,
+        from_day: Date,
+        /// The first day after it; its first day where it was taken back before it began.
+        to_day: Option<Date>,
+    }
+}
+
+impl OwnBase {
+    /// Whether it ever was: one that was taken back before it began has no day.
+    pub fn is_real(&self) -> bool {
+        self.to_day.is_none_or(|to| to > self.from_day)
+    }
+}
+
 impl PriceOverride {
     /// Whether the client pays it at an instant.
     pub fn is_in_force(&self, at: Timestamp) -> bool {
@@ -353,6 +389,11 @@ pub fn leave(tx: &Tx<'_>, id: &str, at: Timestamp) -> Result<()> {
     tx.run_on("client's plan", id, "UPDATE client_plan SET to_at = ?2 WHERE id = ?1", (id, p(&at)))
 }
 
+/// A client's time on a plan goes on that was to end.
+pub fn go_on(tx: &Tx<'_>, id: &str) -> Result<()> {
+    tx.run_on("client's plan", id, "UPDATE client_plan SET to_at = NULL WHERE id = ?1", [id])
+}
+
 /// The subscription that bills a client's plan was found or changed.
 pub fn set_subscription(tx: &Tx<'_>, id: &str, subscription: Option<&SubscriptionId>) -> Result<()> {
     tx.run_on("client's plan", id, "UPDATE client_plan SET subscription = ?2 WHERE id = ?1", (id, p(&subscription.cloned())))
@@ -381,6 +422,26 @@ pub fn insert_override(tx: &Tx<'_>, one: &PriceOverride) -> Result<()> {
 /// Says when an override ends, or that it goes on.
 pub fn end_override(tx: &Tx<'_>, id: &str, at: Option<Timestamp>) -> Result<()> {
     tx.run_on("price override", id, "UPDATE price_override SET ended_at = ?2 WHERE id = ?1", (id, p(&at)))
+}
+
+/// Says on which days of a stay an override is its base price.
+pub fn insert_own_base(tx: &Tx<'_>, days: &OwnBase) -> Result<()> {
+    tx.insert(days)
+}
+
+/// Says before which day an own base price ends, or that it goes on.
+pub fn end_own_base(tx: &Tx<'_>, id: &str, to: Option<Date>) -> Result<()> {
+    tx.run_on("price override", id, "UPDATE own_base SET to_day = ?2 WHERE price_override = ?1", (id, p(&to)))
+}
+
+/// The days of an override of a base price by statements; none for any other.
+pub fn own_base(r: &Reader, id: &str) -> Result<Option<OwnBase>> {
+    r.row("WHERE price_override = ?1", [id])
+}
+
+/// The own base prices of a stay by their first day, with those that never were.
+pub fn own_bases(r: &Reader, client_plan: &str) -> Result<Vec<OwnBase>> {
+    r.rows("WHERE client_plan = ?1 ORDER BY from_day, to_day IS NULL, to_day", [client_plan])
 }
 
 /// One override.

@@ -3,7 +3,7 @@
 use domain::id::{ClientId, CustomerId, ItemId, MeterId, PriceId, ProductId, RuleId, StripeMeterId};
 use domain::rule::{BillingRule, BillingUnit, RecordRounding, RemainderRule};
 use domain::{Price, Quantity};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rusqlite::params;
 
 use crate::column::{p, record};
@@ -97,6 +97,11 @@ impl Rule {
     /// Rounding of each record, if any.
     pub fn rounding(&self) -> Option<RecordRounding> {
         self.rounding_step.zip(self.rounding_least).map(|(step, least)| RecordRounding { step, least })
+    }
+
+    /// Whether it was taken back on its first day: it ended an instant after it began, so it bills nothing, and hands on what it took over.
+    pub fn never_was(&self) -> bool {
+        self.pair().is_none() && self.end_at.is_some_and(|end| end <= self.start_at + SignedDuration::from_secs(1))
     }
 
     /// The pair that its reports go to.

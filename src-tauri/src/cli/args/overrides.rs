@@ -12,7 +12,7 @@ pub enum OverrideCommand {
         #[arg(long)]
         all: bool,
     },
-    /// Give one client a price of its own, at its period's end
+    /// Give one client a price of its own: from its period's end on, or from a day where statements bill it
     New(NewOverrideArgs),
     /// Take it back: the client pays what everybody pays, from its period's end on
     End {
@@ -21,6 +21,9 @@ pub enum OverrideCommand {
         /// At once; only a price without usage
         #[arg(long)]
         now: bool,
+        /// The first day at the usual price, 2026-12-01; only where statements bill
+        #[arg(long, value_name = "DAY", conflicts_with = "now")]
+        on: Option<String>,
         /// Do it; without this the plan is printed
         #[arg(long)]
         apply: bool,
@@ -31,7 +34,7 @@ pub enum OverrideCommand {
 pub struct NewOverrideArgs {
     /// Id or nickname
     pub client: String,
-    /// Which of its prices: base, usage[0], tokens or price_…; needed where it pays several
+    /// Which of its prices: base, usage[0], tokens, price_… or "PLAN base"; needed where it pays several
     #[arg(long)]
     pub price: Option<String>,
     /// What one unit, or the period, costs: 0.08
@@ -43,6 +46,9 @@ pub struct NewOverrideArgs {
     /// Why, at most 200 characters
     #[arg(long)]
     pub reason: String,
+    /// The first day at this price, 2026-12-01; only where statements bill. With the next period without
+    #[arg(long, value_name = "DAY", conflicts_with = "now")]
+    pub from: Option<String>,
     /// When it is meant to end: 2027-06-30, or a time. It waits for you then
     #[arg(long)]
     pub until: Option<String>,

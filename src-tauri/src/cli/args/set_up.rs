@@ -49,6 +49,14 @@ pub enum MethodCommand {
         #[arg(long)]
         apply: bool,
     },
+    /// Bring a client from statements to Stripe: a subscription on its plan's prices begins where its statements end
+    Subscribe {
+        /// Id or nickname
+        client: String,
+        /// Do it; without this the plan is printed
+        #[arg(long)]
+        apply: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

@@ -83,6 +83,10 @@ pub async fn method_plan(host: &Arc<Host>, change: MethodChange) -> Answer<Metho
     method::plan(&host.desk().await?, change).await
 }
 
+pub async fn method_subscribe(host: &Arc<Host>, params: ById) -> Answer<ChangeSetView> {
+    method::plan_subscription(&host.desk().await?, &params.id).await
+}
+
 pub async fn method_change(host: &Arc<Host>, change: MethodChange) -> Answer<MethodView> {
     method::change(&host.desk().await?, change).await
 }

@@ -5,9 +5,8 @@ import { useNavigation } from '~/layout/Navigation';
 import { type Fact, Facts } from '~/parts/Facts';
 import { Section } from '~/parts/Section';
 import { State } from '~/parts/State';
-import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
-import { OverridesTable } from '../overrides/OverridesTable';
+import { OwnPrices } from '../overrides/OwnPrices';
 import { newOverridePath } from '../overrides/paths';
 import classes from './Client.module.css';
 
@@ -42,15 +41,10 @@ export function Rules({
   zone: string;
 }) {
   const { go } = useNavigation();
-  const own = useRead('overrides.list', {}).data?.rows.filter((row) => row.client_id === client) ?? [];
   const give = <Button onClick={() => go(newOverridePath(client))}>{words.overrides.give}</Button>;
   return (
     <div className={classes['facts']}>
-      {own.length > 0 ? (
-        <Section title={words.overrides.title}>
-          <OverridesTable rows={own} />
-        </Section>
-      ) : null}
+      <OwnPrices client={client} />
       {rules.map((rule, at) => (
         <Section key={rule.rule_id} title={w.ruleTitle(rule.meter)} action={at === 0 ? give : null}>
           <Facts label={w.ruleTitle(rule.meter)} facts={factsOf(rule, zone)} />

@@ -117,6 +117,15 @@ function InMoney({ preview, zone }: { preview: OverridePreview; zone: string }) 
         ) : (
           <p className={classes['dim']}>{preview.words ? w.noPeriod : w.moneySoon}</p>
         )}
+        {preview.lines.length > 0 ? (
+          <Facts
+            label={w.firstStatement}
+            facts={preview.lines.map((line) => ({
+              label: `${line.what}: ${line.words}`,
+              value: line.amount ? <Money value={line.amount} /> : null,
+            }))}
+          />
+        ) : null}
         {preview.begins ? (
           <p className={classes['dim']}>{w.from(formatWhen(preview.begins, zone, 'full'))}</p>
         ) : null}
@@ -135,6 +144,7 @@ function useOverrideForm(choices: OverrideChoices, first: OverridePrice) {
   const [draft, setDraft] = useState(first.draft);
   const [reason, setReason] = useState('');
   const [until, setUntil] = useState('');
+  const [from, setFrom] = useState('');
   const [when, setWhen] = useState<'end' | 'now'>('end');
   const [tried, setTried] = useState(false);
   const end = until.trim() === '' ? null : dayStart(until, zone);
@@ -144,6 +154,7 @@ function useOverrideForm(choices: OverrideChoices, first: OverridePrice) {
     price: price.id,
     draft,
     reason,
+    from: price.can_choose_day && from.trim() !== '' ? from.trim() : null,
     until: end,
     now: price.can_now && when === 'now',
   };
@@ -158,6 +169,7 @@ function useOverrideForm(choices: OverrideChoices, first: OverridePrice) {
     price,
     draft,
     reason,
+    from,
     until,
     when,
     preview,
@@ -172,6 +184,7 @@ function useOverrideForm(choices: OverrideChoices, first: OverridePrice) {
     },
     change: (change: Partial<PriceDraft>) => setDraft({ ...draft, ...change }),
     setReason,
+    setFrom,
     setUntil,
     setWhen,
     submit: () => {
@@ -191,7 +204,7 @@ function useOverrideForm(choices: OverrideChoices, first: OverridePrice) {
 function Form({ choices, first }: { choices: OverrideChoices; first: OverridePrice }) {
   const form = useOverrideForm(choices, first);
   const { price, preview, planning, faultOf } = form;
-  const isHere = !price.id.startsWith('price_');
+  const isHere = price.can_choose_day;
   return (
     <Page
       above={{ label: choices.nickname, to: clientPath(choices.client_id) }}
@@ -268,6 +281,23 @@ function Form({ choices, first }: { choices: OverrideChoices; first: OverridePri
                   ]}
                 />
                 {faultOf('now') ? <p role="alert">{faultOf('now')}</p> : null}
+              </Section>
+            ) : null}
+            {price.can_choose_day ? (
+              <Section title={w.when}>
+                <TextInput
+                  w={260}
+                  label={w.fromDay}
+                  description={
+                    price.begins
+                      ? w.fromDayHint(formatWhen(price.begins, form.zone, 'day'))
+                      : w.fromDayHintPlain
+                  }
+                  placeholder="2026-12-01"
+                  value={form.from}
+                  onChange={(event) => form.setFrom(event.currentTarget.value)}
+                  error={faultOf('from') || faultOf('now')}
+                />
               </Section>
             ) : null}
             {planning.error ? <ErrorState error={planning.error} /> : null}

@@ -36,7 +36,7 @@ export function OverridesTable({ rows }: { rows: readonly OverrideRow[] }) {
   const ending = useWrite('override.end');
   const takeBack = (row: OverrideRow) =>
     ending.mutate(
-      { id: row.id, now: false },
+      { id: row.id, now: false, on: null },
       { onSuccess: (set) => (set.state === 'done' ? undefined : go(changeSetPath(set.id))) },
     );
   return (

@@ -71,10 +71,40 @@ describe('a price of one client', () => {
     expect(screen.getByRole('radio', { name: 'At once' })).toBeVisible();
   });
 
+  test('where statements bill it, the day is named and the first statement is shown line by line', async () => {
+    const base = OVERRIDE_CHOICES.prices[1];
+    const here = agency()
+      .answer('override.choices', () => ({
+        ...OVERRIDE_CHOICES,
+        prices: [{ ...base, id: 'base:s1', can_now: false, can_choose_day: true }],
+      }))
+      .answer('override.preview', () => ({
+        ...OVERRIDE_PREVIEW,
+        lines: [
+          {
+            what: 'Harbor Dental Group, statement of November 2026',
+            words: 'Growth: Base price, 14 – 30 November 2026, 17 of 30 days',
+            amount: { amount: '56.10', currency: 'usd' },
+          },
+        ],
+      }))
+      .answer('override.plan', () => ({ ...SET, state: 'done' }));
+    const shown = visit(<NewOverride client="c1" />, here);
+    const day = await screen.findByLabelText('First day at this price');
+    expect(screen.queryByRole('radio', { name: 'At once' })).toBeNull();
+    await userEvent.type(day, '2026-11-14');
+    await userEvent.type(screen.getByLabelText('Reason'), 'First client');
+    expect(await screen.findByText(/17 of 30 days/)).toBeVisible();
+    expect(screen.getByText('$56.10')).toBeVisible();
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Keep this price' }));
+    expect(asked(shown, 'override.plan')[0]).toMatchObject({ price: 'base:s1', from: '2026-11-14' });
+  });
+
   test('a client without a price is told what to do first; a failed answer is an error', async () => {
     const none = agency().answer('override.choices', () => ({ ...OVERRIDE_CHOICES, prices: [] }));
     const { container } = visit(<NewOverride client="c1" />, none);
-    expect(await screen.findByText(/Give this client a subscription first/)).toBeVisible();
+    expect(await screen.findByText(/Give this client a subscription or a plan first/)).toBeVisible();
     await expectNoViolations(container);
   });
 
@@ -93,7 +123,7 @@ describe('a price of one client', () => {
       agency().answer('override.end', () => SET),
     );
     await userEvent.click(await screen.findByRole('button', { name: /Take back \$129\.00 a month/ }));
-    expect(asked(shown, 'override.end')).toEqual([{ id: 'o1', now: false }]);
+    expect(asked(shown, 'override.end')).toEqual([{ id: 'o1', now: false, on: null }]);
     expect(shown.visited).toEqual(['/billing/changes/cs7']);
   });
 });

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { tell } from '~/actions/notices';
 import type { BillingMethod, ClientMethod, MethodChange, MethodPlan, MethodView } from '~/bindings/rpc';
 import { formatCount, formatWhen } from '~/format';
+import { useNavigation } from '~/layout/Navigation';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton } from '~/parts/Link';
 import { Section } from '~/parts/Section';
@@ -10,6 +11,8 @@ import { State } from '~/parts/State';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { changeSetPath } from '../changeSet/paths';
+import { MoneyLines } from '../client/plan/MoneyLines';
 import { Answered } from '../shared/Answered';
 import { useWorkspace } from '../shared/workspace';
 import classes from './settings.module.css';
@@ -30,7 +33,9 @@ function ConfirmChange({
   nickname: string | null;
   onClose: () => void;
 }) {
+  const { go } = useNavigation();
   const changing = useWrite('method.change');
+  const subscribing = useWrite('method.subscribe');
   const name = w.names[plan.change.method];
   const isRefused = plan.change.client !== null && plan.clients.some((client) => client.refused);
   return (
@@ -57,6 +62,35 @@ function ConfirmChange({
           ]}
         />
       ) : null}
+      {plan.clients.map((row) =>
+        row.money.length > 0 ? (
+          <MoneyLines key={row.client_id} label={w.planMoney(row.nickname)} lines={row.money} />
+        ) : null,
+      )}
+      {plan.clients.map((row) =>
+        row.proposes === null ? null : (
+          <Section key={row.client_id} title={w.proposed(row.proposes.plan)} note={w.proposedNote}>
+            <MoneyLines label={w.proposed(row.proposes.plan)} lines={row.proposes.money} />
+            <Button
+              loading={subscribing.isPending}
+              onClick={() =>
+                subscribing.mutate(
+                  { id: row.client_id },
+                  {
+                    onSuccess: (set) => {
+                      onClose();
+                      go(changeSetPath(set.id));
+                    },
+                  },
+                )
+              }
+            >
+              {w.planIt}
+            </Button>
+          </Section>
+        ),
+      )}
+      {subscribing.error ? <ErrorState error={subscribing.error} /> : null}
       {plan.notes.map((note) => (
         <p key={note} className={classes['note']}>
           {note}

@@ -29,6 +29,38 @@ describe('the billing method', () => {
     expect(asked(shown, 'method.change')).toEqual([{ method: 'custom', client: 'c1' }]);
   });
 
+  test('a plan goes over with its money, and a subscription is proposed where Stripe has none', async () => {
+    const usd = (amount: string) => ({ amount, currency: 'usd' });
+    const proposing = agency()
+      .answer('method.plan', (change: { method: 'custom'; client: string }) => ({
+        change,
+        clients: [
+          {
+            ...METHOD.clients[0],
+            refused: true,
+            words: 'It has no subscription in Stripe that could charge its plan.',
+            money: [{ what: 'Harbor', words: 'Growth, version 1 by statements', amount: usd('149.00') }],
+            proposes: {
+              plan: 'Growth, version 1',
+              begins: '2026-12-01T00:00:00Z',
+              money: [{ what: 'Harbor', words: 'Growth: $129.00 a month', amount: usd('129.00') }],
+            },
+          },
+        ],
+        notes: [],
+      }))
+      .answer('method.subscribe', () => ({ id: 'cs9' }));
+    const shown = visit(<SettingsPage tab="billing" />, proposing);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Change Harbor Dental Group to Statements' }),
+    );
+    expect(await screen.findByText('$149.00')).toBeVisible();
+    expect(screen.getByText('$129.00')).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Plan this subscription' }));
+    expect(asked(shown, 'method.subscribe')).toEqual([{ id: 'c1' }]);
+    expect(shown.visited).toEqual(['/billing/changes/cs9']);
+  });
+
   test('a client that cannot be changed says why, and there is nothing to press', async () => {
     const refused = agency().answer('method.plan', (change: { method: 'custom'; client: string }) => ({
       change,

@@ -45,6 +45,20 @@ impl Stay {
     pub fn is_empty(&self) -> bool {
         self.to.is_some_and(|to| to <= self.from)
     }
+
+    /// The days that are in both.
+    #[must_use]
+    pub fn among(&self, other: Self) -> Self {
+        let to = match (self.to, other.to) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
+        Self { from: self.from.max(other.from), to }
+    }
+
+    fn holds(&self, day: Date) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day < to)
+    }
 }
 
 impl BaseSpan {
@@ -69,13 +83,29 @@ impl BaseSpan {
 /// # Errors
 /// Days at the edge of the calendar.
 pub fn base_in_month(every: Every, stay: Stay, month: Date) -> Result<Vec<BaseSpan>, PeriodError> {
+    base_among(every, stay, stay, month)
+}
+
+/// Of the lines of [`base_in_month`] those of some days of the stay alone: what one of several base prices is charged for, one after another
+/// (§11). A month is shared by days; any other period has the price of the day on which it begins, because it is paid in advance.
+///
+/// # Errors
+/// Days at the edge of the calendar.
+pub fn base_among(every: Every, stay: Stay, days: Stay, month: Date) -> Result<Vec<BaseSpan>, PeriodError> {
     let (first, next) = (month.first_of_month(), next_first(month)?);
+    let within = stay.among(days);
+    if within.is_empty() {
+        return Ok(Vec::new());
+    }
     if stay.is_empty() || stay.from >= next || stay.to.is_some_and(|to| to <= first) {
         return Ok(Vec::new());
     }
     if every == Every::MONTH {
-        let from = stay.from.max(first);
-        let end = stay.to.map_or(next, |to| to.min(next));
+        let from = within.from.max(first);
+        let end = within.to.map_or(next, |to| to.min(next));
+        if from >= end {
+            return Ok(Vec::new());
+        }
         let (days, of) = (days_between(from, end), days_between(first, next));
         let share = (days < of).then_some(DayShare { days, of });
         return Ok(vec![BaseSpan { first: from, end, share }]);
@@ -87,7 +117,7 @@ pub fn base_in_month(every: Every, stay: Stay, month: Date) -> Result<Vec<BaseSp
         if begins >= next || stay.to.is_some_and(|to| begins >= to) {
             return Ok(spans);
         }
-        if begins >= first {
+        if begins >= first && within.holds(begins) {
             spans.push(BaseSpan { first: begins, end: begin_of(every, stay.from, count + 1)?, share: None });
         }
         count += 1;

@@ -1,7 +1,7 @@
 //! What a base price asks for in a month: whole months, parts of them by days, other intervals in the month in which they begin.
 
 use domain::catalog::{Every, Interval};
-use domain::plan::months::{BaseSpan, DayShare, Stay, base_in_month, period_end};
+use domain::plan::months::{BaseSpan, DayShare, Stay, base_among, base_in_month, period_end};
 use domain::{Currency, Money, Price, PriceModel, UnitPrice};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -137,5 +137,42 @@ proptest! {
         }
         let last = charged.last().unwrap();
         prop_assert!(last.first < to && last.end >= to, "up to the end of the stay and no further: {:?}", last);
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_base_price_of_one_client_from_a_day_on_is_the_two_parts_counted_apart(
+        usual in 1_u32..100_000, own in 0_u32..100_000, start in 0_i64..40, cut in 0_i64..200, length in 1_i64..300, interval in 0_usize..4,
+    ) {
+        let every = [Every::MONTH, Every::YEAR, every(Interval::Month, 3), every(Interval::Week, 1)][interval];
+        let day = |days: i64| date(2026, 1, 1).checked_add(days.days()).unwrap();
+        let stay = Stay { from: day(start), to: Some(day(start + length)) };
+        let begins = day(start + cut.min(length));
+        let (before, after) = (Stay { from: stay.from, to: Some(begins) }, Stay { from: begins, to: None });
+        let price = |cents: u32| Price {
+            currency: Currency::USD,
+            model: PriceModel::Flat { amount: UnitPrice::parse_main(&format!("{}.{:02}", cents / 100, cents % 100), Currency::USD).unwrap() },
+        };
+        let (mut spans, mut months) = (0, 0);
+        for month in 0..12 {
+            let month = date(2026, 1, 1).checked_add(month.months()).unwrap();
+            let whole = base_in_month(every, stay, month).unwrap();
+            let parts = [base_among(every, stay, before, month).unwrap(), base_among(every, stay, after, month).unwrap()];
+            let apart = |part: usize, price: &Price| sum(&parts[part], price);
+            if every == Every::MONTH {
+                // Each part costs its days, as a plan that ends there and one that begins there do.
+                prop_assert_eq!(apart(0, &price(usual)), sum(&base_in_month(every, Stay { to: Some(begins), ..stay }, month).unwrap(), &price(usual)));
+                prop_assert_eq!(apart(1, &price(own)), sum(&base_in_month(every, Stay { from: begins, ..stay }, month).unwrap(), &price(own)));
+                let days = |spans: &[BaseSpan]| spans.iter().map(|span| span.end.duration_since(span.first).as_hours() / 24).sum::<i64>();
+                prop_assert_eq!(days(&whole), days(&parts[0]) + days(&parts[1]), "no day is lost, none is charged twice");
+            } else {
+                prop_assert_eq!(whole.len(), parts[0].len() + parts[1].len(), "a period is charged once");
+                prop_assert!(parts[0].iter().all(|span| span.first < begins) && parts[1].iter().all(|span| span.first >= begins));
+            }
+            spans += whole.len();
+            months += 1;
+        }
+        prop_assert!(months == 12 && spans > 0);
     }
 }

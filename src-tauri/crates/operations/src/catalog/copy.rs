@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    billed::MirrorPrice,
+    billed::{MeterStatus, MirrorPrice, StripeMeter},
     catalog::{PriceDraft, ProductDraft},
 };
 use store::{Reader, mirror as copies, mirror::Product};
@@ -31,6 +31,8 @@ struct Sold {
     id: String,
     /// The price, or why it cannot be copied.
     price: Result<PriceDraft, String>,
+    /// What its meter is there, where ours will be another kind.
+    meter: Option<String>,
 }
 
 /// What a workspace sells, as it leaves it.
@@ -139,11 +141,27 @@ fn all_sold(r: &Reader, plans: &[SoldPlan]) -> Result<Vec<Sold>, Problem> {
                 marketing_features: more.marketing_features,
             },
             id: price.id.to_string(),
+            meter: other_meter(r, price.id.as_str())?,
             price: draft,
         });
     }
     all.sort_by_key(|sold| (sold.product.name.to_lowercase(), sold.id.clone()));
     Ok(all)
+}
+
+/// What is to be said of a price whose meter can not be billed by us: the one that is made for it is of another kind (law §6.3).
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn other_meter(r: &Reader, price: &str) -> Result<Option<String>, Problem> {
+    let Some(meter) = copies::find::<MirrorPrice>(r, price)?.and_then(|copy| copy.value.meter) else { return Ok(None) };
+    let meter = copies::find::<StripeMeter>(r, meter.as_str())?.map(|copy| copy.value);
+    Ok(match meter.map(|meter| StripeMeter { status: MeterStatus::Active, ..meter }.check()) {
+        Some(Err(unfit)) => Some(format!(
+            "Careful: there {unfit}. Here its meter adds up every unit (`sum`, without window or dimensions), because only such a one is billed by us: the same use may come to another amount."
+        )),
+        _ => None,
+    })
 }
 
 /// What was done with a price, and the step that stands for it there.
@@ -159,6 +177,8 @@ fn copied(r: &Reader, planning: &mut Planning, one: &Sold) -> Result<(String, Op
         None => ProductSource::named(product),
     };
     let position = planning.price(r, &source, &offer, None)?;
-    let state = if planning.is_there(position) { "There already" } else { "New" };
-    Ok((format!("{state}: {}. Nobody is charged by making it.", offer_words(&offer)), Some(position)))
+    let is_there = planning.is_there(position);
+    let state = if is_there { "There already" } else { "New" };
+    let meter = one.meter.as_ref().filter(|_| !is_there).map(|words| format!(" {words}")).unwrap_or_default();
+    Ok((format!("{state}: {}. Nobody is charged by making it.{meter}", offer_words(&offer)), Some(position)))
 }

@@ -25,7 +25,7 @@ use store::{
 };
 
 pub use as_draft::product;
-pub(crate) use copy::{Bought, Sale};
+pub(crate) use copy::{Bought, Sale, other_meter};
 pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
 pub use make::{Planning, ProductSource, plan_make, plan_price, show_make, show_price};

@@ -21,12 +21,12 @@ use show::{mode_word, view};
 pub use unit::{PriceUnit, know_price_unit, price_units};
 use work::Made;
 pub use work::{
-    AdvanceClock, BeginRule, CallOffSchedule, CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedRule, EditCustomer, EditPrice, EditProduct,
-    EditSubscription, EndSubscription, FinalizeInvoice, FurtherRule, KeepCopiedClient, KeepFileMapping, KeepOverride, KeepPlan, KeepPrice,
-    KeepSource, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer, MakeInvoice, MakeInvoiceItem,
-    MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange, PricePart, PutOnClock,
-    ReadRehearsal, Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, SourceTerms, StartSubscription, StripeIds,
-    SubscribeOnClock, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
+    AdvanceClock, BeginRule, CallOffSchedule, CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedOverride, CopiedRule, EditCustomer,
+    EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, FurtherRule, KeepCopiedClient, KeepFileMapping,
+    KeepOverride, KeepPlan, KeepPrice, KeepSource, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer,
+    MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange,
+    PricePart, PutOnClock, ReadRehearsal, Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, SourceTerms,
+    StartSubscription, StripeIds, SubscribeOnClock, SubscriptionEdit, TRIAL_DAYS, Work, as_stripe_reads,
 };
 pub(crate) use work::{DAYS_UNTIL_DUE, stop_client};
 

@@ -260,6 +260,7 @@ impl Plan {
             rules: Vec::new(),
             replaces: None,
             words: "The subscription begins".to_owned(),
+            leaves_statements: None,
         }
     }
 }

@@ -16,6 +16,7 @@ use store::{
     workspace::BillingMethod,
 };
 
+use super::own::{self, OldOwn};
 use crate::{Problem, catalog::Sale, customers, mirror::convert::CustomerRest, subscriptions};
 
 /// Everything that can be taken over.
@@ -54,6 +55,8 @@ pub(super) struct Person {
     pub(super) rules: Vec<OldRule>,
     /// Plans that it was put on by hand: ids there.
     pub(super) plans: Vec<String>,
+    /// What it pays that is not on sale, by the price's id there.
+    pub(super) own: BTreeMap<String, OldOwn>,
 }
 
 /// A rule with its meter.
@@ -169,5 +172,6 @@ fn person(r: &Reader, client: &clients::Client, now: Timestamp) -> Result<Person
         accounts,
         rules,
         plans: by_hand,
+        own: own::of_client(r, client, now)?,
     })
 }

@@ -8,6 +8,7 @@ use store::{Reader, mapping, rule, source};
 
 use super::{
     agency::{Agency, OldRule, Payer, Person},
+    own::OldOwn,
     pairing::known,
     prices::There,
     sources::{Sources, account},
@@ -16,10 +17,14 @@ use super::{
 use crate::{
     Problem, catalog,
     catalog::{Bought, Planning},
-    change_set::{CopiedMapping, CopiedOnPlan, CopiedRule, KeepCopiedClient, Planned, Ref, Work},
+    change_set::{CopiedMapping, CopiedOnPlan, CopiedOverride, CopiedRule, KeepCopiedClient, MakePrice, Planned, Ref, Work},
+    overrides,
     view::{CopyParams, MoneyLine},
     words,
 };
+
+/// Longest note on a price in Stripe, in characters.
+const LONGEST_NICKNAME: usize = 250;
 
 /// What all clients of a plan share.
 pub(super) struct Taking<'a> {
@@ -73,7 +78,7 @@ impl Taking<'_> {
                 let (accounts, mut notes) = self.accounts(person)?;
                 notes.insert(0, "New, with no price of Stripe's: it is not billed yet".to_owned());
                 let count = accounts.len();
-                self.add(planning, person, None, Vec::new(), Vec::new(), accounts);
+                self.add(planning, person, None, Vec::new(), Coming { accounts, ..Coming::default() });
                 money.push(line(&person.nickname, sentence(notes, count)));
             }
             return Ok(());
@@ -93,7 +98,7 @@ impl Taking<'_> {
         let mut priced = BTreeMap::new();
         let mut coming = Vec::new();
         for person in new {
-            match self.priced(planning, person)? {
+            match self.priced(planning, payer, person, &priced)? {
                 Ok(own) => {
                     priced.extend(own);
                     coming.push(person);
@@ -116,6 +121,8 @@ impl Taking<'_> {
             let prices: Vec<String> =
                 person.rules.iter().map(|rule| catalog::price_words(rule.pays(), rule.unit, &rule.meter.code)).collect();
             let count = accounts.len();
+            let taken = |price: &str| priced.get(price).or_else(|| fixed.get(price));
+            let overrides = self.overrides(person, &taken);
             let mut said = vec![format!("New: {}", prices.join(", ")), format!("Paid by {pays}"), collection.clone()];
             said.push(match now {
                 Some(_) => "Its fixed prices are invoiced at once; use is not charged before Go live".to_owned(),
@@ -124,45 +131,116 @@ impl Taking<'_> {
                 }
                 None => "Nothing is charged before Go live".to_owned(),
             });
+            said.extend(person.own.iter().filter(|(price, _)| taken(price).is_some()).map(|(_, own)| own_words(own)));
             said.extend(notes);
             // Said once for clients that share a payer.
             let not_taken = std::mem::take(&mut left);
             if !not_taken.is_empty() {
                 said.push(format!("Not taken: {}. Add it on the client's page when it is to begin", not_taken.join(", ")));
             }
-            self.add(planning, person, Some(customer.clone()), after.clone(), rules, accounts);
+            self.add(planning, person, Some(customer.clone()), after.clone(), Coming { rules, accounts, overrides });
             money.push(MoneyLine { what: person.nickname.clone(), words: sentence(said, count), amount: now.take() });
         }
         Ok(())
     }
 
     /// A client's prices there; the inner error says why it cannot come.
-    fn priced(&self, planning: &Planning, person: &Person) -> Result<Result<BTreeMap<String, There>, String>, Problem> {
+    fn priced(
+        &self,
+        planning: &mut Planning,
+        payer: &Payer,
+        person: &Person,
+        shared: &BTreeMap<String, There>,
+    ) -> Result<Result<BTreeMap<String, There>, String>, Problem> {
         let mut all = BTreeMap::new();
+        // Whether everything of it can come is known before anything of it is planned.
         for rule in &person.rules {
-            let there = match self.bought.prices.get(&rule.price) {
-                Some(reference) => There::of(self.r, planning, reference)?.filter(|there| there.meter.is_some()),
-                None => None,
+            let why = match (self.bought.prices.get(&rule.price), person.own.get(&rule.price)) {
+                (Some(reference), _) if There::of(self.r, planning, reference)?.is_some_and(|there| there.meter.is_some()) => continue,
+                (None, Some(own)) => match (own.unfit(), self.bought.prices.get(&own.usual)) {
+                    (None, Some(_)) => continue,
+                    (Some(why), _) => why,
+                    (None, None) => "the price that it stands in for does not come, or differs here",
+                },
+                _ => "which is not among the prices that come with it: it is off sale, or differs here",
             };
-            let Some(there) = there else {
-                let price = catalog::price_words(rule.pays(), rule.unit, &rule.meter.code);
-                return Ok(Err(format!(
-                    "Left out: it pays {price} ({}), which is not among the prices that come with it: it is off sale, one client's own, or differs here. Nothing of this client is taken; add it here by hand.",
-                    rule.price
-                )));
+            let price = catalog::price_words(rule.pays(), rule.unit, &rule.meter.code);
+            return Ok(Err(format!(
+                "Left out: it pays {price} ({}), and {why}. Nothing of this client is taken; add it here by hand.",
+                rule.price
+            )));
+        }
+        for rule in &person.rules {
+            let there = match (shared.get(&rule.price), self.bought.prices.get(&rule.price), person.own.get(&rule.price)) {
+                (Some(known), ..) => Some(known.clone()),
+                (None, Some(reference), _) => There::of(self.r, planning, reference)?,
+                (None, None, Some(own)) => self.alone(planning, payer, person, &rule.price, own)?,
+                (None, None, None) => None,
             };
+            let there = there.ok_or_else(|| Problem::internal("a price that was to come does not"))?;
             all.insert(rule.price.clone(), there);
         }
         Ok(Ok(all))
     }
 
+    /// A price of this client alone, beside the one on sale that it stands in for; none where that one does not come.
+    fn alone(&self, planning: &mut Planning, payer: &Payer, person: &Person, price: &str, own: &OldOwn) -> Result<Option<There>, Problem> {
+        if own.unfit().is_some() {
+            return Ok(None);
+        }
+        let Some(reference) = self.bought.prices.get(&own.usual) else { return Ok(None) };
+        let Some(usual) = There::of(self.r, planning, reference)? else { return Ok(None) };
+        let mut work = MakePrice {
+            product: Some(usual.product.clone()),
+            meter: usual.meter.clone(),
+            prices: own.prices.clone(),
+            every: own.pays.every,
+            nickname: Some(format!("{} alone", person.nickname).chars().take(LONGEST_NICKNAME).collect()),
+            code: own.pays.meter.clone(),
+            unit: own.pays.unit.map(|unit| unit.to_string()),
+            ..MakePrice::default()
+        };
+        if own.pays.price.divides_quantity() {
+            work.unit = Some("1".to_owned());
+        }
+        let mark = work.mark(&format!("{}{}:{}:{price}", overrides::MARK, self.workspace, payer.id));
+        let words = format!("Price {}, for {} alone, on the same product", overrides::terms_words(&own.pays), person.nickname);
+        let item = planning.add(Planned { words, mark: mark.clone(), work: Work::Price(work), found: None });
+        Ok(Some(There { price: Ref::Item { item }, found: None, mark, ..usual }))
+    }
+
+    /// What is listed here as prices of this client alone.
+    fn overrides<'a>(&self, person: &Person, taken: &dyn Fn(&str) -> Option<&'a There>) -> Vec<CopiedOverride> {
+        let mut all = Vec::new();
+        for (price, own) in &person.own {
+            let (Some(there), Some(usual)) = (taken(price), self.bought.prices.get(&own.usual)) else { continue };
+            let plan = own.plan.as_ref().and_then(|(plan, slot)| Some((self.bought.plans.get(plan.as_str())?.clone(), slot.clone())));
+            all.push(CopiedOverride {
+                id: self.ids.new_id(),
+                plan,
+                instead_of: usual.clone(),
+                instead: own.instead.clone(),
+                price: there.price.clone(),
+                pays: own.pays.clone(),
+                reason: own.reason.clone(),
+                until: own.until,
+            });
+        }
+        all
+    }
+
     /// The fixed prices of a payer's subscriptions, as far as they come.
-    fn fixed(&self, planning: &Planning, payer: &Payer) -> Result<BTreeMap<String, There>, Problem> {
+    fn fixed(&self, planning: &mut Planning, payer: &Payer) -> Result<BTreeMap<String, There>, Problem> {
         let mut all = BTreeMap::new();
         for item in payer.subscriptions.iter().flat_map(|one| &one.items).filter(|item| item.meter.is_none()) {
             let price = item.price.as_str();
             if let Some(reference) = self.bought.prices.get(price)
                 && let Some(there) = There::of(self.r, planning, reference)?
+            {
+                all.insert(price.to_owned(), there);
+            } else if !all.contains_key(price)
+                && let Some((person, own)) = payer.people.iter().find_map(|person| Some((person, person.own.get(price)?)))
+                && let Some(there) = self.alone(planning, payer, person, price, own)?
             {
                 all.insert(price.to_owned(), there);
             }
@@ -222,15 +300,8 @@ impl Taking<'_> {
         }
     }
 
-    fn add(
-        &self,
-        planning: &mut Planning,
-        person: &Person,
-        customer: Option<Ref>,
-        after: Vec<Ref>,
-        rules: Vec<CopiedRule>,
-        accounts: Vec<CopiedMapping>,
-    ) {
+    fn add(&self, planning: &mut Planning, person: &Person, customer: Option<Ref>, after: Vec<Ref>, coming: Coming) {
+        let Coming { rules, accounts, overrides } = coming;
         let plans = person.plans.iter().filter_map(|plan| self.bought.plans.get(plan));
         let plans = plans.map(|plan| CopiedOnPlan { id: self.ids.new_id(), plan: plan.clone() }).collect();
         let words = format!("Client {} here, with {}", person.nickname, words::count(accounts.len() as u64, "account", "accounts"));
@@ -245,6 +316,7 @@ impl Taking<'_> {
             accounts,
             rules,
             plans,
+            overrides,
             mark: mark.clone(),
         };
         planning.add(Planned { words, mark, work: Work::CopiedClient(Box::new(work)), found: None });
@@ -283,6 +355,31 @@ impl Taking<'_> {
             [] => "There already.".to_owned(),
             _ => format!("There already, left alone. Differs: {}.", differs.join("; ")),
         })
+    }
+}
+
+/// What comes with a client.
+#[derive(Default)]
+struct Coming {
+    rules: Vec<CopiedRule>,
+    accounts: Vec<CopiedMapping>,
+    overrides: Vec<CopiedOverride>,
+}
+
+fn own_words(own: &OldOwn) -> String {
+    let (pays, instead) = (overrides::terms_words(&own.pays), overrides::terms_words(&own.instead));
+    match (&own.version, own.until) {
+        (Some((plan, number)), _) => format!(
+            "It stays at what version {number} of {plan} asks for, {pays} instead of {instead}: here that is a price of this client alone, listed as such"
+        ),
+        (None, Some(until)) => {
+            format!(
+                "Its own price comes too, {pays} instead of {instead} ({}), meant to end on {}",
+                own.reason,
+                until.strftime("%-d %B %Y")
+            )
+        }
+        (None, None) => format!("Its own price comes too, {pays} instead of {instead} ({}), with no end", own.reason),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod agency;
 mod clients;
+mod own;
 mod pairing;
 mod prices;
 mod sources;

@@ -381,6 +381,7 @@ impl Wanted {
             rules: Vec::new(),
             replaces: None,
             words: "The subscription begins".to_owned(),
+            leaves_statements: None,
         }))
     }
 }

@@ -3,6 +3,8 @@
 use domain::{
     Money, Quantity,
     catalog::{Fault, Faults, PriceDraft, PriceOffer, UsageDraft},
+    id::ClientId,
+    plan::months::Stay,
 };
 use jiff::Timestamp;
 use store::{Reader, client as clients, plan::Terms, workspace as places};
@@ -10,12 +12,14 @@ use store::{Reader, client as clients, plan::Terms, workspace as places};
 use super::{
     offer_of,
     present::{self, By, Present, rate},
+    start::{self, Day},
     terms_words,
 };
 use crate::{
     Desk, Problem, file,
     plans::money::{LastUse, whole_units},
-    view::{OverrideParams, OverridePreview},
+    stays::{self, Own, Stays},
+    view::{MoneyLine, OverrideParams, OverridePreview},
     words,
 };
 
@@ -30,6 +34,8 @@ pub(super) struct Checked {
     pub pays: Terms,
     pub reason: String,
     pub begins: Timestamp,
+    /// Where statements bill, the day on which it begins.
+    pub day: Option<Day>,
 }
 
 /// Which price is meant; what the client pays for nothing else is named in the refusal.
@@ -40,24 +46,33 @@ fn chosen(r: &Reader, client: &str, wanted: Option<&str>, now: Timestamp) -> Res
     let row = clients::get(r, &client.into())?;
     let mut all = present::all(r, &row.id, now)?;
     let name = row.nickname;
-    let known = |all: &[Present]| {
-        all.iter()
-            .map(|one| format!("{} ({})", one.plan.as_ref().map_or(one.key.as_str(), |plan| plan.slot.as_str()), terms_words(&one.pays)))
-            .collect::<Vec<_>>()
-            .join(", ")
-    };
+    let known =
+        |all: &[Present]| all.iter().map(|one| format!("{} ({})", called(one, all), terms_words(&one.pays))).collect::<Vec<_>>().join(", ");
+    let is_one = |wanted: &str| all.iter().filter(|one| one.is_called(wanted)).count() < 2;
     match (wanted.map(str::trim).filter(|wanted| !wanted.is_empty()), all.len()) {
         (_, 0) => Err(Problem::invalid(
             "price",
-            format!("{name} pays no price yet, so there is none to stand in for. Give it a subscription first; nothing was changed."),
+            format!(
+                "{name} pays no price yet, so there is none to stand in for. Give it a subscription or a plan first; nothing was changed."
+            ),
         )),
         (None, 1) => Ok(all.remove(0)),
         (None, _) => Err(Problem::invalid("price", format!("{name} pays several prices. Say which one: {}.", known(&all)))),
+        (Some(wanted), _) if !is_one(wanted) => {
+            Err(Problem::invalid("price", format!("{name} pays {wanted} of several plans. Say which one: {}.", known(&all))))
+        }
         (Some(wanted), _) => match all.iter().position(|one| one.is_called(wanted)) {
             Some(at) => Ok(all.remove(at)),
             None => Err(Problem::invalid("price", format!("{name} does not pay a price {wanted:?}. It pays: {}.", known(&all)))),
         },
     }
+}
+
+/// What tells a price of a client from its others: its place in the plan, with the plan's name where two have that place.
+fn called(one: &Present, all: &[Present]) -> String {
+    let Some(plan) = &one.plan else { return one.key.clone() };
+    let here = all.iter().filter(|other| other.plan.as_ref().is_some_and(|other| other.slot == plan.slot)).count();
+    if here > 1 { plan.named() } else { plan.slot.clone() }
 }
 
 /// The offer, or every broken field.
@@ -107,17 +122,33 @@ pub(super) fn read(
     } else if reason.chars().count() > LONGEST_REASON {
         faults.add("reason", format!("At most {LONGEST_REASON} characters."));
     }
+    let mut day = None;
     let begins = if params.now {
         if present.is_metered() {
             faults.add(
                 "now",
                 "A price that counts usage is changed at its period's end: units reported later would be billed at the wrong price. Nothing was changed.",
             );
-        } else if matches!(present.by, By::Statement { .. }) {
-            faults.add("now", "Statements are by calendar month, so it begins with the next one.");
+        } else if present.is_by_statement() {
+            faults.add("now", "Nothing is prorated on statements: name the day from which it is charged instead.");
         }
         now
+    } else if present.is_by_statement() {
+        match start::day(r, &client.into(), &present, params.from.as_deref(), "from", now) {
+            Ok(chosen) => {
+                day = Some(chosen);
+                chosen.at
+            }
+            Err(problem) => {
+                let field = problem.field.clone().ok_or(problem.clone())?;
+                faults.add(&field, problem.message);
+                now
+            }
+        }
     } else {
+        if params.from.as_deref().is_some_and(|from| !from.trim().is_empty()) {
+            faults.add("from", "A subscription goes over with its next period, or at once. A day can be named where statements bill.");
+        }
         match &present.begins {
             Ok(at) => *at,
             Err(why) => {
@@ -137,7 +168,7 @@ pub(super) fn read(
         faults.add("draft.unit_amount", "This is what the client pays already. Nothing would change.");
     }
     Ok(match (offer, pays) {
-        (Some(offer), Some(pays)) if faults.is_empty() => Ok(Checked { nickname, present, offer, pays, reason, begins }),
+        (Some(offer), Some(pays)) if faults.is_empty() => Ok(Checked { nickname, present, offer, pays, reason, begins, day }),
         _ => Err((present, faults)),
     })
 }
@@ -166,6 +197,7 @@ pub async fn preview(desk: &Desk, params: OverrideParams) -> Result<OverridePrev
             after: None,
             difference: None,
             notes: Vec::new(),
+            lines: Vec::new(),
         };
         let checked = read(r, &client, &params, now)?;
         let (present, faults) = match &checked {
@@ -178,15 +210,30 @@ pub async fn preview(desk: &Desk, params: OverrideParams) -> Result<OverridePrev
             return Ok(OverridePreview { faults, instead_of: Some(terms_words(&present.pays)), ..empty });
         };
         let compared = compared(r, &client, present, &pays, now)?;
+        let day = match (present.is_by_statement() && !params.now)
+            .then(|| start::day(r, &client.as_str().into(), present, params.from.as_deref(), "from", now))
+        {
+            Some(Ok(day)) => Some(day),
+            _ => None,
+        };
+        let begins = match day {
+            Some(day) => Some(day.at),
+            None if params.now => Some(now),
+            None => present.begins.as_ref().ok().copied().filter(|_| !present.is_by_statement()),
+        };
         Ok(OverridePreview {
             words: Some(terms_words(&pays)),
             instead_of: Some(terms_words(&present.pays)),
-            begins: if params.now { Some(now) } else { present.begins.as_ref().ok().copied() },
+            begins,
             at_words: compared.as_ref().map(|one| one.at.clone()),
             before: compared.as_ref().map(|one| one.before),
             after: compared.as_ref().map(|one| one.after),
             difference: compared.as_ref().and_then(|one| one.after.checked_sub(one.before).ok()),
-            notes: notes(r, present, &params)?,
+            notes: notes(r, present, &params, day)?,
+            lines: match day {
+                Some(day) => first_statement(r, &client.as_str().into(), present, &pays, day)?,
+                None => Vec::new(),
+            },
             faults,
         })
     })
@@ -216,9 +263,25 @@ pub(super) fn compared(r: &Reader, client: &str, present: &Present, to: &Terms, 
     Ok(Some(Compared { at, before: rate(&present.pays.price, units)?, after: rate(&to.price, units)? }))
 }
 
+/// What plans ask for on the first statement that a base price of one client alone touches; nothing for a usage price, which nobody used yet.
+pub(super) fn first_statement(r: &Reader, client: &ClientId, present: &Present, pays: &Terms, day: Day) -> Result<Vec<MoneyLine>, Problem> {
+    let By::Plan { stay } = &present.by else { return Ok(Vec::new()) };
+    let zone = places::get(r)?.time_zone()?;
+    let own = Own { id: String::new(), days: Stay { from: day.date, to: None }, price: pays.price.clone() };
+    let after = Stays::read(r, client, &zone)?.with_own(&stay.row.on.id, own);
+    stays::statement_lines(&clients::get(r, client)?.nickname, &after, day.date)
+}
+
 /// What to know before it is made.
-pub(super) fn notes(r: &Reader, present: &Present, params: &OverrideParams) -> Result<Vec<String>, Problem> {
+pub(super) fn notes(r: &Reader, present: &Present, params: &OverrideParams, day: Option<Day>) -> Result<Vec<String>, Problem> {
     let mut notes = Vec::new();
+    if let Some(day) = day.filter(|day| day.date.day() != 1 && present.is_metered()) {
+        notes.push(format!(
+            "In {} use before {} and use from that day on are counted apart, each by its own price: what is included, and tiers, begin anew.",
+            day.date.strftime("%B %Y"),
+            stays::day_words(day.date)
+        ));
+    }
     if let By::Subscription { subscription, .. } = &present.by {
         let sharing = clients::all(r)?.into_iter().filter(|one| one.customer.as_ref() == Some(&subscription.customer));
         let sharing: Vec<String> = sharing.map(|one| one.nickname).collect();

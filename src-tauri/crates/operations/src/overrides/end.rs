@@ -3,21 +3,23 @@
 use domain::{billed::MirrorPrice, id::RuleId};
 use jiff::Timestamp;
 use store::{
-    Reader, Tx, client as clients, mirror as copies,
+    Reader, client as clients, mirror as copies,
     plan::{self as kept, PriceOverride},
-    rule, workspace as places,
+    workspace as places,
 };
 
 use super::{
-    make::next_rule,
+    keep,
     present::{self, By, Present},
     read::state,
+    start::{self, Day},
     terms_words,
 };
 use crate::{
-    Desk, Problem, activity,
+    Desk, Problem,
     change_set::{self, EditPrice, KeepOverride, KeepSubscription, OverrideChange, Planned, Ref, Work},
     file,
+    stays::{self, Stays},
     subscriptions::{change_steps, pending},
     view::{ChangeSetState, ChangeSetView, ChangeSubscriptionParams, EndOverrideParams, MoneyLine, OverrideState},
     words,
@@ -29,9 +31,9 @@ enum Way {
     Keep { subscription: String, schedule: Option<String> },
     /// The subscription goes over to the usual price.
     Over { present: Box<Present>, target: String },
-    /// Under Custom: a rule at the usual price follows.
-    Rule { present: Box<Present> },
-    /// Under Custom, before it began: the rule before goes on.
+    /// By statements: the usual price is charged again from a day on.
+    Here { present: Box<Present>, day: Day },
+    /// By statements, before it began: what was before it goes on.
     Undo,
 }
 
@@ -51,19 +53,26 @@ pub async fn show(desk: &Desk, params: EndOverrideParams) -> Result<ChangeSetVie
     take_back(desk, params, false).await
 }
 
-async fn take_back(desk: &Desk, params: EndOverrideParams, keep: bool) -> Result<ChangeSetView, Problem> {
+async fn take_back(desk: &Desk, params: EndOverrideParams, kept_now: bool) -> Result<ChangeSetView, Problem> {
     let (now, form) = (desk.now(), params.clone());
-    let (one, nickname, way, day) = file::read(desk, move |r| {
-        let one = kept::find_override(r, form.id.trim())?
+    let (one, nickname, way, day, lines) = file::read(desk, move |r| {
+        let one = super::all(r)?
+            .into_iter()
+            .find(|one| one.id == form.id.trim())
             .ok_or_else(|| Problem::not_found("There is no such price of one client. List them with: rebill override list"))?;
         let nickname = clients::get(r, &one.client)?.nickname;
         let way = way(r, &one, &nickname, &form, now)?;
         let zone = places::get(r)?.time_zone()?;
         let begins = match &way {
-            Way::Over { present, .. } | Way::Rule { present } => present.begins.as_ref().ok().copied(),
+            Way::Over { present, .. } => present.begins.as_ref().ok().copied(),
+            Way::Here { day, .. } => Some(day.at),
             Way::Keep { .. } | Way::Undo => None,
         };
-        Ok((one, nickname, way, begins.map(|at| words::day_and_month(at, &zone))))
+        let lines = match &way {
+            Way::Here { present, day } => last_statement(r, &one, present, *day)?,
+            _ => Vec::new(),
+        };
+        Ok((one, nickname, way, begins.map(|at| words::day_and_month(at, &zone)), lines))
     })
     .await?;
     let (own, usual) = (terms_words(&one.pays), terms_words(&one.instead));
@@ -85,23 +94,31 @@ async fn take_back(desk: &Desk, params: EndOverrideParams, keep: bool) -> Result
             };
             over(desk, &params, &one, &nickname, &present, target, back(&when), now).await
         }
-        Way::Rule { present } => {
+        Way::Here { present, day: from } => {
             let title = back(&day.map_or_else(|| "with the next month".to_owned(), |day| format!("from {day}")));
             let id = one.id.clone();
-            if keep {
+            if kept_now {
                 let begins = RuleId::new(desk.ids.new_id());
-                file::write(desk, move |tx| rule_back(tx, &one, &present, begins, now)).await?;
+                file::write(desk, move |tx| keep::back(tx, &one, &present, from, begins, now)).await?;
             }
-            Ok(shown(ChangeSetView::kept_here(&id, title, now), keep))
+            Ok(shown(ChangeSetView { money: lines, ..ChangeSetView::kept_here(&id, title, now) }, kept_now))
         }
         Way::Undo => {
             let (id, title) = (one.id.clone(), format!("Keep {nickname} at {usual}: its own price never begins"));
-            if keep {
-                file::write(desk, move |tx| undo(tx, &one, now)).await?;
+            if kept_now {
+                file::write(desk, move |tx| keep::undo(tx, &one, now)).await?;
             }
-            Ok(shown(ChangeSetView::kept_here(&id, title, now), keep))
+            Ok(shown(ChangeSetView::kept_here(&id, title, now), kept_now))
         }
     }
+}
+
+/// What plans ask for on the first statement that has the usual base price again.
+fn last_statement(r: &Reader, one: &PriceOverride, present: &Present, day: Day) -> Result<Vec<MoneyLine>, Problem> {
+    let By::Plan { stay } = &present.by else { return Ok(Vec::new()) };
+    let zone = places::get(r)?.time_zone()?;
+    let after = Stays::read(r, &one.client, &zone)?.without_own(&stay.row.on.id, &one.id, day.date);
+    stays::statement_lines(&clients::get(r, &one.client)?.nickname, &after, day.date)
 }
 
 fn shown(view: ChangeSetView, keep: bool) -> ChangeSetView {
@@ -115,7 +132,7 @@ fn way(r: &Reader, one: &PriceOverride, nickname: &str, params: &EndOverridePara
         OverrideState::Ending => {
             return Err(Problem::not_allowed("The client goes back to the usual price at its period's end already. Nothing was changed."));
         }
-        OverrideState::Coming if one.rule.is_some() => return Ok(Way::Undo),
+        OverrideState::Coming if one.stripe_price.is_none() => return Ok(Way::Undo),
         OverrideState::Coming => {
             let planned = pending::all(r)?.into_iter().find(|pending| pending.overrides.begin.contains(&one.id));
             let Some((Some(subscription), schedule)) = planned.map(|planned| (planned.subscription, planned.schedule)) else {
@@ -135,10 +152,17 @@ fn way(r: &Reader, one: &PriceOverride, nickname: &str, params: &EndOverridePara
         return Err(Problem::not_allowed(format!("{why} Nothing was changed.")));
     }
     match &present.by {
-        By::Statement { .. } if params.now => {
-            Err(Problem::invalid("now", "Statements are by calendar month, so it ends with this one. Nothing was changed."))
+        By::Statement { .. } | By::Plan { .. } if params.now => {
+            Err(Problem::invalid("now", "Nothing is prorated on statements: name the day on which it ends instead. Nothing was changed."))
         }
-        By::Statement { .. } => Ok(Way::Rule { present: Box::new(present) }),
+        By::Statement { .. } | By::Plan { .. } => {
+            let day = start::day(r, &one.client, &present, params.on.as_deref(), "on", now)?;
+            Ok(Way::Here { present: Box::new(present), day })
+        }
+        By::Subscription { .. } if params.on.as_deref().is_some_and(|on| !on.trim().is_empty()) => Err(Problem::invalid(
+            "on",
+            "A subscription goes back with its next period, or at once. A day can be named where statements bill.",
+        )),
         By::Subscription { .. } => {
             let target = usual_price(r, one)?;
             Ok(Way::Over { present: Box::new(present), target })
@@ -214,42 +238,4 @@ async fn over(
         found: None,
     });
     change_set::stage(desk, title, steps.money, planned).await
-}
-
-fn rule_back(tx: &Tx<'_>, one: &PriceOverride, present: &Present, begins: RuleId, now: Timestamp) -> Result<(), Problem> {
-    let (By::Statement { rule: old }, Ok(at)) = (&present.by, &present.begins) else {
-        return Err(Problem::internal("a rule without a month's end"));
-    };
-    let mut next = next_rule(old, begins, one.instead.price.clone(), *at, now);
-    next.billing_unit = one.instead.unit.unwrap_or(next.billing_unit);
-    rule::set_end(tx, &old.id, Some(*at))?;
-    rule::insert(tx, &next)?;
-    kept::end_override(tx, &one.id, Some(*at))?;
-    log(tx, one, now)
-}
-
-/// Before its month the rule that was to follow goes, and the one before goes on; with it the override before.
-fn undo(tx: &Tx<'_>, one: &PriceOverride, now: Timestamp) -> Result<(), Problem> {
-    let begun = one.rule.as_ref().ok_or_else(|| Problem::internal("an override without a rule"))?;
-    let before = rule::get(tx, begun)?.follows;
-    kept::end_override(tx, &one.id, Some(one.from_at))?;
-    rule::remove(tx, begun)?;
-    if let Some(before) = before {
-        rule::set_end(tx, &before, None)?;
-    }
-    for earlier in kept::overrides(tx)? {
-        if earlier.client == one.client
-            && earlier.instead_of == one.instead_of
-            && earlier.id != one.id
-            && earlier.ended_at == Some(one.from_at)
-        {
-            kept::end_override(tx, &earlier.id, None)?;
-        }
-    }
-    log(tx, one, now)
-}
-
-fn log(tx: &Tx<'_>, one: &PriceOverride, now: Timestamp) -> Result<(), Problem> {
-    let nickname = clients::get(tx, &one.client)?.nickname;
-    activity::by_owner(tx, now, "end_override", Some(("client", one.client.as_str())), format!("{nickname} goes back from its own price"))
 }

@@ -8,7 +8,7 @@ use store::{
     plan::{self as kept, PriceOverride},
 };
 
-use super::{read::state, rows, terms_words};
+use super::{all, read::state, rows, terms_words};
 use crate::{
     Problem,
     view::{NeedKind, NeedTarget, NeedView, OverrideState},
@@ -46,7 +46,7 @@ pub(crate) fn follow(tx: &Tx<'_>, now: Timestamp) -> Result<(), Problem> {
 /// # Errors
 /// What the file says.
 pub(crate) fn needs(r: &store::Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
-    let over: Vec<PriceOverride> = kept::overrides(r)?.into_iter().filter(|one| state(one, now) == OverrideState::Over).collect();
+    let over: Vec<PriceOverride> = all(r)?.into_iter().filter(|one| state(one, now) == OverrideState::Over).collect();
     if over.is_empty() {
         return Ok(());
     }

@@ -2,22 +2,17 @@
 //! Stripe a rule follows the one before, and nothing leaves the computer.
 
 use domain::{billed::MirrorPrice, catalog::Faults, id::RuleId};
-use jiff::Timestamp;
-use store::{
-    Tx,
-    plan::{self as kept, PriceOverride},
-    rule::{self, Rule},
-    workspace as places,
-};
+use store::workspace as places;
 
 use super::{
     MARK,
-    check::{self, Checked, compared, notes},
+    check::{self, Checked, compared, first_statement, notes},
+    keep,
     present::By,
     terms_words,
 };
 use crate::{
-    Desk, Problem, activity,
+    Desk, Problem,
     change_set::{self, KeepOverride, MakePrice, OverrideChange, Planned, Ref, Work},
     file,
     subscriptions::{Fresh, change_steps},
@@ -51,7 +46,7 @@ pub async fn show(desk: &Desk, params: OverrideParams) -> Result<ChangeSetView, 
     make(desk, params, false).await
 }
 
-async fn make(desk: &Desk, params: OverrideParams, keep: bool) -> Result<ChangeSetView, Problem> {
+async fn make(desk: &Desk, params: OverrideParams, kept_now: bool) -> Result<ChangeSetView, Problem> {
     let client = crate::clients::find(desk, &params.client).await?;
     let (now, form, id) = (desk.now(), params.clone(), client.clone());
     let (checked, money, zone) = file::read(desk, move |r| {
@@ -64,8 +59,11 @@ async fn make(desk: &Desk, params: OverrideParams, keep: bool) -> Result<ChangeS
         };
         let amount = compared.and_then(|one| one.after.checked_sub(one.before).ok());
         let mut money = vec![MoneyLine { what: checked.nickname.clone(), words, amount }];
-        for note in notes(r, &checked.present, &form)? {
+        for note in notes(r, &checked.present, &form, checked.day)? {
             money.push(MoneyLine { what: checked.nickname.clone(), words: note, amount: None });
+        }
+        if let Some(day) = checked.day {
+            money.extend(first_statement(r, &id.as_str().into(), &checked.present, &checked.pays, day)?);
         }
         Ok((checked, money, places::get(r)?.time_zone()?))
     })
@@ -75,12 +73,12 @@ async fn make(desk: &Desk, params: OverrideParams, keep: bool) -> Result<ChangeS
     let title = format!("Give {} its own price, {}, {when}", checked.nickname, terms_words(&checked.pays));
     match &checked.present.by {
         By::Subscription { .. } => staged(desk, &client, params, checked, money, title).await,
-        By::Statement { .. } => {
-            let state = if keep { ChangeSetState::Done } else { ChangeSetState::Planned };
+        By::Statement { .. } | By::Plan { .. } => {
+            let state = if kept_now { ChangeSetState::Done } else { ChangeSetState::Planned };
             let id = desk.ids.new_id();
-            if keep {
+            if kept_now {
                 let (own, rule) = (id.clone(), RuleId::new(desk.ids.new_id()));
-                file::write(desk, move |tx| follow_on(tx, &client, &params, checked, (own, rule), now)).await?;
+                file::write(desk, move |tx| keep::begin(tx, &client, &params, checked, (own, rule), now)).await?;
             }
             Ok(ChangeSetView { state, money, ..ChangeSetView::kept_here(&id, title, now) })
         }
@@ -95,7 +93,7 @@ async fn staged(
     mut money: Vec<MoneyLine>,
     title: String,
 ) -> Result<ChangeSetView, Problem> {
-    let Checked { nickname, present, offer, pays, reason, begins } = checked;
+    let Checked { nickname, present, offer, pays, reason, begins, .. } = checked;
     let By::Subscription { subscription, price, tax } = &present.by else {
         return Err(Problem::internal("a price of statements is not made in Stripe"));
     };
@@ -175,61 +173,3 @@ async fn staged(
 
 /// Longest note on a price in Stripe, in characters.
 const LONGEST_NICKNAME: usize = 250;
-
-/// Under Custom: the rule ends with its month and another one follows at the client's own price.
-fn follow_on(
-    tx: &Tx<'_>,
-    client: &str,
-    params: &OverrideParams,
-    checked: Checked,
-    (id, begins): (String, RuleId),
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let Checked { nickname, present, pays, reason, begins: from, .. } = checked;
-    let By::Statement { rule: old } = &present.by else {
-        return Err(Problem::internal("a price in Stripe is not a rule's alone"));
-    };
-    let new = next_rule(old, begins, pays.price.clone(), from, now);
-    rule::set_end(tx, &old.id, Some(from))?;
-    rule::insert(tx, &new)?;
-    if let Some(before) = &present.own {
-        kept::end_override(tx, &before.id, Some(from))?;
-    }
-    kept::insert_override(
-        tx,
-        &PriceOverride {
-            id,
-            client: client.into(),
-            plan: None,
-            version: None,
-            slot: None,
-            instead_of: present.key,
-            instead: present.usual,
-            pays,
-            stripe_price: None,
-            rule: Some(new.id),
-            reason: reason.clone(),
-            from_at: from,
-            until_at: params.until,
-            ended_at: None,
-            created_at: now,
-        },
-    )?;
-    activity::by_owner(tx, now, "begin_override", Some(("client", client)), format!("{nickname} gets a price of its own: {reason}"))
-}
-
-/// The rule that continues another one at a price, with what was left over.
-pub(super) fn next_rule(old: &Rule, id: RuleId, price: domain::Price, from: Timestamp, now: Timestamp) -> Rule {
-    let billing_unit = if price.divides_quantity() { domain::Quantity::ONE } else { old.billing_unit };
-    Rule {
-        id,
-        price,
-        billing_unit,
-        start_at: from,
-        end_at: None,
-        live_at: None,
-        follows: Some(old.id.clone()),
-        created_at: now,
-        ..old.clone()
-    }
-}

@@ -2,20 +2,26 @@
 //! (law §6.1, §6.6).
 //!
 //! In Stripe it is a price of its own on the same product and meter, and the client's subscription goes over to it as it would to any other
-//! price: at its period's end, or at once where nothing is counted. Without Stripe it is a rule that follows the one before at the month's end.
+//! price: at its period's end, or at once where nothing is counted. By statements it begins on any day that none of them has been issued for: a
+//! usage price as a rule that follows the one before, a base price with its days on the stay; each part is counted apart.
 
 mod check;
 mod end;
+mod ends;
 mod follow;
+mod keep;
 mod make;
 mod present;
 mod read;
+mod start;
 
 use store::plan::Terms;
 
 pub use check::preview;
 pub use end::{plan as plan_end, show as show_end};
+pub(crate) use ends::all;
 pub(crate) use follow::{follow, needs};
+pub(crate) use keep::{carry, carry_back};
 pub use make::{plan, show};
 pub use read::{choices, list};
 pub(crate) use read::{rows, sum};
@@ -28,7 +34,7 @@ use domain::{
 use crate::plans::words as plan_words;
 
 /// Beginning of the mark of a price that is one client's own.
-const MARK: &str = "override:";
+pub(crate) const MARK: &str = "override:";
 
 /// Whether a mark is that of a price of one client: it is sold to nobody else, so no list of prices offers it.
 pub(crate) fn is_own_of_one_client(mark: Option<&str>) -> bool {

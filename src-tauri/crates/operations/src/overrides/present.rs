@@ -8,7 +8,7 @@ use domain::{
     period::month_of,
     plan::PlanOffer,
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use store::{
     Reader, client as clients, mirror as copies, period as periods,
     plan::{self as kept, ClientPlan, PlanVersion, PriceOverride, Terms},
@@ -23,6 +23,7 @@ use crate::{
     names::Names,
     plans::linked,
     standing::inexact,
+    stays::{self, OnPlan, Stays, day_words},
     subscriptions::{product_name, running},
 };
 
@@ -52,12 +53,21 @@ pub(super) struct InPlan {
     pub name: String,
 }
 
+impl InPlan {
+    /// "Growth base": the one of several plans.
+    pub fn named(&self) -> String {
+        format!("{} {}", self.name, self.slot)
+    }
+}
+
 /// What bills it.
 pub(super) enum By {
     /// An item of a subscription.
     Subscription { subscription: Box<Subscription>, price: Box<MirrorPrice>, tax: domain::catalog::TaxBehavior },
     /// A rule of statements.
     Statement { rule: Box<Rule> },
+    /// The base price of a plan by statements.
+    Plan { stay: Box<OnPlan> },
 }
 
 impl Present {
@@ -72,12 +82,17 @@ impl Present {
         self.pays.meter.is_some()
     }
 
+    /// Whether statements bill it.
+    pub const fn is_by_statement(&self) -> bool {
+        matches!(self.by, By::Statement { .. } | By::Plan { .. })
+    }
+
     /// Whether the owner means this one by a word: its id, the present price's id, its place in the plan, its meter.
     pub fn is_called(&self, wanted: &str) -> bool {
         let by_price = matches!(&self.by, By::Subscription { price, .. } if price.id.as_str() == wanted);
         by_price
             || self.key == wanted
-            || self.plan.as_ref().is_some_and(|plan| plan.slot == wanted)
+            || self.plan.as_ref().is_some_and(|plan| plan.slot == wanted || plan.named() == wanted)
             || self.pays.meter.as_deref() == Some(wanted)
     }
 }
@@ -96,7 +111,7 @@ const fn charge_of(terms: &Terms) -> domain::catalog::Charge {
 /// All prices of a client that can have another one in their place.
 pub(super) fn all(r: &Reader, client: &ClientId, now: Timestamp) -> Result<Vec<Present>, Problem> {
     let row = clients::get(r, client)?;
-    let own: Vec<PriceOverride> = kept::overrides(r)?.into_iter().filter(|one| one.client == *client && one.stands(now)).collect();
+    let own: Vec<PriceOverride> = super::all(r)?.into_iter().filter(|one| one.client == *client && one.stands(now)).collect();
     let mut found = Vec::new();
     if let Some(customer) = &row.customer {
         let on = plans_of(r, client, now)?;
@@ -105,6 +120,13 @@ pub(super) fn all(r: &Reader, client: &ClientId, now: Timestamp) -> Result<Vec<P
                 let Some(copy) = copies::find::<MirrorPrice>(r, item.price.as_str())? else { continue };
                 found.extend(subscribed(r, client, &subscription, copy.value, &own, &on, now)?);
             }
+        }
+    }
+    let zone = places::get(r)?.time_zone()?;
+    let today = now.to_zoned(zone.clone()).date();
+    for stay in Stays::read(r, client, &zone)?.all {
+        if stay.row.days.to_day.is_none_or(|to| to > today) {
+            found.extend(based(r, stay, &own, today, &zone)?);
         }
     }
     let names = Names::read(r)?;
@@ -204,7 +226,40 @@ fn stated(r: &Reader, rule: Rule, own: &[PriceOverride], names: &Names, now: Tim
         Some(_) => Err("Another price, or another way of billing, follows already. Take that back first.".to_owned()),
         None => Ok(end),
     };
-    Ok(Present { key, name: names.meter(&rule.meter), plan: None, usual, pays, own, begins, by: By::Statement { rule: Box::new(rule) } })
+    let plan = match stays::origin(r, &rule)? {
+        Some((on, slot)) => Some(in_plan(r, &on, slot)?),
+        None => None,
+    };
+    Ok(Present { key, name: names.meter(&rule.meter), plan, usual, pays, own, begins, by: By::Statement { rule: Box::new(rule) } })
+}
+
+fn in_plan(r: &Reader, on: &ClientPlan, slot: String) -> Result<InPlan, Problem> {
+    let name = kept::version(r, &on.plan, on.version)?.draft.name.trim().to_owned();
+    Ok(InPlan { id: on.plan.clone(), version: on.version, slot, name })
+}
+
+/// The base price of a plan by statements; none where the plan has no base price.
+fn based(r: &Reader, stay: OnPlan, own: &[PriceOverride], today: Date, zone: &TimeZone) -> Result<Option<Present>, Problem> {
+    let days = &stay.row.days;
+    let Some((every, price)) = stay.base_at(today.max(days.from_day)) else { return Ok(None) };
+    let terms = |price: &Price| Terms { price: price.clone(), every: Some(every), meter: None, unit: None };
+    let Some((_, usual)) = stay.price("base") else { return Ok(None) };
+    let (pays, usual) = (terms(price), terms(usual));
+    // The one that is still to begin stands before the one that is charged.
+    let last = stay.own.iter().rev().find_map(|of| own.iter().find(|one| one.id == of.id)).cloned();
+    let later = stay.own.iter().find(|own| own.days.from > today.max(days.from_day) || own.days.to.is_some_and(|to| to > today));
+    let begins = match (days.to_day, later) {
+        (Some(to), _) => Err(format!(
+            "This client leaves {}, or goes over to another plan, on {} already. Take that back first.",
+            stay.name(),
+            day_words(to)
+        )),
+        (None, Some(_)) => Err("Another price follows already. Take that back first.".to_owned()),
+        (None, None) => stay.period_end(today).and_then(|end| stays::instant(end, zone)).map(Ok)?,
+    };
+    let plan = Some(in_plan(r, &stay.row.on, "base".to_owned())?);
+    let key = format!("base:{}", stay.row.on.id);
+    Ok(Some(Present { key, name: stay.name(), plan, usual, pays, own: last, begins, by: By::Plan { stay: Box::new(stay) } }))
 }
 
 /// What a quantity costs on these terms: whole units, or one of a price without usage.

@@ -53,7 +53,7 @@ pub(crate) fn sum(r: &Reader, rows: &[OverrideRow]) -> Result<Option<Money>, Pro
 pub(crate) fn rows(r: &Reader, plan: Option<&PlanId>, now: Timestamp) -> Result<Vec<OverrideRow>, Problem> {
     let mut uses = LastUse::new(r, now);
     let mut rows = Vec::new();
-    for one in kept::overrides(r)?.into_iter().filter(|one| plan.is_none_or(|plan| one.plan.as_ref() == Some(plan))) {
+    for one in super::all(r)?.into_iter().filter(|one| plan.is_none_or(|plan| one.plan.as_ref() == Some(plan))) {
         let state = state(&one, now);
         let cost = if state == OverrideState::Ended { None } else { cost(&mut uses, &one)? };
         rows.push(OverrideRow {
@@ -139,6 +139,7 @@ fn view(one: &Present) -> OverridePrice {
             (None, None) => String::new(),
         },
         begins: one.begins.as_ref().ok().copied(),
+        can_choose_day: one.is_by_statement(),
         blocked: one.begins.as_ref().err().cloned(),
         can_now: !one.is_metered() && matches!(one.by, By::Subscription { .. }),
     }

@@ -18,6 +18,7 @@ use super::linked;
 use crate::{
     Problem, catalog,
     change_set::{self, MARK},
+    stays,
     view::PlanKeyState,
 };
 
@@ -116,6 +117,12 @@ pub(super) fn compose(r: &Reader, draft: PlanDraft, plan: Option<&PlanId>) -> Re
     let_pushed(&draft, &mut faults);
     for (slot, words) in made_otherwise(r, &offer.prices)? {
         faults.add(format!("{slot}.unit"), words);
+    }
+    // Said while the plan is written, not only when somebody is to be put on it.
+    for one in offer.prices.iter().filter(|_| is_local) {
+        if let Some(words) = stays::uncounted(one) {
+            faults.add(format!("{}.every", one.slot), words);
+        }
     }
     if let Err(problem) = name_is_free(r, draft.name.trim(), plan) {
         faults.add("name", problem.message);

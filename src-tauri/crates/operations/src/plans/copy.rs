@@ -12,7 +12,7 @@ use super::{
     make::{add_plan, refusal},
     name_of, words as plan_words,
 };
-use crate::{Problem, catalog::Planning, change_set::Ref};
+use crate::{Problem, catalog, catalog::Planning, change_set::Ref};
 
 /// A plan as it leaves its workspace.
 pub(crate) struct SoldPlan {
@@ -22,6 +22,8 @@ pub(crate) struct SoldPlan {
     is_default: bool,
     /// Its prices in Stripe by their slots: they come with the plan and not by themselves.
     prices: BTreeMap<String, String>,
+    /// What its meters are there, where ours will be of another kind.
+    meters: Vec<String>,
 }
 
 impl SoldPlan {
@@ -57,8 +59,12 @@ pub(crate) fn sold(r: &Reader) -> Result<Vec<SoldPlan>, Problem> {
     for plan in kept::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none()) {
         let version = kept::newest(r, &plan.id)?;
         let draft = PlanDraft { featured: plan.featured, ..made_new(r, version.draft) };
-        let prices = version.prices.0.iter().map(|made| (made.slot.clone(), made.price.to_string())).collect();
-        all.push(SoldPlan { id: plan.id.to_string(), draft, is_default: plan.is_default, prices });
+        let prices: BTreeMap<String, String> = version.prices.0.iter().map(|made| (made.slot.clone(), made.price.to_string())).collect();
+        let mut meters = Vec::new();
+        for price in prices.values() {
+            meters.extend(catalog::other_meter(r, price)?);
+        }
+        all.push(SoldPlan { id: plan.id.to_string(), draft, is_default: plan.is_default, prices, meters });
     }
     Ok(all)
 }
@@ -116,6 +122,7 @@ pub(crate) fn add(r: &Reader, steps: &mut Planning, one: &SoldPlan, id: String) 
         }
         None => (id, format!("New plan: {line}. Nobody is charged by making it.")),
     };
+    let words = std::iter::once(words).chain(one.meters.iter().cloned()).collect::<Vec<_>>().join(" ");
     let kept = steps.together(|steps| add_plan(r, steps, &composed, &id, None, is_default))?;
     let by_slot = kept.prices.iter().map(|made| (made.slot.as_str(), made.price.clone()));
     let prices = paired(one, by_slot);

@@ -87,7 +87,6 @@ fn free_plan(r: &Reader, with: &Composed) -> Result<Option<Composed>, Problem> {
 pub(super) fn brings_free_plan(r: &Reader, composed: &Composed) -> Result<bool, Problem> {
     let is_paid = matches!(composed.draft.payment, PlanPayment::Paid | PlanPayment::Prepaid);
     Ok(composed.before.is_none()
-        && !composed.is_local
         && is_paid
         && !composed.draft.name.trim().eq_ignore_ascii_case(FREE)
         && kept::default(r)?.is_none()
@@ -250,7 +249,10 @@ fn title(composed: &Composed, items: &[Planned], with_free: bool) -> String {
     };
     match (&composed.before, with_free) {
         (Some(_), _) if composed.is_local => format!("Plan {name} has a new version. Nothing of it is in Stripe"),
-        (None, _) if composed.is_local => format!("Plan {name} is made. Nothing of it is in Stripe"),
+        (None, true) if composed.is_local => {
+            format!("Plans {name} and {FREE} are made, {FREE} as the default. Nothing of them is in Stripe")
+        }
+        (None, false) if composed.is_local => format!("Plan {name} is made. Nothing of it is in Stripe"),
         (Some(_), _) => format!("Change plan {name}{made} in Stripe"),
         (None, true) => format!("Create plans {name} and {FREE}{made} in Stripe"),
         (None, false) => format!("Create plan {name}{made} in Stripe"),

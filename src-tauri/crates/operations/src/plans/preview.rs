@@ -57,7 +57,7 @@ fn view(r: &Reader, params: PlanPreviewParams, now: Timestamp) -> Result<PlanPre
             words: Some(words::plan_line(&composed.draft, &composed.offer)),
             objects: objects(r, &composed)?,
             first_period: words::first_period(&composed.offer),
-            notes: notes(&composed),
+            notes: notes(r, &composed)?,
             currencies: composed.offer.currencies().iter().map(|currency| currency.code().to_owned()).collect(),
             clients: if composed.before.is_some() { make::money(r, &composed, now)?.split_off(1) } else { Vec::new() },
             ..empty
@@ -170,8 +170,13 @@ fn objects(r: &Reader, composed: &Composed) -> Result<Vec<PlanObject>, Problem> 
 }
 
 /// What to look at twice; nothing here stops it.
-fn notes(composed: &Composed) -> Vec<String> {
+fn notes(r: &Reader, composed: &Composed) -> Result<Vec<String>, Problem> {
     let mut notes = Vec::new();
+    if composed.is_local && make::brings_free_plan(r, composed)? {
+        notes.push(
+            "The plan Free, which costs nothing, is made with it as the default: clients can be put on it before they pay.".to_owned(),
+        );
+    }
     for one in &composed.prices {
         let model = &one.offered.offer.own().model;
         if let domain::PriceModel::Volume { tiers } | domain::PriceModel::Graduated { tiers } = model
@@ -188,5 +193,5 @@ fn notes(composed: &Composed) -> Vec<String> {
     if composed.draft.payment == PlanPayment::Prepaid {
         notes.push("The credits of a prepaid plan are written down. Nothing is given or used up by them yet.".to_owned());
     }
-    notes
+    Ok(notes)
 }

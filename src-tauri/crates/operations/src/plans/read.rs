@@ -75,7 +75,7 @@ pub async fn read(desk: &Desk, plan: &str) -> Result<PlanView, Problem> {
             let version = kept::newest(r, &other.id)?;
             if let Some(offer) = offer_of(r, &version.draft).filter(|offer| !offer.prices.is_empty()) {
                 let words = words::plan_line(&version.draft, &offer);
-                others.push(PlanChoice { id: other.id.to_string(), name: version.draft.name.trim().to_owned(), words });
+                others.push(PlanChoice { id: other.id.to_string(), name: version.draft.name.trim().to_owned(), words, blocked: None });
             }
         }
         Ok(PlanView {
@@ -153,7 +153,7 @@ fn client_rows(
     now: Timestamp,
 ) -> Result<Vec<PlanClientRow>, Problem> {
     let own: Vec<PriceOverride> =
-        kept::overrides(r)?.into_iter().filter(|one| one.is_in_force(now) && one.plan.as_ref() == Some(&plan.id)).collect();
+        overrides::all(r)?.into_iter().filter(|one| one.is_in_force(now) && one.plan.as_ref() == Some(&plan.id)).collect();
     let offers: BTreeMap<i64, PlanOffer> =
         versions.iter().filter_map(|version| Some((version.number, offer_of(r, &version.draft)?))).collect();
     let mut uses = LastUse::new(r, now);

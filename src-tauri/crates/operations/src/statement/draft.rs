@@ -90,7 +90,7 @@ impl Sheet {
         }
         let rules_after = rules.iter().filter_map(|rule| rule.follows.clone()).collect();
         let mut known = Vec::new();
-        for rule in rules {
+        for rule in rules.into_iter().filter(|rule| !rule.never_was()) {
             if rule.pair().is_none() {
                 // A month may have begun since the last rating.
                 period::keep_up(tx, desk, &rule, None)?;

@@ -6,7 +6,7 @@ use domain::{
     Currency, Money, Period, Price, Quantity,
     catalog::Every,
     id::{ClientId, PlanId},
-    plan::months::{BaseSpan, base_in_month, next_first},
+    plan::months::{BaseSpan, base_among, next_first},
     statement::{PlanCharge, PlanChargeKind, StatementState},
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
@@ -21,6 +21,8 @@ pub(crate) struct Stays {
     pub(crate) all: Vec<OnPlan>,
     /// Set-up fees on statements that stand, each with its statement's calendar month.
     fees: BTreeSet<(PlanId, Date)>,
+    /// Plans that a subscription paid for before any statement did, and their set-up fees with it.
+    paid: BTreeSet<PlanId>,
 }
 
 /// The calendar month that a statement is about: the one that its middle lies in, so that a change of zone leaves every month its own.
@@ -48,7 +50,20 @@ impl Stays {
                 }
             }
         }
-        Ok(Self { all, fees })
+        let mut paid = BTreeSet::new();
+        for on in store::plan::of_client(r, client)?.into_iter().filter(|on| on.subscription.is_some()) {
+            let first = all.iter().find(|one: &&OnPlan| *one.plan() == on.plan);
+            if first.is_some_and(|first| on.from_at < first.row.on.from_at) {
+                paid.insert(on.plan);
+            }
+        }
+        Ok(Self { all, fees, paid })
+    }
+
+    /// The same stays, where subscriptions paid for plans before.
+    pub(super) fn paid_before(mut self, plans: impl Iterator<Item = PlanId>) -> Self {
+        self.paid.extend(plans);
+        self
     }
 
     /// Whether there is none.
@@ -75,10 +90,11 @@ impl Stays {
     pub(crate) fn charges(&self, month: Date) -> Result<Vec<PlanCharge>, Problem> {
         let mut lines = Vec::new();
         for one in &self.all {
-            if let Some((offered, price)) = one.price("base") {
-                let every = offered.offer.every.unwrap_or(Every::MONTH);
-                for span in base_in_month(every, one.stay(), month).map_err(inexact)? {
-                    lines.push(one.base(price, every, span)?);
+            if let Some((every, bases)) = one.bases() {
+                for (days, price) in bases {
+                    for span in base_among(every, one.stay(), days, month).map_err(inexact)? {
+                        lines.push(one.base(price, every, span)?);
+                    }
                 }
             }
             if self.fee_is_due(one, month)
@@ -96,6 +112,7 @@ impl Stays {
         let first = self.all.iter().find(|other| other.plan() == one.plan()).map(|first| &first.row.on.id);
         let month = month.first_of_month();
         first == Some(&one.row.on.id)
+            && !self.paid.contains(one.plan())
             && one.row.days.from_day.first_of_month() == month
             && !self.fees.iter().any(|(plan, of)| plan == one.plan() && *of != month)
     }
@@ -170,16 +187,48 @@ impl Stays {
         self.all.iter().filter(takes_its_place).find(later)
     }
 
+    /// The same stays with a base price of one client alone in one of them, from a day on.
+    pub(crate) fn with_own(&self, stay: &str, own: super::Own) -> Self {
+        let mut after = self.clone();
+        for one in after.all.iter_mut().filter(|one| one.row.on.id == stay) {
+            one.give_own(own.clone());
+        }
+        after
+    }
+
+    /// The same stays with the usual base price again, from a day on.
+    pub(crate) fn without_own(&self, stay: &str, id: &str, to: Date) -> Self {
+        let mut after = self.clone();
+        for one in after.all.iter_mut().filter(|one| one.row.on.id == stay) {
+            for own in one.own.iter_mut().filter(|own| own.id == id) {
+                own.days.to = Some(to);
+            }
+            one.own.retain(|own| !own.days.is_empty());
+        }
+        after
+    }
+
     /// The same stays with others in their place: what a change would make of them.
     pub(super) fn with(&self, all: Vec<OnPlan>) -> Self {
         let mut all = all;
         all.retain(|one| one.row.is_real());
         all.sort_by_key(|one| one.row.days.from_day);
-        Self { all, fees: self.fees.clone() }
+        Self { all, fees: self.fees.clone(), paid: self.paid.clone() }
     }
 }
 
 impl OnPlan {
+    /// A base price of this client alone; the one before it ends with its beginning.
+    fn give_own(&mut self, own: super::Own) {
+        for before in &mut self.own {
+            if before.days.to.is_none_or(|to| to > own.days.from) {
+                before.days.to = Some(own.days.from);
+            }
+        }
+        self.own.push(own);
+        self.own.retain(|own| !own.days.is_empty());
+    }
+
     fn base(&self, price: &Price, every: Every, span: BaseSpan) -> Result<PlanCharge, Problem> {
         let last = span.end.checked_sub(1.day()).map_err(inexact)?;
         let kind = PlanChargeKind::Base { first: span.first, last, share: span.share };

@@ -4,6 +4,7 @@
 mod charges;
 mod money;
 mod off;
+mod over;
 mod put;
 mod read;
 mod rules;
@@ -11,6 +12,7 @@ mod who;
 
 use domain::{
     Currency, Period, Price,
+    catalog::Every,
     id::{ClientId, PlanId},
     period::month,
     plan::{OfferedPrice, PlanKind, PlanOffer, months::Stay},
@@ -25,11 +27,13 @@ use store::{
 };
 
 pub(crate) use charges::{Stays, calendar_month};
-pub(crate) use money::line_words;
+pub(crate) use money::{line_words, statement_lines};
 pub(crate) use off::{leave_all, take_back_leaving};
 pub use off::{show as show_off, take_off};
+pub(crate) use over::{Over, over, over_money, stay_in_stripe};
 pub use put::{put, show as show_put};
 pub use read::of_client;
+pub(crate) use rules::{plan_of as origin, uncounted};
 pub(crate) use who::all_by_statement;
 
 use crate::{Problem, plans, standing::inexact};
@@ -40,6 +44,18 @@ pub(crate) struct OnPlan {
     pub(crate) row: rows::Stay,
     pub(crate) version: PlanVersion,
     pub(crate) offer: PlanOffer,
+    /// Base prices of this client alone, one after another.
+    pub(crate) own: Vec<Own>,
+}
+
+/// A base price of one client alone.
+#[derive(Debug, Clone)]
+pub(crate) struct Own {
+    /// The override.
+    pub(crate) id: String,
+    /// Its days, where the plan's base price is not asked for.
+    pub(crate) days: Stay,
+    pub(crate) price: Price,
 }
 
 impl OnPlan {
@@ -51,7 +67,12 @@ impl OnPlan {
                 version.draft.name.trim()
             ))
         })?;
-        Ok(Self { row, version, offer })
+        let mut own = Vec::new();
+        for days in kept::own_bases(r, &row.on.id)?.into_iter().filter(kept::OwnBase::is_real) {
+            let one = kept::find_override(r, &days.price_override)?.ok_or_else(|| Problem::internal("days of no override"))?;
+            own.push(Own { id: one.id, days: Stay { from: days.from_day, to: days.to_day }, price: one.pays.price });
+        }
+        Ok(Self { row, version, offer, own })
     }
 
     pub(crate) fn name(&self) -> String {
@@ -71,7 +92,33 @@ impl OnPlan {
         Stay { from: self.row.days.charged_from, to: self.row.days.to_day }
     }
 
-    fn price(&self, slot: &str) -> Option<(&OfferedPrice, &Price)> {
+    /// The base prices with the days on which each is asked for: the plan's own, and between them those of this client alone.
+    fn bases(&self) -> Option<(Every, Vec<(Stay, &Price)>)> {
+        let (offered, usual) = self.price("base")?;
+        let mut parts = Vec::new();
+        let mut from = Some(self.row.days.from_day);
+        for own in &self.own {
+            if let Some(from) = from.filter(|from| *from < own.days.from) {
+                parts.push((Stay { from, to: Some(own.days.from) }, usual));
+            }
+            parts.push((own.days, &own.price));
+            from = own.days.to;
+        }
+        if let Some(from) = from {
+            parts.push((Stay { from, to: None }, usual));
+        }
+        Some((offered.offer.every.unwrap_or(Every::MONTH), parts))
+    }
+
+    /// The base price of a day, this client's own where it has one.
+    pub(crate) fn base_at(&self, day: Date) -> Option<(Every, &Price)> {
+        let (every, parts) = self.bases()?;
+        let holds = |days: &Stay| days.from <= day && days.to.is_none_or(|to| day < to);
+        let price = parts.iter().find(|(days, _)| holds(days)).or_else(|| parts.first()).map(|(_, price)| *price)?;
+        Some((every, price))
+    }
+
+    pub(crate) fn price(&self, slot: &str) -> Option<(&OfferedPrice, &Price)> {
         let offered = self.offer.at(slot)?;
         Some((offered, offered.offer.in_currency(self.row.days.currency)?))
     }
@@ -94,7 +141,7 @@ fn month_at(day: Date, zone: &TimeZone) -> Result<Period, Problem> {
 }
 
 /// "14 November 2026".
-fn day_words(day: Date) -> String {
+pub(crate) fn day_words(day: Date) -> String {
     day.strftime("%-d %B %Y").to_string()
 }
 
@@ -104,13 +151,13 @@ fn month_words(day: Date) -> String {
 }
 
 /// A day as it is typed.
-fn parse_day(field: &str, text: &str) -> Result<Date, Problem> {
+pub(crate) fn parse_day(field: &str, text: &str) -> Result<Date, Problem> {
     let text = text.trim();
     text.parse().map_err(|_| Problem::invalid(field, format!("{text:?} is not a day. An example is 2026-12-01.")))
 }
 
 /// The first day that no issued statement covers; none while none was issued.
-fn first_open_day(r: &Reader, client: &ClientId, zone: &TimeZone) -> Result<Option<Date>, Problem> {
+pub(crate) fn first_open_day(r: &Reader, client: &ClientId, zone: &TimeZone) -> Result<Option<Date>, Problem> {
     use domain::statement::StatementState::{Issued, Paid};
     let mut open = None;
     for kept in store::statement::list(r, Some(client))? {

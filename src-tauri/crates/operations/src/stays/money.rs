@@ -30,15 +30,14 @@ pub(super) fn named(one: &OnPlan) -> String {
     format!("{}, version {}", one.name(), one.row.on.version)
 }
 
-/// What one period of a plan asks for, whatever is used, and how often: "$149.00 a month".
-pub(super) fn base_words(one: &OnPlan) -> Option<String> {
-    let (offered, price) = one.price("base")?;
-    let every = offered.offer.every.unwrap_or(Every::MONTH);
+/// What one period of a plan asks for on a day, whatever is used, and how often: "$149.00 a month".
+pub(super) fn base_words(one: &OnPlan, day: Date) -> Option<String> {
+    let (every, price) = one.base_at(day)?;
     Some(format!("{} {every}", plans::words::amount(price)))
 }
 
 /// All lines of plans on the statement of a month, with their sum.
-pub(super) fn statement_lines(nickname: &str, stays: &Stays, month: Date) -> Result<Vec<MoneyLine>, Problem> {
+pub(crate) fn statement_lines(nickname: &str, stays: &Stays, month: Date) -> Result<Vec<MoneyLine>, Problem> {
     let charges = stays.charges(month)?;
     let mut lines: Vec<MoneyLine> = charges
         .iter()

@@ -169,7 +169,8 @@ impl Off {
             month = to.yesterday().unwrap_or(*to);
         }
         let after = stays.with(all);
-        let price = base_words(&self.on).map_or_else(|| "no base price".to_owned(), |words| format!("{words}, and its usage prices"));
+        let price = base_words(&self.on, month.max(self.on.row.days.from_day))
+            .map_or_else(|| "no base price".to_owned(), |words| format!("{words}, and its usage prices"));
         let words = match &self.way {
             Way::End { to } => format!("{price}: charged {}, nothing of it afterwards", until_words(*to)),
             Way::Never { is_ahead: true } => "nothing of it is charged; what was before it goes on".to_owned(),

@@ -217,6 +217,7 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
         },
         version,
         offer,
+        own: Vec::new(),
     };
     let charged = instant(charged_from, &zone)?;
     let wanted = Wanted { client: id, nickname: &nickname, to: &to, leaving: &leaving, from: at, charged };
@@ -262,7 +263,7 @@ fn pays(
 
 impl OnPlan {
     /// The first day after the period that runs; of a plan that has not begun, its first day.
-    pub(super) fn period_end(&self, today: Date) -> Result<Date, Problem> {
+    pub(crate) fn period_end(&self, today: Date) -> Result<Date, Problem> {
         let every = self.offer.at("base").and_then(|base| base.offer.every).unwrap_or(Every::MONTH);
         if self.row.days.from_day > today {
             return Ok(self.row.days.from_day);
@@ -343,7 +344,7 @@ impl Put {
             note("the credits of this plan are written down; none are given yet".to_owned());
         }
         if let Some(paid) = self.leaving.iter().find(|left| left.is_paid_beyond(days.from_day)) {
-            let words = base_words(paid).unwrap_or_default();
+            let words = base_words(paid, days.from_day.yesterday().unwrap_or(days.from_day)).unwrap_or_default();
             note(format!("the period of {} that runs then ({words}) stays charged whole; nothing of it is given back", paid.name()));
         }
         let month = days.from_day;

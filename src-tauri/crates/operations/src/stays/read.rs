@@ -65,7 +65,7 @@ fn row(r: &store::Reader, one: &OnPlan, today: Date) -> Result<ClientPlanRow, Pr
         newest: store::plan::newest(r, one.plan())?.number,
         kind: one.version.draft.kind,
         words: plans::words::plan_line(&one.version.draft, &one.offer),
-        base_words: base_words(one),
+        base_words: base_words(one, today.max(days.from_day)),
         from: days.from_day.to_string(),
         to: days.to_day.map(|to| to.to_string()),
         is_coming: days.from_day > today,

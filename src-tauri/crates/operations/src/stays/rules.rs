@@ -9,6 +9,7 @@ use domain::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{
     Reader, Tx,
+    plan::{self, ClientPlan},
     rule::{self, Rule},
     source,
     stay::{self as rows, PlanRule},
@@ -80,6 +81,17 @@ pub(super) fn turn(r: &Reader, wanted: &Wanted<'_>, zone: &TimeZone) -> Result<T
     Ok(turn)
 }
 
+/// Why no statement can count a price: without Stripe the periods of use are calendar months (law §5.1, §11), and a price of another interval
+/// has its tiers and what is included over that one.
+pub(crate) fn uncounted(offered: &OfferedPrice) -> Option<String> {
+    let metered = offered.offer.metered.as_ref()?;
+    let every = offered.offer.every.filter(|every| *every != Every::MONTH)?;
+    Some(format!(
+        "Statements count use by the calendar month, and this charges {} {every}. Charge the use a month, in an add-on of its own where the base price repeats otherwise, and give the client both.",
+        metered.meter
+    ))
+}
+
 fn begins(
     r: &Reader,
     wanted: &Wanted<'_>,
@@ -90,15 +102,8 @@ fn begins(
     let (nickname, currency) = (wanted.nickname, wanted.to.row.days.currency);
     let missing = || Problem::internal("a usage price without its meter or currency");
     let (metered, price) = offered.offer.metered.as_ref().zip(offered.offer.in_currency(currency)).ok_or_else(missing)?;
-    if offered.offer.every != Some(Every::MONTH) {
-        let every = offered.offer.every.map_or_else(String::new, |every| every.to_string());
-        return Err(Problem::invalid(
-            "plan",
-            format!(
-                "Statements count use by the calendar month, and this plan charges {} {every}. Make a version that charges it a month; nothing was changed.",
-                metered.meter
-            ),
-        ));
+    if let Some(words) = uncounted(offered) {
+        return Err(Problem::invalid("plan", format!("{words} Nothing was changed.")));
     }
     let mut start = wanted.charged;
     let mut after = None;
@@ -211,6 +216,13 @@ pub(super) fn origin(r: &Reader, rule: &Rule) -> Result<Option<PlanRule>, Proble
             None => return Ok(None),
         }
     }
+}
+
+/// The client's time on a plan that a rule counts a price of, and which price.
+pub(crate) fn plan_of(r: &Reader, rule: &Rule) -> Result<Option<(ClientPlan, String)>, Problem> {
+    let Some(own) = origin(r, rule)? else { return Ok(None) };
+    let on = plan::of_client(r, &rule.client)?.into_iter().find(|on| on.id == own.client_plan);
+    Ok(on.map(|on| (on, own.slot)))
 }
 
 /// The rules of a stay that run at an instant or later.

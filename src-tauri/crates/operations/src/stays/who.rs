@@ -3,7 +3,7 @@
 use domain::id::{ClientId, PlanId};
 use store::{Reader, client as clients, plan as kept, workspace as places};
 
-use super::is_by_statement;
+use super::{is_by_statement, uncounted};
 use crate::{Desk, Problem, file, plans, view::PlanChoice};
 
 /// Whether statements bill all of these clients; no where Stripe bills all of them.
@@ -49,7 +49,8 @@ pub(super) fn choices(r: &Reader, but: &[(PlanId, i64)]) -> Result<Vec<PlanChoic
         }
         if let Some(offer) = plans::offer_of(r, &version.draft) {
             let words = plans::words::plan_line(&version.draft, &offer);
-            choices.push(PlanChoice { id: plan.id.to_string(), name: version.draft.name.trim().to_owned(), words });
+            let blocked = offer.prices.iter().find_map(uncounted);
+            choices.push(PlanChoice { id: plan.id.to_string(), name: version.draft.name.trim().to_owned(), words, blocked });
         }
     }
     Ok(choices)

@@ -379,6 +379,7 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
         rules,
         replaces: None,
         words: "The subscription begins".to_owned(),
+        leaves_statements: None,
     };
     let when = if checked.start.is_some() { "begun by Stripe at its time" } else { "from now on" };
     let planned = vec![Planned {

@@ -137,6 +137,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
         rules: change.rules.clone(),
         replaces: Some(change.subscription.id.to_string()),
         words: what,
+        leaves_statements: None,
     };
     let planned = [
         Planned {

@@ -38,6 +38,9 @@ pub struct Pending {
     /// Prices of single clients that begin or end then.
     #[serde(default)]
     pub overrides: Overrides,
+    /// The client whose statements end then, and go on if it is called off.
+    #[serde(default)]
+    pub back_to_statements: Option<String>,
 }
 
 /// Prices of single clients that change with a subscription.

@@ -2,10 +2,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::BillingMethod;
+use super::{BillingMethod, MoneyLine};
 
 /// Who makes the invoice, per workspace and per client, now and from when on otherwise (law §11).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MethodView {
     /// For clients without a method of their own, and for new ones.
     pub method: BillingMethod,
@@ -14,7 +14,7 @@ pub struct MethodView {
 }
 
 /// What bills one client.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct ClientMethod {
     /// Client id.
     pub client_id: String,
@@ -32,10 +32,25 @@ pub struct ClientMethod {
     pub words: Option<String>,
     /// A change cannot be made for this client; `words` says why.
     pub refused: bool,
+    /// Its plans under the change: what the first statement asks for, and every one after. Empty where none goes over.
+    pub money: Vec<MoneyLine>,
+    /// Where Stripe has no subscription for it yet: what would be planned, so that the change can be made.
+    pub proposes: Option<SubscriptionProposal>,
+}
+
+/// The subscription with which a client goes over from statements to Stripe: planned as a change set, with the change of the method in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct SubscriptionProposal {
+    /// "Growth, version 2".
+    pub plan: String,
+    /// When it begins: statements bill until then.
+    pub begins: Timestamp,
+    /// What it charges each period, price by price, before usage, tax and discounts; then how its invoices are paid.
+    pub money: Vec<MoneyLine>,
 }
 
 /// A change of the billing method.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MethodChange {
     /// The method wanted.
     pub method: BillingMethod,
@@ -44,7 +59,7 @@ pub struct MethodChange {
 }
 
 /// What a change would mean. Nothing is changed by looking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct MethodPlan {
     /// What was asked.
     pub change: MethodChange,

@@ -6,6 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::MoneyLine;
+
 /// Prices of single clients, all in one place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct OverridesView {
@@ -98,6 +100,8 @@ pub struct OverridePrice {
     pub begins: Option<Timestamp>,
     /// Why it cannot be changed now.
     pub blocked: Option<String>,
+    /// Statements bill it, so it begins on any day that none of them was issued for.
+    pub can_choose_day: bool,
     /// It can also begin at once, prorated: a price without usage.
     pub can_now: bool,
 }
@@ -114,6 +118,8 @@ pub struct OverrideParams {
     pub draft: PriceDraft,
     /// Why, 1 to 200 characters.
     pub reason: String,
+    /// The first day that is charged so, `2026-12-01`, in the agency's zone; only where statements bill. None for the next period's.
+    pub from: Option<String>,
     /// When it is meant to end; none for no end. It waits for the owner then and does not end by itself.
     pub until: Option<Timestamp>,
     /// At once instead of at the period's end; only for a price without usage.
@@ -141,6 +147,8 @@ pub struct OverridePreview {
     pub difference: Option<Money>,
     /// What to know before it is made.
     pub notes: Vec<String>,
+    /// Where statements bill and it is a base price: what plans ask for on the first statement that it touches.
+    pub lines: Vec<MoneyLine>,
 }
 
 /// An override to take back.
@@ -151,4 +159,7 @@ pub struct EndOverrideParams {
     /// At once instead of at the period's end; only for a price without usage.
     #[serde(default)]
     pub now: bool,
+    /// The first day on which the usual price is charged again, `2026-12-01`; only where statements bill. None for the next period's.
+    #[serde(default)]
+    pub on: Option<String>,
 }

@@ -105,6 +105,8 @@ pub struct PlanChoice {
     pub name: String,
     /// Price in words.
     pub words: String,
+    /// Why this client cannot be put on it, and what to do; none where it can.
+    pub blocked: Option<String>,
 }
 
 /// A version of a plan.

@@ -129,6 +129,7 @@ pub fn copied(workspace: &str) -> Vec<Planned> {
         rules: Vec::new(),
         replaces: None,
         words: "The subscription begins".to_owned(),
+        leaves_statements: None,
     };
     let mark = format!("client:{workspace}:Northgate");
     let rule = CopiedRule {

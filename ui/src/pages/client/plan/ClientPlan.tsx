@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { tell } from '~/actions/notices';
 import type { ClientPlanRow, ClientPlansView } from '~/bindings/rpc';
 import { formatCount, formatDay } from '~/format';
+import { useNavigation } from '~/layout/Navigation';
 import { Money } from '~/parts/amounts';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton, PageLink } from '~/parts/Link';
@@ -10,6 +11,8 @@ import { Section } from '~/parts/Section';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
+import { OwnPrices } from '../../overrides/OwnPrices';
+import { newOverridePath } from '../../overrides/paths';
 import { PLANS_PATH } from '../../plans/paths';
 import { Answered } from '../../shared/Answered';
 import { statementPath } from '../../shared/paths';
@@ -35,6 +38,7 @@ function Rows({
   view: ClientPlansView;
   onAsk: (asked: Asked) => void;
 }) {
+  const { go } = useNavigation();
   const going = useWrite('plan.off');
   const goOn = (row: ClientPlanRow) =>
     going.mutate(
@@ -62,6 +66,14 @@ function Rows({
         {row.kind === 'add_on' ? null : (
           <LinkButton describedAs={w.moveOf(row.name)} onClick={() => onAsk({ kind: 'move' })}>
             {w.move}
+          </LinkButton>
+        )}
+        {row.base_words === null ? null : (
+          <LinkButton
+            describedAs={words.overrides.giveTo(row.name)}
+            onClick={() => go(newOverridePath(client))}
+          >
+            {words.overrides.give}
           </LinkButton>
         )}
         <LinkButton describedAs={w.offOf(row.name)} onClick={() => onAsk({ kind: 'off', row })}>
@@ -125,6 +137,7 @@ function Loaded({ client, nickname, view }: { client: string; nickname: string; 
           <Rows client={client} view={view} onAsk={setAsked} />
         )}
       </Section>
+      <OwnPrices client={client} />
       {view.ever ? (
         <Section
           title={w.linesOf(view.month_words)}

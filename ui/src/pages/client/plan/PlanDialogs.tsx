@@ -22,7 +22,7 @@ export interface PutDialogProps {
 
 /** A plan and its first day, with the money of the first statement that it touches beside every change. */
 export function PutDialog({ client, nickname, view, isMove, onClose }: PutDialogProps) {
-  const [plan, setPlan] = useState(view.choices[0]?.id ?? '');
+  const [plan, setPlan] = useState(view.choices.find((choice) => choice.blocked === null)?.id ?? '');
   const [from, setFrom] = useState('');
   const params = { clients: [client], plan, version: null, from: from.trim() || null, remainder: null };
   const read = useRead('plan.put_preview', params, { enabled: plan !== '', keepPrevious: true });
@@ -52,13 +52,21 @@ export function PutDialog({ client, nickname, view, isMove, onClose }: PutDialog
           label={w.choose}
           data={view.choices.map((choice) => ({
             value: choice.id,
-            label: `${choice.name} · ${choice.words}`,
+            label: `${choice.name} · ${choice.blocked === null ? choice.words : w.notByStatement}`,
+            disabled: choice.blocked !== null,
           }))}
           value={plan}
           onChange={(value) => value !== null && setPlan(value)}
           allowDeselect={false}
           error={fault?.field === 'plan' ? fault.message : false}
         />
+        {view.choices.map((choice) =>
+          choice.blocked === null ? null : (
+            <p key={choice.id} className={classes['note']}>
+              {`${choice.name}: ${choice.blocked}`}
+            </p>
+          ),
+        )}
         <TextInput
           mt="md"
           label={w.from}

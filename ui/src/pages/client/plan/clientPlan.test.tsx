@@ -17,7 +17,7 @@ const ON_NONE: ClientPlansView = {
   can_change: true,
   is_billed: false,
   rows: [],
-  choices: [{ id: 'p1', name: 'Growth', words: '$149.00 a month' }],
+  choices: [{ id: 'p1', name: 'Growth', words: '$149.00 a month', blocked: null }],
   month_words: 'November 2026',
   lines: [],
   total: null,

@@ -8,7 +8,7 @@ use store::{
     Reader, Tx, client,
     import_mapping::{self, ImportMapping},
     mapping::{self, MappingRow},
-    plan::{self as plans, ClientPlan},
+    plan::{self as plans, ClientPlan, PriceOverride, Terms},
     rule::{self, Rule},
     source::{self, CostPayer, Meter, Source, SourceKind, Subject},
     workspace,
@@ -243,8 +243,32 @@ pub struct KeepCopiedClient {
     pub rules: Vec<CopiedRule>,
     /// Plans that it was put on by hand, because nothing of them is in Stripe.
     pub plans: Vec<CopiedOnPlan>,
+    /// Prices that it alone pays.
+    #[serde(default)]
+    pub overrides: Vec<CopiedOverride>,
     /// Its own mark.
     pub mark: String,
+}
+
+/// A price that a client alone pays, with what it stands in for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CopiedOverride {
+    /// Id of the override to be.
+    pub id: String,
+    /// The plan here, and the place in it.
+    pub plan: Option<(Ref, String)>,
+    /// `price_…` that everybody pays.
+    pub instead_of: Ref,
+    /// What that one asks for.
+    pub instead: Terms,
+    /// `price_…` that the client pays.
+    pub price: Ref,
+    /// What it asks for.
+    pub pays: Terms,
+    /// Why.
+    pub reason: String,
+    /// When the owner means it to end.
+    pub until: Option<Timestamp>,
 }
 
 /// An account of a client.
@@ -323,7 +347,11 @@ impl Outward for KeepCopiedClient {
         let accounts = self.accounts.iter_mut().map(|one| &mut one.source);
         let rules = self.rules.iter_mut().flat_map(|rule| [&mut rule.stripe_price, &mut rule.stripe_product, &mut rule.stripe_meter]);
         let plans = self.plans.iter_mut().map(|one| &mut one.plan);
-        self.customer.iter_mut().chain(&mut self.after).chain(accounts).chain(rules).chain(plans).collect()
+        let own = self.overrides.iter_mut().flat_map(|one| {
+            let plan = one.plan.as_mut().map(|(plan, _)| plan);
+            [&mut one.instead_of, &mut one.price].into_iter().chain(plan)
+        });
+        self.customer.iter_mut().chain(&mut self.after).chain(accounts).chain(rules).chain(plans).chain(own).collect()
     }
 
     fn is_cheap_to_find(&self) -> bool {
@@ -397,6 +425,34 @@ impl Outward for KeepCopiedClient {
             plans::put_client(
                 tx,
                 &ClientPlan { id: one.id.clone(), client, plan, version, subscription: None, from_at: at, to_at: None, created_at: at },
+            )?;
+        }
+        for one in &self.overrides {
+            let (mut plan, mut version, mut slot) = (None, None, None);
+            if let Some((of, place)) = &one.plan {
+                let of = of.id()?.into();
+                version = Some(plans::newest(tx, &of)?.number);
+                (plan, slot) = (Some(of), Some(place.clone()));
+            }
+            plans::insert_override(
+                tx,
+                &PriceOverride {
+                    id: one.id.clone(),
+                    client: self.id.clone().into(),
+                    plan,
+                    version,
+                    slot,
+                    instead_of: one.instead_of.id()?.to_owned(),
+                    instead: one.instead.clone(),
+                    pays: one.pays.clone(),
+                    stripe_price: Some(one.price.id()?.into()),
+                    rule: None,
+                    reason: one.reason.clone(),
+                    from_at: at,
+                    until_at: one.until,
+                    ended_at: None,
+                    created_at: at,
+                },
             )?;
         }
         let place = workspace::get(tx)?.name;

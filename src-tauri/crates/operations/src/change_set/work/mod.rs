@@ -28,7 +28,9 @@ use stripe::{Client, Error, IdempotencyKey, Metadata};
 
 pub use card_link::MakeCardLink;
 pub use client::{FurtherRule, NewClient, StripeIds};
-pub use copied::{CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedRule, KeepCopiedClient, KeepFileMapping, KeepSource, SourceTerms};
+pub use copied::{
+    CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedOverride, CopiedRule, KeepCopiedClient, KeepFileMapping, KeepSource, SourceTerms,
+};
 pub use customer::{EditCustomer, MakeCustomer};
 pub use invoice_item::{FinalizeInvoice, MakeInvoice, MakeInvoiceItem};
 pub use link::{LinkCustomer, LinkRule};

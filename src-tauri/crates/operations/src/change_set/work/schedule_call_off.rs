@@ -9,7 +9,7 @@ use stripe::{
 };
 
 use super::{LOOK_THROUGH, Made, Outward, Ref, subscription_end::stop};
-use crate::{Problem, subscriptions::pending};
+use crate::{Problem, method, subscriptions::pending};
 
 /// A schedule of ours that is cancelled before it begins, with the rules that were to begin with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +70,9 @@ impl Outward for CallOffSchedule {
                 if rule.live_at.is_none() {
                     rule::remove(tx, &rule.id)?;
                 }
+            }
+            if let Some(client) = &one.back_to_statements {
+                method::back_to_statements(tx, client, &one.ends, one.at)?;
             }
         }
         for id in &self.rules {

@@ -122,6 +122,7 @@ impl Outward for EndSubscription {
             Some(at) if !self.rules.is_empty() || self.stops.is_some() => pending::add(
                 tx,
                 Pending {
+                    back_to_statements: None,
                     customer: self.customer.clone(),
                     subscription: Some(self.subscription.clone()),
                     schedule: None,

@@ -12,7 +12,7 @@ use stripe::{
 
 use super::{LOOK_THROUGH, Made, Outward, Ref, StripeIds, carries, marked_with};
 use crate::{
-    Problem,
+    Problem, method,
     subscriptions::pending::{self, Overrides, Pending},
 };
 
@@ -49,6 +49,9 @@ pub struct StartSubscription {
     pub replaces: Option<String>,
     /// What it is about, for the list of planned changes.
     pub words: String,
+    /// The client whose statements end where it begins, with its plans (law §11).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaves_statements: Option<String>,
 }
 
 /// A price of a subscription.
@@ -226,6 +229,9 @@ impl Outward for StartSubscription {
                 },
             )?;
         }
+        if let (Some(client), Some(at)) = (&self.leaves_statements, self.start) {
+            method::leave_statements(tx, client, at)?;
+        }
         match self.start {
             Some(at) => pending::add(
                 tx,
@@ -241,6 +247,7 @@ impl Outward for StartSubscription {
                     ends: self.rules.iter().filter_map(|rule| rule.ends.clone()).collect(),
                     stops: None,
                     overrides: Overrides::default(),
+                    back_to_statements: self.leaves_statements.clone(),
                 },
             ),
             None => Ok(()),
