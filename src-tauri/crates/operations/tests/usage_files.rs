@@ -226,7 +226,7 @@ async fn a_mapping_is_saved_by_name_and_found_by_the_header() {
 async fn a_preview_says_what_becomes_of_each_row() {
     let stand = Stand::up(Scene::Agency).await;
     let harbor = stand.client("Harbor").await;
-    support::sending::live(&stand).await;
+    crate::support::sending::live(&stand).await;
     let folder = Folder { stand, dir: tempfile::tempdir().unwrap() };
     let now = folder.stand.desk.now();
     let minute = |at: jiff::Timestamp| at.strftime("%Y-%m-%d %H:%M:%S").to_string();
