@@ -31,17 +31,22 @@ fn follow_plans(tx: &Tx<'_>, one: &client::Client, wanted: Method, turn: Option<
     let date = |at: Timestamp| at.to_zoned(zone.clone()).date();
     let month_end = domain::plan::months::next_first(date(now)).map_err(inexact)?;
     match wanted {
+        // Stripe goes on billing: what statements were to take over never begins.
+        Method::Stripe if turn.is_some_and(|turn| turn.now == Method::Stripe) => {
+            stays::leave_all(tx, &one.id, Some(date(now)), now)?;
+        }
         Method::Stripe => {
-            let at = turn.and_then(|turn| turn.until);
-            let has_rules = !rule::of_client(tx, &one.id)?.is_empty();
-            if turn.is_some() || !has_rules {
-                stays::leave_all(tx, &one.id, Some(at.map_or(month_end, date)), now)?;
+            if let Some(turn) = turn {
+                stays::leave_all(tx, &one.id, Some(turn.until.map_or(month_end, date)), now)?;
             }
         }
         Method::Custom => {
             let later: Vec<Timestamp> = turn.map(Turn::taken_back).unwrap_or_default();
-            let day = later.into_iter().min().map_or(month_end, date);
-            stays::take_back_leaving(tx, &one.id, day)?;
+            let was = one.method.unwrap_or(places::get(tx)?.billing_method);
+            // Where statements bill already, nothing was taken over by Stripe, so nothing comes back.
+            if !later.is_empty() || (turn.is_none() && was == Method::Stripe) {
+                stays::take_back_leaving(tx, &one.id, later.into_iter().min().map_or(month_end, date))?;
+            }
         }
     }
     Ok(())
@@ -280,21 +285,26 @@ enum Step {
     Replace { old: RuleId, new: Box<Rule> },
     /// A planned change is taken back: the later rule goes, the present one stays.
     Keep { old: RuleId, later: RuleId, at: Timestamp },
+    /// With it goes what statements were to count besides.
+    Drop { later: RuleId },
 }
 
 /// What has to happen for a client; none when it is billed so already, or has no rule.
 fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp) -> Result<Option<Turn>, Problem> {
     let place = places::get(r)?;
     let rules = rule::of_client(r, &one.id)?;
-    let Some((by, until, _)) = stand(&rules, now) else { return Ok(None) };
+    let Some((by, until, _)) = stand(&rules, now) else { return without_rule(r, one, to, &place, now) };
     let mut steps = Vec::new();
     if by == to {
         if until.is_none() {
             return Ok(None);
         }
-        for later in rules.iter().filter(|rule| rule.start_at > now && of(rule) != to && rule.live_at.is_none()) {
-            if let Some(old) = &later.follows {
-                steps.push(Step::Keep { old: old.clone(), later: later.id.clone(), at: later.start_at });
+        // The last ones first: each follows the one before it.
+        for later in rules.iter().rev().filter(|rule| rule.start_at > now && of(rule) != to && rule.live_at.is_none()) {
+            match &later.follows {
+                Some(old) => steps.push(Step::Keep { old: old.clone(), later: later.id.clone(), at: later.start_at }),
+                None if to == Method::Stripe => steps.push(Step::Drop { later: later.id.clone() }),
+                None => {}
             }
         }
         let words =
@@ -329,11 +339,44 @@ fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp) -> Result<
             "Stripe bills until {}, then you do, by statements. Its subscription in Stripe goes on until you cancel it there.",
             day(at, &place)?
         ),
-        (Some(at), Method::Stripe) => format!("Statements until {}, then Stripe, after Go live.", day(at, &place)?),
+        (Some(at), Method::Stripe) => {
+            let plans = stays::words_of_open(r, &one.id, &place.time_zone()?, now)?;
+            let with = plans.map_or_else(String::new, |plans| format!(" What {plans} asks for by statements ends then too."));
+            format!("Statements until {}, then Stripe, after Go live.{with}", day(at, &place)?)
+        }
         (None, Method::Custom) => "By statements at once: it was never billed through Stripe.".to_owned(),
         (None, Method::Stripe) => "Through Stripe at once, after Go live.".to_owned(),
     };
     Ok(Some(Turn { to, now: by, steps, words, refused: None, until: last }))
+}
+
+/// What happens to a client whose plans count no use, so that it has no rule; none where no plan is open, or nothing changes.
+fn without_rule(r: &Reader, one: &client::Client, to: Method, place: &places::Workspace, now: Timestamp) -> Result<Option<Turn>, Problem> {
+    let zone = place.time_zone()?;
+    if to == Method::Custom || one.method.unwrap_or(place.billing_method) == to {
+        return Ok(None);
+    }
+    let Some(plans) = stays::words_of_open(r, &one.id, &zone, now)? else { return Ok(None) };
+    let nickname = &one.nickname;
+    let turn = Turn { to, now: Method::Custom, steps: Vec::new(), words: String::new(), refused: None, until: None };
+    let paying = match &one.customer {
+        Some(customer) => !subscriptions::running(r, customer)?.is_empty(),
+        None => false,
+    };
+    if !paying {
+        let words = match one.customer {
+            None => format!(
+                "{nickname} has no Stripe customer, so nobody would charge {plans}. Give it one and a subscription on its page first."
+            ),
+            Some(_) => {
+                format!("{nickname} has no subscription in Stripe, so nobody would charge {plans}. Put it on one on its page first.")
+            }
+        };
+        return Ok(Some(Turn { words: words.clone(), refused: Some(words), ..turn }));
+    }
+    let until = month_of(now, &zone).map_err(inexact)?.end();
+    let words = format!("{plans} by statements until {}, then its subscription in Stripe.", day(until, place)?);
+    Ok(Some(Turn { words, until: Some(until), ..turn }))
 }
 
 /// The end of the period that runs; none for a rule that is over.
@@ -439,6 +482,7 @@ impl Turn {
                     rule::remove(tx, &later)?;
                     rule::set_end(tx, &old, None)?;
                 }
+                Step::Drop { later } => rule::remove(tx, &later)?,
             }
         }
         Ok(())

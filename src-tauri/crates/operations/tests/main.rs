@@ -26,6 +26,7 @@ mod sending_random;
 mod sending_release;
 mod statement_months;
 mod stays;
+mod stays_turned;
 mod subscriptions;
 mod support;
 mod usage;

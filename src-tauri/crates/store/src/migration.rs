@@ -53,7 +53,7 @@ static V5: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_5].concat())
 
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new([&V1, &V2, &V3, &V4, &V5].map(|version| M::up(version.as_str())).to_vec()));
+    LazyLock::new(|| Migrations::new(Vec::from([&V1, &V2, &V3, &V4, &V5].map(|version| M::up(version.as_str())))));
 
 /// The newest version that this build knows: the number of migrations.
 pub(crate) const KNOWN: i64 = 5;

@@ -1,5 +1,6 @@
 //! A desk over a temporary home, an in-memory keyring and the local Stripe with its clock: what every test of an operation begins with.
 
+pub mod books;
 pub mod sending;
 
 use std::{
