@@ -312,7 +312,8 @@ async fn what_a_plan_charges_is_kept_with_the_client_whatever_the_account_forget
     books.until("2026-12-03");
     let before = books.read("Contoso", "2026-11").await;
     books.stand.desk.store.write(|tx| store::mirror::forget::<MirrorPrice>(tx, id)).unwrap();
-    assert_eq!(books.read("Contoso", "2026-11").await, before, "what the client agreed to is charged on");
+    let after = books.read("Contoso", "2026-11").await;
+    assert_eq!((lines(&after), after.parts), (lines(&before), before.parts), "what the client agreed to is charged on");
     assert_eq!(total(&books.issue("Contoso", "2026-11").await.unwrap()), "$149.00");
     overview::read(&books.stand.desk).await.unwrap();
     stays::of_client(&books.stand.desk, "Contoso").await.unwrap();

@@ -233,6 +233,9 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
 /// Whether a month that is divided by a plan's first day has charges in another currency before it; none where the plan begins with a month.
 fn mixes(r: &Reader, client: &ClientId, stays: &Stays, from: Date, currency: Currency, zone: &TimeZone) -> Result<bool, Problem> {
     let month = from.first_of_month();
+    if from == month {
+        return Ok(false);
+    }
     let (at, begins) = (instant(from, zone)?, instant(month, zone)?);
     let of_plan = |one: &OnPlan| {
         let days = &one.row.days;
