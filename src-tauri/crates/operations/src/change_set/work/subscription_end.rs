@@ -104,9 +104,6 @@ impl Outward for EndSubscription {
         // The last ones first: a rule that follows another one goes before it.
         let mut found = Vec::new();
         for id in &rules {
-        // The last ones first: a rule that follows another one goes before it.
-        let mut found = Vec::new();
-        for id in &rules {
             match rule::get(tx, &id.clone().into()) {
                 Ok(rule) => found.push(rule),
                 // It was to begin with a subscription that was called off, and went with it.
