@@ -173,7 +173,7 @@ export const PLAN: PlanView = {
     { words: 'Premium support', enforced: 'promise only', measured: false },
   ],
   overrides: [OVERRIDE],
-  others: [{ id: 'p0', name: 'Free', words: '$0.00 a month', blocked: null }],
+  others: [{ id: 'p0', name: 'Free', kind: 'regular', words: '$0.00 a month', blocked: null }],
 };
 
 export const PLAN_DRAFT: PlanDraftView = { row: PLANS.drafts[0] ?? never(), draft: GROWTH_DRAFT };

@@ -4313,6 +4313,10 @@ id: string,
  */
 name: string, 
 /**
+ * How it is offered: a client moves from one regular plan to another, an add-on comes beside it.
+ */
+kind: PlanKind, 
+/**
  * Price in words.
  */
 words: string, 

@@ -31,6 +31,7 @@ mod sending_release;
 mod statement_months;
 mod status;
 mod stays;
+mod stays_turned;
 mod subscriptions;
 mod support;
 mod undo_money;

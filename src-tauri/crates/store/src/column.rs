@@ -228,6 +228,7 @@ as_json!(
     domain::statement::StatementLine as "statement line",
     domain::statement::PlanCharge as "plan's line of a statement",
     domain::statement::StatementState as "statement state",
+    domain::plan::PlanOffer as "plan's prices",
 );
 
 /// An enum of words, each kept as its word in a TEXT column and in JSON.

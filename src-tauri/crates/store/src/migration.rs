@@ -48,12 +48,15 @@ static V3: LazyLock<String> = LazyLock::new(|| [crate::plan::SCHEMA_3, crate::re
 /// Version 4: plans that statements bill, with the base prices of single clients.
 static V4: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_4, crate::statement::SCHEMA_4, crate::plan::SCHEMA_4].concat());
 
+/// Version 5: what a plan by statements charges is kept with the client, and which change ended it.
+static V5: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_5].concat());
+
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(V1.as_str()), M::up(V2.as_str()), M::up(V3.as_str()), M::up(V4.as_str())]));
+    LazyLock::new(|| Migrations::new(Vec::from([&V1, &V2, &V3, &V4, &V5].map(|version| M::up(version.as_str())))));
 
 /// The newest version that this build knows: the number of migrations.
-pub(crate) const KNOWN: i64 = 4;
+pub(crate) const KNOWN: i64 = 5;
 
 /// What the first hundred bytes of a file say. Read without SQLite, so that looking changes not a byte, nor makes a file beside it.
 struct Header {
@@ -223,12 +226,33 @@ mod tests {
     }
 
     #[test]
+    fn a_stay_of_the_fourth_schema_goes_on_and_a_plan_taken_back_is_free_again() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_version(&mut conn, 4).unwrap();
+        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let on = "INSERT INTO client_plan (id, client, plan, version, from_at, to_at, created_at) VALUES (?1, 'c', 'p', 1, ?2, ?3, 0)";
+        let stay = "INSERT INTO stay (client_plan, currency, from_day, charged_from, to_day) VALUES (?1, 'usd', ?2, ?2, ?3)";
+        conn.execute(on, ("back", 500, Some(501))).unwrap();
+        conn.execute(stay, ("back", "2027-03-01", Some("2027-03-01"))).unwrap();
+        conn.execute(on, ("ended", 10, Some(20))).unwrap();
+        conn.execute(stay, ("ended", "2026-11-01", Some("2026-12-01"))).unwrap();
+        MIGRATIONS.to_latest(&mut conn).unwrap();
+        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+        let kept: (i64, Option<i64>) = conn.query_row("SELECT count(*), max(left_for_stripe) FROM stay", [], |row| row.try_into()).unwrap();
+        assert_eq!(kept, (2, None), "what ended them is not known");
+        conn.execute(on, ("again", 100, None::<i64>)).unwrap();
+        assert!(conn.execute(on, ("early", 15, Some(18))).is_err(), "one that was real keeps its span");
+        assert!(conn.execute(on, ("twice", 600, None::<i64>)).is_err(), "and nobody is on a plan twice");
+    }
+
+    #[test]
     fn every_table_is_strict() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(&V1).unwrap();
         conn.execute_batch(&V2).unwrap();
         conn.execute_batch(&V3).unwrap();
         conn.execute_batch(&V4).unwrap();
+        conn.execute_batch(&V5).unwrap();
         let loose: Vec<String> = conn
             .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
             .unwrap()

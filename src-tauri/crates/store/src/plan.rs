@@ -399,6 +399,11 @@ pub fn set_subscription(tx: &Tx<'_>, id: &str, subscription: Option<&Subscriptio
     tx.run_on("client's plan", id, "UPDATE client_plan SET subscription = ?2 WHERE id = ?1", (id, p(&subscription.cloned())))
 }
 
+/// A client's time on a plan.
+pub fn client_plan(r: &Reader, id: &str) -> Result<Option<ClientPlan>> {
+    r.row("WHERE id = ?1", [id])
+}
+
 /// A client's plans by time.
 pub fn of_client(r: &Reader, client: &ClientId) -> Result<Vec<ClientPlan>> {
     r.rows("WHERE client = ?1 ORDER BY from_at, id", [p(client)])

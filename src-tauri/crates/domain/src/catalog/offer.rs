@@ -1,10 +1,12 @@
 //! A price that may be made: a draft without a fault.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Charge, Every, TaxBehavior};
 use crate::{BillingUnit, Currency, Price};
 
 /// A price that can be rated and sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceOffer {
     /// How a quantity becomes an amount.
     pub charge: Charge,
@@ -25,7 +27,7 @@ pub struct PriceOffer {
 }
 
 /// What a usage-based price counts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeteredBy {
     /// Our meter's code.
     pub meter: String,

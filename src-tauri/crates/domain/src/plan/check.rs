@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Enforced, PlanDraft, PlanPayment, PlanPrice};
 use crate::catalog::{
     Every, Faults, LONGEST_FEATURE, LONGEST_TRIAL, MOST_FEATURES, MOST_PRICES, PriceDraft, PriceOffer, ProductDraft, ProductOffer, longest,
@@ -19,7 +21,7 @@ const MOST_LISTED: usize = 40;
 const MOST_OF_A_QUOTA: u64 = 1_000_000_000_000;
 
 /// A plan that can be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanOffer {
     /// The product that its prices belong to.
     pub product: ProductOffer,
@@ -30,7 +32,7 @@ pub struct PlanOffer {
 }
 
 /// A price of a plan that can be made.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfferedPrice {
     /// Its place in the draft: `base`, `usage[0]`, `setup_fee`.
     pub slot: String,

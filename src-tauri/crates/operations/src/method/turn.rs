@@ -97,6 +97,8 @@ enum Step {
     Replace { old: RuleId, new: Box<Rule> },
     /// A planned change is taken back: the later rule goes, the present one stays.
     Keep { old: RuleId, later: RuleId, at: Timestamp },
+    /// With it goes what statements were to count besides.
+    Drop { later: RuleId },
 }
 
 /// What has to happen for a client; none when it is billed so already, or has no rule.
@@ -128,9 +130,12 @@ pub(super) fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp)
                 false,
             );
         }
-        for later in rules.iter().filter(|rule| rule.start_at > now && of(rule) != to && rule.live_at.is_none()) {
-            if let Some(old) = &later.follows {
-                steps.push(Step::Keep { old: old.clone(), later: later.id.clone(), at: later.start_at });
+        // The last ones first: each follows the one before it.
+        for later in rules.iter().rev().filter(|rule| rule.start_at > now && of(rule) != to && rule.live_at.is_none()) {
+            match &later.follows {
+                Some(old) => steps.push(Step::Keep { old: old.clone(), later: later.id.clone(), at: later.start_at }),
+                None if to == Method::Stripe => steps.push(Step::Drop { later: later.id.clone() }),
+                None => {}
             }
         }
         let words =
@@ -173,7 +178,11 @@ pub(super) fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp)
             "Stripe bills until {}, then you do, by statements. Its subscription in Stripe goes on until you cancel it there.",
             day(at, &place)?
         ),
-        (Some(at), Method::Stripe) => format!("Statements until {}, then Stripe, after Go live.", day(at, &place)?),
+        (Some(at), Method::Stripe) => {
+            let plans = stays::words_of_open(r, &one.id, &place.time_zone()?, now)?;
+            let with = plans.map_or_else(String::new, |plans| format!(" What {plans} asks for by statements ends then too."));
+            format!("Statements until {}, then Stripe, after Go live.{with}", day(at, &place)?)
+        }
         (None, Method::Custom) => "By statements at once: it was never billed through Stripe.".to_owned(),
         (None, Method::Stripe) => "Through Stripe at once, after Go live.".to_owned(),
     };
@@ -320,6 +329,7 @@ impl Turn {
                     rule::remove(tx, &later)?;
                     rule::set_end(tx, &old, None)?;
                 }
+                Step::Drop { later } => rule::remove(tx, &later)?,
             }
         }
         if self.to == Method::Custom {

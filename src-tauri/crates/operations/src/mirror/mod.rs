@@ -66,6 +66,8 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     let now = news.as_ref().map_or(local, |news| news.began);
     let round = follow::Round { desk, client, watch, changed, blind: news.is_none(), now };
     watch.progress.report(0, None, "Reading customers and prices from Stripe");
+    // A price that the account forgets is charged on to whoever agreed to it.
+    crate::stays::keep_offers(desk).await?;
     round.catalog().await?;
     watch.progress.report(0, None, "Reading subscriptions and invoices from Stripe");
     let clock = match &news {

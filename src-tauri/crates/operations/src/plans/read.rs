@@ -75,7 +75,8 @@ pub async fn read(desk: &Desk, plan: &str) -> Result<PlanView, Problem> {
             let version = kept::newest(r, &other.id)?;
             if let Some(offer) = offer_of(r, &version.draft).filter(|offer| !offer.prices.is_empty()) {
                 let words = words::plan_line(&version.draft, &offer);
-                others.push(PlanChoice { id: other.id.to_string(), name: version.draft.name.trim().to_owned(), words, blocked: None });
+                let (name, kind) = (version.draft.name.trim().to_owned(), version.draft.kind);
+                others.push(PlanChoice { id: other.id.to_string(), name, kind, words, blocked: None });
             }
         }
         Ok(PlanView {

@@ -71,10 +71,10 @@ impl Stays {
         self.all.is_empty()
     }
 
-    /// Whether a plan holds a day of a calendar month, or asks for something in it.
+    /// Whether a plan holds a day of a calendar month; a month without one asks for nothing.
     ///
     /// # Errors
-    /// An amount that does not fit.
+    /// Days at the edge of the calendar.
     pub(crate) fn touches(&self, month: Date) -> Result<bool, Problem> {
         let next = next_first(month).map_err(inexact)?;
         let within = |one: &OnPlan| one.row.days.from_day < next && one.row.days.to_day.is_none_or(|to| to > month.first_of_month());

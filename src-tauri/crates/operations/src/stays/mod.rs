@@ -8,6 +8,7 @@ mod over;
 mod put;
 mod read;
 mod rules;
+mod since;
 mod who;
 
 use domain::{
@@ -19,7 +20,7 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use store::{
-    Reader, client,
+    Reader,
     client::Client,
     plan::{self as kept, PlanVersion},
     stay as rows,
@@ -28,7 +29,7 @@ use store::{
 
 pub(crate) use charges::{Stays, calendar_month};
 pub(crate) use money::{line_words, statement_lines};
-pub(crate) use off::{leave_all, take_back_leaving};
+pub(crate) use off::{leave_all, stop_words, take_back_leaving};
 pub use off::{show as show_off, take_off};
 pub(crate) use over::{Over, over, over_money, stay_in_stripe};
 pub use put::{put, show as show_put};
@@ -36,7 +37,7 @@ pub use read::of_client;
 pub(crate) use rules::{plan_of as origin, uncounted};
 pub(crate) use who::all_by_statement;
 
-use crate::{Problem, plans, standing::inexact};
+use crate::{Desk, Problem, file, plans, standing::inexact};
 
 /// A client on a version of a plan, with what that asks for.
 #[derive(Debug, Clone)]
@@ -61,7 +62,9 @@ pub(crate) struct Own {
 impl OnPlan {
     fn read(r: &Reader, row: rows::Stay) -> Result<Self, Problem> {
         let version = kept::version(r, &row.on.plan, row.on.version)?;
-        let offer = plans::offer_of(r, &version.draft).ok_or_else(|| {
+        // What the client agreed to stands, whatever becomes of a price that the plan links. Stays from before that was kept read the account.
+        let kept = rows::offer(r, &row.on.id)?.or_else(|| plans::offer_of(r, &version.draft));
+        let offer = kept.ok_or_else(|| {
             Problem::not_allowed(format!(
                 "A price of the plan {} is not on the account any more, so what it costs is not known. Sync, or change the plan.",
                 version.draft.name.trim()
@@ -122,6 +125,26 @@ impl OnPlan {
         let offered = self.offer.at(slot)?;
         Some((offered, offered.offer.in_currency(self.row.days.currency)?))
     }
+}
+
+/// Keeps what stays charge whose prices were not kept when they were put, while the account still says it.
+///
+/// # Errors
+/// What the file says.
+pub(crate) async fn keep_offers(desk: &Desk) -> Result<(), Problem> {
+    if file::read(desk, |r| Ok(rows::without_offer(r)?)).await?.is_empty() {
+        return Ok(());
+    }
+    file::write(desk, |tx| {
+        for id in rows::without_offer(tx)? {
+            let Some(on) = kept::client_plan(tx, &id)? else { continue };
+            if let Some(offer) = plans::offer_of(tx, &kept::version(tx, &on.plan, on.version)?.draft) {
+                rows::keep_offer(tx, &id, &offer)?;
+            }
+        }
+        Ok(())
+    })
+    .await
 }
 
 /// Whether statements bill a client.
@@ -193,14 +216,25 @@ fn currency_of(offer: &PlanOffer, pays: Option<Currency>, place: &Workspace, nic
     }
 }
 
+/// The plans of a client that go on beyond this month, as a sentence names them: "the plan Growth", "the plans Growth and Storage".
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn words_of_open(r: &Reader, client: &ClientId, zone: &TimeZone, now: Timestamp) -> Result<Option<String>, Problem> {
+    let next = domain::plan::months::next_first(now.to_zoned(zone.clone()).date()).map_err(inexact)?;
+    let all = Stays::read(r, client, zone)?.all;
+    let names: Vec<String> = all.iter().filter(|one| one.row.days.to_day.is_none_or(|to| to > next)).map(OnPlan::name).collect();
+    Ok(match names.as_slice() {
+        [] => None,
+        [one] => Some(format!("the plan {one}")),
+        several => Some(format!("the plans {}", several.join(" and "))),
+    })
+}
+
 /// A restored copy is only looked at.
 fn may_write(r: &Reader) -> Result<(), Problem> {
     if store::workspace::get(r)?.copy_of.is_some() {
         return Err(Problem::not_allowed("This is a restored copy to look at, so nothing is changed in it."));
     }
     Ok(())
-}
-
-fn nickname_of(r: &Reader, id: &ClientId) -> Result<String, Problem> {
-    Ok(client::get(r, id)?.nickname)
 }

@@ -1,14 +1,19 @@
 //! Taking a client off a plan: with its period by default, on another day by choice; taken back while it lies ahead.
 
 use domain::id::ClientId;
-use jiff::{Timestamp, civil::Date};
-use store::{Reader, Tx, rule, stay as rows, workspace as places};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use store::{
+    Reader, Tx, client as clients, plan as kept,
+    rule::{self, Rule},
+    stay::{self as rows, EndedBy},
+    workspace as places,
+};
 
 use super::{
-    OnPlan, Stays, day_words, first_open_day, instant, may_write,
+    OnPlan, Stays, day_words, first_open_day, instant, is_by_statement, may_write,
     money::{base_words, named, statement_lines, until_words},
-    nickname_of, parse_day,
-    rules::{end_rule, of_stay},
+    parse_day,
+    rules::{end_rule, gives_way, of_stay},
 };
 use crate::{
     Desk, Problem, activity, file, plans,
@@ -72,9 +77,11 @@ async fn make(desk: &Desk, params: TakeOffPlanParams, keep: bool) -> Result<Chan
 }
 
 fn check(r: &Reader, id: &ClientId, params: &TakeOffPlanParams, now: Timestamp) -> Result<Off, Problem> {
-    let zone = places::get(r)?.time_zone()?;
+    let place = places::get(r)?;
+    let zone = place.time_zone()?;
     let today = now.to_zoned(zone.clone()).date();
-    let nickname = nickname_of(r, id)?;
+    let client = clients::get(r, id)?;
+    let nickname = client.nickname.clone();
     let plan = plans::find(r, &params.plan)?;
     let stays = Stays::read(r, id, &zone)?;
     let mut here: Vec<&OnPlan> = stays.all.iter().filter(|one| *one.plan() == plan.id).collect();
@@ -91,6 +98,15 @@ fn check(r: &Reader, id: &ClientId, params: &TakeOffPlanParams, now: Timestamp) 
     }
     let wanted = params.on.as_deref().map(str::trim).filter(|on| !on.is_empty()).map(|text| parse_day("on", text)).transpose()?;
     let way = if params.undo {
+        // A plan goes on only where it could begin.
+        if client.stopped_at.is_some() {
+            return Err(Problem::not_allowed(format!("Billing of {nickname} has ended, and its plan with it. Nothing was changed.")));
+        }
+        if !is_by_statement(&client, &place) {
+            return Err(Problem::not_allowed(format!(
+                "{nickname} goes over to being billed through Stripe, so its plan by statements does not go on. Change how it is billed first; nothing was changed."
+            )));
+        }
         match days.to_day {
             Some(_) => Way::GoOn,
             None => return Err(Problem::not_allowed(format!("{nickname} stays on {} anyway. Nothing was changed.", named(&on)))),
@@ -131,6 +147,12 @@ fn check(r: &Reader, id: &ClientId, params: &TakeOffPlanParams, now: Timestamp) 
     }
     let mut off = Off { client: id.clone(), nickname, on, way, money: Vec::new() };
     off.money = off.money(&stays, today)?;
+    if let Way::End { to } = &off.way
+        && !off.never_begin(r, instant(*to, &zone)?)?.is_empty()
+    {
+        let words = "a price of its own that was to begin later never does".to_owned();
+        off.money.push(MoneyLine { what: off.nickname.clone(), words, amount: None });
+    }
     Ok(off)
 }
 
@@ -201,10 +223,15 @@ impl Off {
             Way::End { to } => {
                 let at = instant(*to, &zone)?;
                 let from = instant(stay.days.from_day, &zone)?;
+                for rule in self.never_begin(tx, at)? {
+                    end_own_price(tx, &rule)?;
+                    end_rule(tx, &rule, at)?;
+                }
                 for rule in of_stay(tx, &self.client, &stay.on.id, from)? {
-                    // Only what runs on, or was to end with the plan: a price that ended before it stays as it ended.
-                    if rule.end_at.is_none() || rule.end_at == before {
-                        end_rule(tx, &rule, at)?;
+                    let with_plan = before.is_some_and(|before| rule.end_at == Some(gives_way(&rule, before)));
+                    if with_plan || rule.end_at.is_none_or(|end| end > at) {
+                        // A rule that begins with the end of the trial stays, for the case that the plan goes on.
+                        rule::set_end(tx, &rule.id, Some(gives_way(&rule, at)))?;
                     }
                 }
                 rows::end(tx, stay, *to, at, None)?;
@@ -212,8 +239,9 @@ impl Off {
             Way::Never { is_ahead } => {
                 let at = instant(stay.days.from_day, &zone)?;
                 let mut handed = Vec::new();
-                for rule in of_stay(tx, &self.client, &stay.on.id, at)? {
+                for rule in of_stay(tx, &self.client, &stay.on.id, at)?.into_iter().rev() {
                     handed.extend(rule.follows.clone());
+                    end_own_price(tx, &rule)?;
                     end_rule(tx, &rule, at)?;
                 }
                 rows::end(tx, stay, stay.days.from_day, at, None)?;
@@ -222,8 +250,8 @@ impl Off {
                 }
             }
             Way::GoOn => {
-                for rule in of_stay(tx, &self.client, &stay.on.id, desk.now())? {
-                    if rule.end_at.is_some() && rule.end_at == before {
+                for rule in of_stay(tx, &self.client, &stay.on.id, Timestamp::MIN)? {
+                    if before.is_some_and(|before| rule.end_at == Some(gives_way(&rule, before))) {
                         rule::set_end(tx, &rule.id, None)?;
                     }
                 }
@@ -231,6 +259,18 @@ impl Off {
             }
         }
         activity::by_owner(tx, desk.now(), "take_off_plan", Some(("client", self.client.as_str())), self.title())
+    }
+
+    /// Prices of the client's own that were to begin when the plan is over; the later ones first, because each follows the one before it.
+    fn never_begin(&self, r: &Reader, at: Timestamp) -> Result<Vec<Rule>, Problem> {
+        let mut found = Vec::new();
+        for rule in of_stay(r, &self.client, &self.on.row.on.id, at)?.into_iter().rev() {
+            // One that the plan itself began stays, for the case that the plan goes on.
+            if rule.start_at >= at && rows::of_rule(r, &rule.id)?.is_none() {
+                found.push(rule);
+            }
+        }
+        Ok(found)
     }
 
     /// What ended for a plan that never begins goes on: the plan before it, and the rules that were to give way.
@@ -241,13 +281,15 @@ impl Off {
             }
             rows::reopen(tx, &one.on.id)?;
             for rule in of_stay(tx, &self.client, &one.on.id, Timestamp::MIN)? {
-                if rule.end_at == Some(at) {
+                if rule.end_at == Some(gives_way(&rule, at)) {
                     rule::set_end(tx, &rule.id, None)?;
                 }
             }
         }
         for id in handed {
-            if rule::get(tx, id)?.end_at == Some(at) {
+            // One that went with this plan handed on nothing.
+            let Some(rule) = rule::of_client(tx, &self.client)?.into_iter().find(|rule| rule.id == *id) else { continue };
+            if rule.end_at == Some(gives_way(&rule, at)) {
                 rule::set_end(tx, id, None)?;
             }
         }
@@ -255,13 +297,25 @@ impl Off {
     }
 }
 
-/// Every plan of a client ends with its period, or with the day given; one that lies ahead never begins. Rules are the caller's.
+/// A price of one client alone ends with the rule by which it was to be charged and which never bills.
+fn end_own_price(tx: &Tx<'_>, rule: &Rule) -> Result<(), Problem> {
+    for own in kept::overrides(tx)?.into_iter().filter(|own| own.rule.as_ref() == Some(&rule.id) && own.ended_at.is_none()) {
+        kept::end_override(tx, &own.id, Some(own.from_at))?;
+    }
+    Ok(())
+}
+
+/// Every plan of a client ends with its period because its billing stops, or on the day given because Stripe takes over; one that would begin
+/// on that day or later never does. Rules are the caller's.
 ///
 /// # Errors
 /// What the file says.
 pub(crate) fn leave_all(tx: &Tx<'_>, client: &ClientId, day: Option<Date>, now: Timestamp) -> Result<(), Problem> {
     let zone = places::get(tx)?.time_zone()?;
     let today = now.to_zoned(zone.clone()).date();
+    if day.is_some() {
+        rows::settle_left(tx, client)?;
+    }
     for on in Stays::read(tx, client, &zone)?.all {
         let days = &on.row.days;
         if days.to_day.is_some_and(|to| to <= day.unwrap_or(today)) {
@@ -271,23 +325,74 @@ pub(crate) fn leave_all(tx: &Tx<'_>, client: &ClientId, day: Option<Date>, now: 
             Some(day) => day,
             None => on.period_end(today)?,
         };
-        let to = if days.from_day > today { days.from_day } else { days.to_day.map_or(end, |to| to.min(end)).max(days.from_day) };
-        rows::end(tx, &on.row, to, instant(to, &zone)?, None)?;
+        let to = if days.from_day >= end { days.from_day } else { days.to_day.map_or(end, |to| to.min(end)) };
+        match day {
+            Some(_) => rows::leave_for_stripe(tx, &on.row, to, instant(to, &zone)?)?,
+            None => rows::end(tx, &on.row, to, instant(to, &zone)?, None)?,
+        }
     }
     Ok(())
 }
 
-/// Plans that were to end on a day go on.
+/// What becomes of a client's plans when its billing stops, a sentence each.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn stop_words(r: &Reader, client: &ClientId, now: Timestamp) -> Result<Vec<String>, Problem> {
+    let zone = places::get(r)?.time_zone()?;
+    let today = now.to_zoned(zone.clone()).date();
+    let mut said = Vec::new();
+    for on in Stays::read(r, client, &zone)?.all {
+        let days = &on.row.days;
+        if days.to_day.is_some_and(|to| to <= today) {
+            continue;
+        }
+        let end = on.period_end(today)?;
+        let to = days.to_day.map_or(end, |to| to.min(end));
+        said.push(if to <= days.from_day {
+            format!("The plan {} never begins.", on.name())
+        } else {
+            format!("The plan {} is charged by statements {}, and not beyond.", on.name(), until_words(to))
+        });
+    }
+    Ok(said)
+}
+
+/// Plans that a change to Stripe was to end on a day, and those that were not to begin for it, go on as they would have; what the owner ended
+/// stays ended.
 ///
 /// # Errors
 /// What the file says.
 pub(crate) fn take_back_leaving(tx: &Tx<'_>, client: &ClientId, day: Date) -> Result<(), Problem> {
     let zone = places::get(tx)?.time_zone()?;
-    let stays = Stays::read(tx, client, &zone)?;
-    for one in &stays.all {
-        if one.row.days.to_day == Some(day) && one.row.days.ended_for.is_none() && stays.follower(one).is_none() {
-            rows::reopen(tx, &one.row.on.id)?;
+    for one in rows::all_of_client(tx, client)? {
+        let ended = one.days.to_day == Some(day) || (!one.is_real() && one.days.from_day >= day);
+        if !ended || one.days.ended_for.is_some() {
+            continue;
+        }
+        match rows::ended_by(tx, &one.on.id)? {
+            EndedBy::Stripe { to_before, for_before } => {
+                let end = match to_before {
+                    Some(to) => Some((gives_room(&one, instant(to, &zone)?), to, for_before.as_deref())),
+                    None => None,
+                };
+                rows::reopen_until(tx, &one.on.id, end)?;
+            }
+            // From before it was kept what ended a stay.
+            EndedBy::Unknown if one.is_real() => {
+                let stays = Stays::read(tx, client, &zone)?;
+                let on = stays.all.iter().find(|on| on.row.on.id == one.on.id);
+                if on.is_some_and(|on| stays.follower(on).is_none()) {
+                    rows::reopen(tx, &one.on.id)?;
+                }
+            }
+            EndedBy::Unknown | EndedBy::Itself => {}
         }
     }
     Ok(())
+}
+
+/// The instant at which a stay ends: after it has begun.
+fn gives_room(stay: &rows::Stay, at: Timestamp) -> Timestamp {
+    at.max(stay.on.from_at + SignedDuration::from_micros(1))
 }

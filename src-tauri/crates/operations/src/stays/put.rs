@@ -1,16 +1,18 @@
 //! Putting clients on a plan, or moving them to another plan or version, from a day on.
 
 use domain::{
-    RemainderRule,
+    Currency, RemainderRule,
     catalog::Every,
     id::ClientId,
     plan::{PlanKind, PlanPayment, months::next_first, months::period_end},
+    statement::PlanChargeKind,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
 use store::{
     Reader, Tx, client as clients,
     plan::{self as kept, ClientPlan},
-    rule, source,
+    rule::{self, Rule},
+    source,
     stay::{self as rows, StayRow},
     workspace as places,
 };
@@ -20,6 +22,7 @@ use super::{
     money::{afterwards, base_words, named, statement_lines},
     parse_day,
     rules::{self, Turn, Wanted},
+    since,
 };
 use crate::{
     Desk, Problem, activity, file, plans,
@@ -28,8 +31,10 @@ use crate::{
     words,
 };
 
-/// A day further from today than this is surely a slip.
-const FURTHEST_YEARS: i32 = 10;
+/// A day further back than this is surely a slip.
+const FURTHEST_BACK_YEARS: i32 = 10;
+/// A day further ahead than this is surely a slip.
+const FURTHEST_AHEAD_YEARS: i32 = 1;
 
 /// A client that comes onto a plan, checked.
 struct Put {
@@ -157,7 +162,7 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
         None => proposed(r, id, &replaced, today, now)?.max(open.unwrap_or(today)),
     };
     let far = |years: i32| today.checked_add(years.years()).map_err(inexact);
-    if from > far(1)? || from < far(-FURTHEST_YEARS)? {
+    if from > far(FURTHEST_AHEAD_YEARS)? || from < far(-FURTHEST_BACK_YEARS)? {
         return Err(Problem::invalid("from", format!("{} is too far from today. Choose a nearer day.", day_words(from))));
     }
     if let Some(open) = open.filter(|open| from < *open) {
@@ -194,8 +199,7 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
     let charged_from = from.checked_add(i64::from(trial).days()).map_err(inexact)?;
     let pays = pays(r, id, &stays, &leaving, &offer, at)?;
     let currency = currency_of(&offer, pays, &place, &nickname)?;
-    let changes_currency = leaving.iter().any(|one| one.row.days.currency != currency);
-    if changes_currency && from.day() != 1 {
+    if mixes(r, id, &stays, from, currency, &zone)? {
         return Err(Problem::invalid(
             "from",
             "The new plan is in another currency, and a statement has one. Begin on the first day of a month; nothing was changed.",
@@ -223,8 +227,25 @@ fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now:
     let wanted = Wanted { client: id, nickname: &nickname, to: &to, leaving: &leaving, from: at, charged };
     let turn = rules::turn(r, &wanted, &zone)?;
     let mut put = Put { client: id.clone(), nickname, to, leaving, at, charged, turn, money: Vec::new() };
-    put.money = put.money(r, &stays, &zone)?;
+    put.money = put.money(r, &stays, &zone, params.remainder)?;
     Ok(put)
+}
+
+/// Whether a month that is divided by a plan's first day has charges in another currency before it; none where the plan begins with a month.
+fn mixes(r: &Reader, client: &ClientId, stays: &Stays, from: Date, currency: Currency, zone: &TimeZone) -> Result<bool, Problem> {
+    let month = from.first_of_month();
+    if from == month {
+        return Ok(false);
+    }
+    let (at, begins) = (instant(from, zone)?, instant(month, zone)?);
+    let of_plan = |one: &OnPlan| {
+        let days = &one.row.days;
+        days.currency != currency && days.from_day < from && days.to_day.is_none_or(|to| to > month)
+    };
+    let of_rule = |rule: &Rule| {
+        rule.pair().is_none() && rule.price.currency != currency && rule.start_at < at && rule.end_at.is_none_or(|end| end > begins)
+    };
+    Ok(stays.all.iter().any(of_plan) || rule::of_client(r, client)?.iter().any(of_rule))
 }
 
 /// When a client comes onto a plan where nobody says: with the next period of the plan that it leaves, with the next month where it is billed
@@ -245,7 +266,7 @@ fn pays(
     leaving: &[OnPlan],
     offer: &domain::plan::PlanOffer,
     at: Timestamp,
-) -> Result<Option<domain::Currency>, Problem> {
+) -> Result<Option<Currency>, Problem> {
     let leaves = |stay: &str| leaving.iter().any(|one| one.row.on.id == stay);
     let beside = stays.all.iter().find(|one| one.row.days.to_day.is_none() && !leaves(&one.row.on.id));
     if let Some(beside) = beside {
@@ -290,6 +311,7 @@ impl Put {
             rows::end(tx, &one.row, self.to.row.days.from_day, self.at, None)?;
         }
         rows::put(tx, &self.to.row.on, &self.to.row.days)?;
+        rows::keep_offer(tx, &self.to.row.on.id, &self.to.offer)?;
         for one in &self.leaving {
             rows::end(tx, &one.row, self.to.row.days.from_day, self.at, Some(&self.to.row.on.id))?;
         }
@@ -305,7 +327,7 @@ impl Put {
         activity::by_owner(tx, desk.now(), "put_on_plan", Some(("client", self.client.as_str())), self.title())
     }
 
-    fn money(&self, r: &Reader, stays: &Stays, zone: &TimeZone) -> Result<Vec<MoneyLine>, Problem> {
+    fn money(&self, r: &Reader, stays: &Stays, zone: &TimeZone, remainder: Option<RemainderRule>) -> Result<Vec<MoneyLine>, Problem> {
         let (nickname, days) = (&self.nickname, &self.to.row.days);
         let mut all: Vec<OnPlan> = stays.all.clone();
         for one in &mut all {
@@ -323,7 +345,13 @@ impl Put {
         let mut lines = vec![MoneyLine { what: nickname.clone(), words: format!("{from}: {line}"), amount: None }];
         let mut note = |words: String| lines.push(MoneyLine { what: nickname.clone(), words, amount: None });
         if days.charged_from > days.from_day {
-            note(format!("nothing is charged before {}: neither the base price nor what is used until then", day_words(days.charged_from)));
+            let has_fee =
+                after.charges(days.from_day)?.iter().any(|line| line.stay == self.to.row.on.id && line.kind == PlanChargeKind::SetUp);
+            let but = if has_fee { " but the set-up fee" } else { "" };
+            note(format!(
+                "nothing{but} is charged before {}: neither the base price nor what is used until then",
+                day_words(days.charged_from)
+            ));
         }
         for one in &self.turn.begin {
             let counted = day_words(one.start.to_zoned(zone.clone()).date());
@@ -347,9 +375,23 @@ impl Put {
             let words = base_words(paid, days.from_day.yesterday().unwrap_or(days.from_day)).unwrap_or_default();
             note(format!("the period of {} that runs then ({words}) stays charged whole; nothing of it is given back", paid.name()));
         }
-        let month = days.from_day;
-        lines.extend(statement_lines(nickname, &after, month)?);
-        lines.extend(afterwards(nickname, &self.to, days.charged_from.max(month))?);
+        // A start in the past charges every month since, and all that was used (law §6.2): each is shown before it is said so.
+        let now = self.to.row.on.created_at;
+        let today = now.to_zoned(zone.clone()).date();
+        let mut used = Vec::new();
+        for one in &self.turn.begin {
+            used.extend(since::used(r, (&self.client, nickname), one, remainder, (zone, now))?);
+        }
+        let mut month = days.from_day;
+        loop {
+            lines.extend(statement_lines(nickname, &after, month)?);
+            lines.extend(used.iter().filter(|(of, _)| *of == month.first_of_month()).map(|(_, line)| line.clone()));
+            month = next_first(month).map_err(inexact)?;
+            if month > today {
+                break;
+            }
+        }
+        lines.extend(afterwards(nickname, &self.to, days.charged_from.max(days.from_day).max(today))?);
         Ok(lines)
     }
 }

@@ -40,7 +40,7 @@ pub async fn of_client(desk: &Desk, client: &str) -> Result<ClientPlansView, Pro
         }
         Ok(ClientPlansView {
             by_statement: is_by_statement(&client, &place),
-            can_change: client.stopped_at.is_none() && place.copy_of.is_none(),
+            can_change: is_by_statement(&client, &place) && client.stopped_at.is_none() && place.copy_of.is_none(),
             is_billed,
             rows,
             choices: choices(r, &open)?,

@@ -62,7 +62,12 @@ pub(super) fn turn(r: &Reader, wanted: &Wanted<'_>, zone: &TimeZone) -> Result<T
     let overlaps = |rule: &Rule| rule.end_at.is_none_or(|end| end > wanted.from);
     if let Some(by_stripe) = rules.iter().find(|rule| rule.pair().is_some() && overlaps(rule)) {
         let until = match by_stripe.end_at {
-            Some(end) => format!("Stripe bills {} until {}. Begin the plan on that day or later.", wanted.nickname, day(end)),
+            Some(end) => {
+                // Stripe's period ends at any hour, a plan begins with a whole day.
+                let last = end - SignedDuration::from_micros(1);
+                let from = last.to_zoned(zone.clone()).date().tomorrow().map_err(crate::standing::inexact)?;
+                format!("Stripe bills {} until {}. Begin the plan on {} or later.", wanted.nickname, day(end), day_words(from))
+            }
             None => format!("Stripe bills {}. Change how it is billed first.", wanted.nickname),
         };
         return Err(Problem::invalid("from", format!("{until} Nothing was changed.")));
@@ -157,7 +162,7 @@ impl Turn {
         for one in &self.begin {
             let meter = connect::ensure_meter(tx, &one.meter, &one.meter, &*desk.ids)?;
             if let Some(after) = one.after.as_ref().filter(|after| after.end_at.is_none()) {
-                rule::set_end(tx, &after.id, Some(wanted.from.max(after.start_at + SignedDuration::from_micros(1))))?;
+                rule::set_end(tx, &after.id, Some(gives_way(after, wanted.from)))?;
             }
             let kept = one.after.as_ref().map(|after| after.remainder);
             let id = RuleId::new(desk.ids.new_id());
@@ -192,6 +197,11 @@ impl Turn {
     }
 }
 
+/// The instant at which a rule that gives way on a day ends: a rule cannot end before it has begun.
+pub(super) fn gives_way(rule: &Rule, at: Timestamp) -> Timestamp {
+    at.max(rule.start_at + SignedDuration::from_micros(1))
+}
+
 /// Ends a rule at an instant, or takes it away where it never billed.
 pub(super) fn end_rule(tx: &Tx<'_>, rule: &Rule, at: Timestamp) -> Result<(), Problem> {
     if rule.start_at < at {
@@ -199,7 +209,7 @@ pub(super) fn end_rule(tx: &Tx<'_>, rule: &Rule, at: Timestamp) -> Result<(), Pr
     } else if rule.live_at.is_none() {
         rule::remove(tx, &rule.id)?;
     } else {
-        rule::set_end(tx, &rule.id, Some(rule.start_at + SignedDuration::from_micros(1)))?;
+        rule::set_end(tx, &rule.id, Some(gives_way(rule, at)))?;
     }
     Ok(())
 }
@@ -225,7 +235,7 @@ pub(crate) fn plan_of(r: &Reader, rule: &Rule) -> Result<Option<(ClientPlan, Str
     Ok(on.map(|on| (on, own.slot)))
 }
 
-/// The rules of a stay that run at an instant or later.
+/// The rules of a stay that run at an instant or later, by their start.
 pub(super) fn of_stay(r: &Reader, client: &ClientId, stay: &str, at: Timestamp) -> Result<Vec<Rule>, Problem> {
     let mut found = Vec::new();
     for rule in rule::of_client(r, client)? {

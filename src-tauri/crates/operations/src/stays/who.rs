@@ -50,7 +50,8 @@ pub(super) fn choices(r: &Reader, but: &[(PlanId, i64)]) -> Result<Vec<PlanChoic
         if let Some(offer) = plans::offer_of(r, &version.draft) {
             let words = plans::words::plan_line(&version.draft, &offer);
             let blocked = offer.prices.iter().find_map(uncounted);
-            choices.push(PlanChoice { id: plan.id.to_string(), name: version.draft.name.trim().to_owned(), words, blocked });
+            let (name, kind) = (version.draft.name.trim().to_owned(), version.draft.kind);
+            choices.push(PlanChoice { id: plan.id.to_string(), name, kind, words, blocked });
         }
     }
     Ok(choices)

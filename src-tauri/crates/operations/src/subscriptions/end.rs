@@ -297,6 +297,9 @@ pub async fn stopping(desk: &Desk, client: &str) -> Result<StopBillingView, Prob
                 words::count(others as u64, "other client is", "other clients are")
             )),
         }
+        for words in crate::stays::stop_words(r, &own.id, now)? {
+            both(&mut steps, &mut steps_now, &words);
+        }
         both(&mut steps, &mut steps_now,
             "From then on the client's accounts belong to nobody: what they use is listed as unassigned, never billed by itself.",
         );

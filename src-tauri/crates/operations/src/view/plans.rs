@@ -103,6 +103,8 @@ pub struct PlanChoice {
     pub id: String,
     /// Name.
     pub name: String,
+    /// How it is offered: a client moves from one regular plan to another, an add-on comes beside it.
+    pub kind: PlanKind,
     /// Price in words.
     pub words: String,
     /// Why this client cannot be put on it, and what to do; none where it can.

@@ -22,7 +22,9 @@ export interface PutDialogProps {
 
 /** A plan and its first day, with the money of the first statement that it touches beside every change. */
 export function PutDialog({ client, nickname, view, isMove, onClose }: PutDialogProps) {
-  const [plan, setPlan] = useState(view.choices.find((choice) => choice.blocked === null)?.id ?? '');
+  // A client moves from one regular plan to another; an add-on comes beside it.
+  const choices = view.choices.filter((choice) => !isMove || choice.kind !== 'add_on');
+  const [plan, setPlan] = useState(choices.find((choice) => choice.blocked === null)?.id ?? '');
   const [from, setFrom] = useState('');
   const params = { clients: [client], plan, version: null, from: from.trim() || null, remainder: null };
   const read = useRead('plan.put_preview', params, { enabled: plan !== '', keepPrevious: true });
@@ -50,7 +52,7 @@ export function PutDialog({ client, nickname, view, isMove, onClose }: PutDialog
       <form onSubmit={submit} noValidate>
         <Select
           label={w.choose}
-          data={view.choices.map((choice) => ({
+          data={choices.map((choice) => ({
             value: choice.id,
             label: `${choice.name} · ${choice.blocked === null ? choice.words : w.notByStatement}`,
             disabled: choice.blocked !== null,

@@ -17,7 +17,7 @@ const ON_NONE: ClientPlansView = {
   can_change: true,
   is_billed: false,
   rows: [],
-  choices: [{ id: 'p1', name: 'Growth', words: '$149.00 a month', blocked: null }],
+  choices: [{ id: 'p1', name: 'Growth', kind: 'regular', words: '$149.00 a month', blocked: null }],
   month_words: 'November 2026',
   lines: [],
   total: null,
@@ -85,6 +85,23 @@ describe("a client's plan under Custom billing", () => {
     expect(asked(shown, 'plan.put')).toEqual([
       { clients: ['c1'], plan: 'p1', version: null, from: '2026-11-14', remainder: null },
     ]);
+  });
+
+  test('is moved to a plan, and never to an add-on, which comes beside it', async () => {
+    const agency = billedAgency()
+      .answer('client.plans', () => ({
+        ...ON_GROWTH,
+        choices: [
+          { id: 'p3', name: 'Storage', kind: 'add_on', words: '$9.00 a month' },
+          { id: 'p2', name: 'Scale', kind: 'regular', words: '$300.00 a month' },
+        ],
+      }))
+      .answer('plan.put_preview', () => PLANNED);
+    visit(<ClientPlan client="c1" nickname="Contoso" />, agency);
+    await userEvent.click(await screen.findByRole('button', { name: /^Move/ }));
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Plan' }));
+    const options = screen.getAllByRole('option', { hidden: true }).map((option) => option.textContent);
+    expect(options).toEqual(['Scale · $300.00 a month']);
   });
 
   test('says at the field what is wrong with a day, and sends nothing', async () => {

@@ -101,18 +101,23 @@ impl Outward for EndSubscription {
             rules.sort();
             rules.dedup();
         }
+        // The last ones first: a rule that follows another one goes before it.
+        let mut found = Vec::new();
         for id in &rules {
-            let rule = match rule::get(tx, &id.clone().into()) {
-                Ok(rule) => rule,
+            match rule::get(tx, &id.clone().into()) {
+                Ok(rule) => found.push(rule),
                 // It was to begin with a subscription that was called off, and went with it.
-                Err(StoreError::NotFound { .. }) => continue,
+                Err(StoreError::NotFound { .. }) => {}
                 Err(other) => return Err(other.into()),
-            };
+            }
+        }
+        found.sort_by_key(|rule| std::cmp::Reverse(rule.start_at));
+        for rule in found {
             if rule.live_at.is_none() && rule.start_at >= end {
                 rule::remove(tx, &rule.id)?;
             } else if rule.end_at.is_none_or(|known| known > end) && rule.start_at < end {
                 rule::set_end(tx, &rule.id, Some(end))?;
-                ended.push(id.clone());
+                ended.push(rule.id.to_string());
             }
         }
         if let (Some(client), None) = (&self.stops, self.at) {
@@ -141,7 +146,8 @@ impl Outward for EndSubscription {
     }
 }
 
-/// Ends a client's accounts and the client itself at an instant: what is used later is nobody's, and shows up as unassigned.
+/// Ends a client's accounts and the client itself at an instant: what is used later is nobody's, and shows up as unassigned. A plan by
+/// statements is charged to the end of its period, and not beyond; one that lies ahead never begins.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -154,6 +160,7 @@ pub(crate) fn stop(tx: &Tx<'_>, client: &str, at: Timestamp) -> Result<(), Probl
             mapping::remove(tx, &row.id)?;
         }
     }
+    crate::stays::leave_all(tx, &id, None, at)?;
     Ok(people::stop(tx, &id, at)?)
 }
 
