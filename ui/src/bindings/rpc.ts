@@ -2246,7 +2246,7 @@ path: string, };
 /**
  * What is written to a file.
  */
-export type ExportWhat = { "kind": "tables" } | { "kind": "clients", 
+export type ExportWhat = { "kind": "tables" } | { "kind": "month", params: MonthTableParams, } | { "kind": "clients", 
 /**
  * What is found.
  */
@@ -8315,6 +8315,7 @@ export type RpcSchema = {
   "import.undo_plan": { params: ById; result: UndoPlanView };
   "import.undo": { params: UndoParams; result: JobView };
   "sync.start": { params: SyncParams; result: JobView };
+  "billing.month": { params: MonthTableParams; result: MonthTableView };
   "billing.queue": { params: Nothing; result: QueueView };
   "billing.send": { params: SendParams; result: JobView };
   "billing.hold": { params: HoldParams; result: QueueView };
@@ -8390,6 +8391,7 @@ export const provides = {
   "usage.unassigned": ["usage","clients"],
   "runs.list": ["usage","billing"],
   "import.undo_plan": ["usage","billing"],
+  "billing.month": ["billing","clients","usage","catalog"],
   "billing.queue": ["billing"],
   "billing.sent": ["billing"],
   "billing.invoices": ["billing","clients"],
@@ -8497,3 +8499,18 @@ export const invalidates = {
   "backup.restore_copy": ["app"],
   "export.write": [],
 } as const satisfies Partial<Record<keyof RpcSchema, readonly Tag[]>>;
+
+export type MonthTableParams = { period: string | null, search: string | null, only: MonthFilter | null, sort: MonthSort | null, descending: boolean | null, page: PageRequest | null, };
+export type MonthTableView = { period: string, choices: Array<string>, sentence: string, clients: Array<MonthClient>, total: number, counts: MonthCounts, totals: Array<MonthTotal>, ready: MonthUnits, held: MonthUnits, ready_elsewhere: number, runs: boolean, mode: Mode, counted_at: string | null, stripe_read_at: string | null, now: string, };
+export type MonthCounts = { all: number, ready: number, needs_owner: number, to_issue: number, unpaid: number, below_cost: number, };
+export type MonthUnits = { lines: Array<string>, units: string, amounts: Array<Money>, clients: number, };
+export type MonthTotal = { money: MonthMoney, clients: number, unknown_costs: number, };
+export type MonthMoney = { amount: Money, last: Money | null, compared: Money | null, change: Money | null, change_percent: string | null, cost: Money | null, margin: Money | null, margin_percent: string | null, };
+export type MonthClient = { id: string, nickname: string, lines: Array<MonthLine>, money: MonthMoney | null, is_billed: boolean, state: MonthState, reason: string | null, needs_owner: boolean, usage_read_at: string | null, };
+export type MonthLine = { id: string, kind: MonthLineKind, what: string, rule_id: string | null, period: PeriodView | null, last_period: string | null, quantity: string | null, history: string | null, units: string | null, sent: string | null, ready: string | null, held: string | null, waiting_amount: Money | null, money: MonthMoney, state: MonthState, reason: string | null, is_billed: boolean, needs_owner: boolean, invoice: MonthInvoice | null, statement: MonthStatement | null, };
+export type MonthInvoice = { number: string | null, words: string, link: string | null, };
+export type MonthStatement = { period: string, number: number | null, };
+export type MonthFilter = "ready" | "needs_owner" | "to_issue" | "unpaid" | "below_cost";
+export type MonthSort = "name" | "amount" | "last" | "change" | "margin";
+export type MonthLineKind = "usage" | "plan" | "fixed";
+export type MonthState = "open" | "ready" | "approved" | "held" | "no_payer" | "charges_twice" | "foreign" | "in_doubt" | "stopped" | "not_live" | "late" | "sent" | "invoiced" | "paid" | "unpaid" | "to_issue" | "issued" | "history" | "nothing" | "unmapped" | "not_billed";

@@ -13,6 +13,7 @@ mod copying;
 mod customers;
 mod method;
 mod mirror_feed;
+mod month_table;
 mod moves;
 mod overrides;
 mod plans;

@@ -1,8 +1,9 @@
 //! The month table: every client's period from use to money, beside the one before; the figures of the pages that explain them.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test stops where its ground gives way")]
 
-mod support;
-
+use crate::support::{
+    Billed, CurrencyCode as _, Stand,
+    sending::{live, send_all},
+};
 use domain::{Currency, Money, Quantity, id::RunId};
 use jiff::{SignedDuration, Timestamp};
 use operations::{
@@ -16,10 +17,6 @@ use sandbox::Scene;
 use store::{
     run::{self, RunKind, RunState},
     usage::{self, Standing, UsageRecord},
-};
-use support::{
-    Billed, CurrencyCode as _, Stand,
-    sending::{live, send_all},
 };
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -237,7 +234,6 @@ async fn under_custom_the_money_is_the_statements() {
     assert!(current.ready.lines.is_empty(), "nothing of it is sent anywhere");
 
     let payment = |amount: &str| statement::Payment { date: now.strftime("%Y-%m-%d").to_string(), amount: amount.to_owned(), note: None };
-    statement::paid(&stand.desk, "Contoso", 1, payment("20.00")).await.unwrap_err();
     statement::paid(&stand.desk, "Contoso", 1, payment("0.20")).await.unwrap();
     let part = read(&stand, Some("2026-10")).await;
     let october = line(&part, "Contoso");

@@ -206,8 +206,7 @@ fn client_of(client: &Client, lines: Vec<MonthLine>, has_rule: bool, usage_read_
     };
     let state = lines.iter().map(|line| line.state).max_by_key(|state| weight(*state)).unwrap_or(MonthState::NotBilled);
     let reason = lines.is_empty().then(|| {
-        let why =
-            if has_rule { "Its first period is not known yet; the next sync reads it." } else { "No price and no plan bills this client." };
+        let why = if has_rule { "Its period is not known yet; the next sync reads it." } else { "No price and no plan bills this client." };
         why.to_owned()
     });
     Ok(MonthClient {
