@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use jiff::SignedDuration;
 use office::{ACCOUNTS, Office, SPREAD, now, rows};
 use operations::{
-    Desk, Problem, Watch, catalog, change_set, clients, overview, review,
-    view::{AddClientRow, AddClientsParams, ChangeSetState, ChangeSetView, ClientParams, ClientsParams, NewPriceParams},
+    Desk, Problem, Watch, catalog, change_set, clients, month_table, overview, review,
+    view::{AddClientRow, AddClientsParams, ChangeSetState, ChangeSetView, ClientParams, ClientsParams, MonthTableParams, NewPriceParams},
 };
 
 /// Records of a small and of a large history of the same weeks.
@@ -20,7 +20,9 @@ const ROUNDS: usize = 21;
 #[tokio::main]
 async fn main() -> Result<(), Problem> {
     let (small, large) = (office(SMALL).await?, office(LARGE).await?);
-    for (name, page) in [("a client's page", Page::Client), ("Clients", Page::Clients), ("Overview", Page::Overview)] {
+    for (name, page) in
+        [("a client's page", Page::Client), ("Clients", Page::Clients), ("Overview", Page::Overview), ("the month table", Page::Month)]
+    {
         let (ours, before) = (median(&large.desk, page).await?, median(&small.desk, page).await?);
         println!("figure\t{name} with {LARGE} records\t{ours}\twith {SMALL} records\t{before}\tµs\tlower");
     }
@@ -32,6 +34,7 @@ enum Page {
     Client,
     Clients,
     Overview,
+    Month,
 }
 
 async fn office(records: usize) -> Result<Office, Problem> {
@@ -50,6 +53,7 @@ async fn median(desk: &Desk, page: Page) -> Result<u128, Problem> {
             Page::Client => drop(review::client(desk, ClientParams { id: format!("Client {}", round % ACCOUNTS), period: None }).await?),
             Page::Clients => drop(review::clients(desk, ClientsParams::default()).await?),
             Page::Overview => drop(overview::read(desk).await?),
+            Page::Month => drop(month_table::read(desk, MonthTableParams::default()).await?),
         }
         times.push(begun.elapsed());
     }

@@ -16,6 +16,7 @@ mod full_disk;
 mod golden;
 mod main_job;
 mod money;
+mod month;
 mod offline;
 mod overrides;
 mod plans;

@@ -1,8 +1,9 @@
-import type { AddClientsParams, ClientsParams, JobView } from '~/bindings/rpc';
+import type { AddClientsParams, ClientsParams, JobView, MonthTableParams } from '~/bindings/rpc';
 import * as payers from './billedClients';
 import * as billed from './billedData';
 import * as money from './billedMoney';
 import * as catalog from './catalogData';
+import * as month from './monthData';
 import { PLAN_ANSWERS } from './planData';
 import { PracticeAgency } from './practiceAgency';
 import * as pictures from './preview/data';
@@ -93,6 +94,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     'import.undo_plan': () => UNCHARGED,
     'import.undo': () => job('import_undo', 'Taking the import back'),
     'sync.start': () => job('sync', 'Syncing'),
+    'billing.month': (params: MonthTableParams) => month.answer(params),
     'billing.queue': () => pictures.queue,
     'billing.send': () => job('send', 'Sending units to Stripe'),
     'billing.hold': () => pictures.queue,

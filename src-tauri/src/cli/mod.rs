@@ -7,6 +7,7 @@ mod catalog;
 mod clients;
 mod copying;
 mod customers;
+mod month;
 mod out;
 mod overrides;
 mod payments;

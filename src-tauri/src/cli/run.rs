@@ -17,8 +17,8 @@ use super::{
         OverrideCommand, PlanCommand, PriceCommand, RehearseCommand, SandboxArgs, SandboxCommand, SceneArg, SetupCommand,
         SubscriptionCommand, WorkspaceCommand,
     },
-    bill, billing, catalog, clients, copying, customers, out, overrides, payments, plans, rehearse, review, set_up, stripe, subscriptions,
-    usage,
+    bill, billing, catalog, clients, copying, customers, month, out, overrides, payments, plans, rehearse, review, set_up, stripe,
+    subscriptions, usage,
 };
 use crate::{
     local_sandbox::{self, LocalSandbox},
@@ -78,6 +78,7 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Send(args) => billing::send(desk, args, json).await,
         Command::Held(args) => billing::held(desk, args, json).await,
         Command::Sent(args) => billing::sent(desk, args, json).await,
+        Command::Billing(args) => month::table(desk, args, json).await,
         Command::Invoices(args) => payments::invoices(desk, args, json).await,
         Command::Payments(args) => payments::payments(desk, args, json).await,
         Command::Payouts(args) => payments::payouts(desk, args, json).await,
@@ -163,6 +164,7 @@ fn find_workspace(house: &House, name: &str) -> Result<String, Problem> {
 fn changes_something(command: &Command) -> bool {
     match command {
         Command::Status
+        | Command::Billing(_)
         | Command::Invoices(_)
         | Command::Payments(_)
         | Command::Payouts(_)

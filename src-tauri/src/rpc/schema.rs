@@ -169,6 +169,11 @@ pub enum ExportWhat {
         /// What is found.
         params: ClientsParams,
     },
+    /// The month table as it is filtered and sorted, as CSV or JSON, by the file's ending.
+    Month {
+        /// What is found.
+        params: MonthTableParams,
+    },
     /// A statement as text, JSON, CSV or PDF, by the file's ending.
     Statement {
         /// Client.
@@ -397,6 +402,7 @@ macro_rules! with_methods {
             write "sync.start" sync_start (SyncParams) -> JobView [App, Overview, SetUp, Connections, Clients, Billing, Usage, Reconcile];
 
             // Billing.
+            read "billing.month" billing_month (MonthTableParams) -> MonthTableView [Billing, Clients, Usage, Catalog];
             read "billing.queue" billing_queue (Nothing) -> QueueView [Billing];
             write "billing.send" billing_send (SendParams) -> JobView [App, Overview, SetUp, Clients, Billing, Reconcile];
             write "billing.hold" billing_hold (HoldParams) -> QueueView [App, Overview, Clients, Billing, Reconcile];

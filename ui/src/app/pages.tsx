@@ -52,6 +52,7 @@ const Unassigned = lazy(() => import('~/pages/usage/Unassigned').then((m) => ({ 
 const Imports = lazy(() => import('~/pages/usage/Imports').then((m) => ({ default: m.Imports })));
 const ImportFile = lazy(() => import('~/pages/usage/ImportFile').then((m) => ({ default: m.ImportFile })));
 const Runs = lazy(() => import('~/pages/usage/Runs').then((m) => ({ default: m.Runs })));
+const Month = lazy(() => import('~/pages/billing/Month').then((m) => ({ default: m.Month })));
 const Queue = lazy(() => import('~/pages/billing/Queue').then((m) => ({ default: m.Queue })));
 const Sent = lazy(() => import('~/pages/billing/Sent').then((m) => ({ default: m.Sent })));
 const BilledInvoices = lazy(() =>
@@ -155,7 +156,8 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
   '/usage/imports': () => <Imports />,
   '/usage/imports/new': () => <ImportFile />,
   '/usage/runs': () => <Runs />,
-  '/billing': () => <Queue />,
+  '/billing': ({ lines }) => <Queue key={lines ?? ''} lines={lines} />,
+  '/billing/month': ({ period, show }) => <Month period={period} show={show} />,
   '/billing/sent': ({ client, needs }) => <Sent client={client} needsOwner={needs === 'owner'} />,
   '/billing/invoices': ({ client, show }) => <BilledInvoices client={client} show={show} />,
   '/billing/payments': ({ client, show }) => <BilledPayments client={client} show={show} />,

@@ -30,6 +30,7 @@ export const ROUTES = [
   { path: '/usage/imports/new', sample: '/usage/imports/new' },
   { path: '/usage/runs', sample: '/usage/runs' },
   { path: '/billing', sample: '/billing' },
+  { path: '/billing/month', sample: '/billing/month' },
   { path: '/billing/sent', sample: '/billing/sent' },
   { path: '/billing/invoices', sample: '/billing/invoices' },
   { path: '/billing/payments', sample: '/billing/payments' },

@@ -25,6 +25,7 @@ const PAGES: readonly { to: string; name: string; keywords?: readonly string[] }
   { to: '/usage/unassigned', name: words.usage.unassigned, keywords: ['inbox', 'assign'] },
   { to: '/usage/imports', name: words.frame.imports, keywords: ['csv', 'file'] },
   { to: '/usage/runs', name: words.usage.runs, keywords: ['history', 'sync'] },
+  { to: '/billing/month', name: words.month.table, keywords: [words.frame.billing, words.month.tab] },
   { to: '/billing', name: words.billing.sendQueue, keywords: [words.frame.billing] },
   { to: '/billing/sent', name: words.billing.unitsSent, keywords: [words.frame.billing] },
   { to: '/billing/changes', name: words.billing.plannedChanges, keywords: [words.frame.billing] },

@@ -2262,7 +2262,11 @@ export type ExportWhat = { "kind": "tables" } | { "kind": "clients",
 /**
  * What is found.
  */
-params: ClientsParams, } | { "kind": "statement", 
+params: ClientsParams, } | { "kind": "month", 
+/**
+ * What is found.
+ */
+params: MonthTableParams, } | { "kind": "statement", 
 /**
  * Client.
  */
@@ -3174,6 +3178,76 @@ amount: Money,
 other: Money, };
 
 /**
+ * A client's part of the month.
+ */
+export type MonthClient = { 
+/**
+ * Client id.
+ */
+id: string, 
+/**
+ * Nickname.
+ */
+nickname: string, 
+/**
+ * One per rule and period, then what is charged whatever is used.
+ */
+lines: Array<MonthLine>, 
+/**
+ * All lines together; none while they have several currencies, or while nothing is billed.
+ */
+money: MonthMoney | null, 
+/**
+ * Whether its lines are in the totals: not before Go live.
+ */
+is_billed: boolean, 
+/**
+ * The state that matters most among its lines.
+ */
+state: MonthState, 
+/**
+ * Why, where a client has no line.
+ */
+reason: string | null, 
+/**
+ * Whether something waits for the owner.
+ */
+needs_owner: boolean, 
+/**
+ * When the usage of its accounts was last read, the oldest of its sources; none without one.
+ */
+usage_read_at: string | null, };
+
+/**
+ * How many clients fit each filter.
+ */
+export type MonthCounts = { 
+/**
+ * All.
+ */
+all: number, 
+/**
+ * With units ready to be sent.
+ */
+ready: number, 
+/**
+ * That need the owner.
+ */
+needs_owner: number, 
+/**
+ * Whose statement is to be issued.
+ */
+to_issue: number, 
+/**
+ * With an unpaid invoice.
+ */
+unpaid: number, 
+/**
+ * Below cost.
+ */
+below_cost: number, };
+
+/**
  * A month's figures for the trend.
  */
 export type MonthFigures = { 
@@ -3197,6 +3271,310 @@ revenue_forecast: Money | null,
  * Expected cost at the month's end.
  */
 cost_forecast: Money | null, };
+
+/**
+ * Which clients of a month are listed.
+ */
+export type MonthFilter = "ready" | "needs_owner" | "to_issue" | "unpaid" | "below_cost";
+
+/**
+ * An invoice of a line.
+ */
+export type MonthInvoice = { 
+/**
+ * Its number, once it is finalised.
+ */
+number: string | null, 
+/**
+ * Where it stands: "Open, due 3 Dec 2026".
+ */
+words: string, 
+/**
+ * Its page on Stripe.
+ */
+link: string | null, };
+
+/**
+ * A rule in one period, or what is charged whatever is used.
+ */
+export type MonthLine = { 
+/**
+ * `rule:period` as in the send queue, or a name of its own.
+ */
+id: string, 
+/**
+ * What it charges for.
+ */
+kind: MonthLineKind, 
+/**
+ * Meter; or the plan, or what a fixed price is for.
+ */
+what: string, 
+/**
+ * The rule that it belongs to.
+ */
+rule_id: string | null, 
+/**
+ * Its period; none for what has none of its own.
+ */
+period: PeriodView | null, 
+/**
+ * The word for the period before, where its figure is explained: an id, or under Custom a month.
+ */
+last_period: string | null, 
+/**
+ * Billable use.
+ */
+quantity: string | null, 
+/**
+ * Use before billing began: never charged.
+ */
+history: string | null, 
+/**
+ * Units due.
+ */
+units: string | null, 
+/**
+ * Units decided: sent, being sent, adopted or written off.
+ */
+sent: string | null, 
+/**
+ * Units ready to be sent.
+ */
+ready: string | null, 
+/**
+ * Units kept back: held, stopped or late.
+ */
+held: string | null, 
+/**
+ * What the units ready or kept back are worth.
+ */
+waiting_amount: Money | null, 
+/**
+ * Its money.
+ */
+money: MonthMoney, 
+/**
+ * Where it stands.
+ */
+state: MonthState, 
+/**
+ * Why, with numbers.
+ */
+reason: string | null, 
+/**
+ * Whether it is in the totals.
+ */
+is_billed: boolean, 
+/**
+ * Whether it waits for the owner.
+ */
+needs_owner: boolean, 
+/**
+ * Stripe's invoice of it.
+ */
+invoice: MonthInvoice | null, 
+/**
+ * Its statement, under Custom.
+ */
+statement: MonthStatement | null, };
+
+/**
+ * What a line charges for.
+ */
+export type MonthLineKind = "usage" | "plan" | "fixed";
+
+/**
+ * Money of a period beside the one before.
+ */
+export type MonthMoney = { 
+/**
+ * What the period comes to so far; under Custom the statement's own amount.
+ */
+amount: Money, 
+/**
+ * What the period before was charged, whole; none where there was none.
+ */
+last: Money | null, 
+/**
+ * What this one is compared with: the period before by the same time while this one runs, whole once it is over.
+ */
+compared: Money | null, 
+/**
+ * Amount less what it is compared with.
+ */
+change: Money | null, 
+/**
+ * The same in per cent, one decimal, signed; none where nothing was charged before.
+ */
+change_percent: string | null, 
+/**
+ * What the platform charged for the use; none while that is unknown.
+ */
+cost: Money | null, 
+/**
+ * Amount less cost; none while the cost is unknown.
+ */
+margin: Money | null, 
+/**
+ * Margin in per cent of the amount, one decimal.
+ */
+margin_percent: string | null, };
+
+/**
+ * Columns that a month can be sorted by.
+ */
+export type MonthSort = "name" | "amount" | "last" | "change" | "margin";
+
+/**
+ * Where a line stands.
+ */
+export type MonthState = "open" | "ready" | "approved" | "held" | "no_payer" | "charges_twice" | "foreign" | "in_doubt" | "stopped" | "not_live" | "late" | "sent" | "invoiced" | "paid" | "unpaid" | "to_issue" | "issued" | "history" | "nothing" | "unmapped" | "not_billed";
+
+/**
+ * A statement of a line.
+ */
+export type MonthStatement = { 
+/**
+ * The word for its month: `2026-11`.
+ */
+period: string, 
+/**
+ * Its number, once it is issued.
+ */
+number: number | null, };
+
+/**
+ * Which periods, which clients, in which order.
+ */
+export type MonthTableParams = { 
+/**
+ * `current`, `last`, `2026-11` (the periods that start in it) or a range; `current` when none.
+ */
+period: string | null, 
+/**
+ * Part of nickname, customer name, e-mail or id.
+ */
+search: string | null, 
+/**
+ * Only these clients.
+ */
+only: MonthFilter | null, 
+/**
+ * Column to sort by; `amount` by default.
+ */
+sort: MonthSort | null, 
+/**
+ * Turns the order; most money first by default, names from A.
+ */
+descending: boolean | null, 
+/**
+ * Which clients of the list.
+ */
+page: PageRequest | null, };
+
+/**
+ * The month table: every client's periods at a glance (law §5, §6.1, §10).
+ */
+export type MonthTableView = { 
+/**
+ * The words that were asked for.
+ */
+period: string, 
+/**
+ * What one can ask for besides `current` and `last`: months in which a period starts, newest first.
+ */
+choices: Array<string>, 
+/**
+ * The one sentence of the page.
+ */
+sentence: string, 
+/**
+ * The clients of this page.
+ */
+clients: Array<MonthClient>, 
+/**
+ * All clients that match.
+ */
+total: number, 
+/**
+ * How many clients each filter has.
+ */
+counts: MonthCounts, 
+/**
+ * What everything that matches and is billed comes to, a currency each; amounts of different currencies are never added.
+ */
+totals: Array<MonthTotal>, 
+/**
+ * What of it can be approved in one go.
+ */
+ready: MonthUnits, 
+/**
+ * What is kept back: held, stopped or late. It is never approved with the rest.
+ */
+held: MonthUnits, 
+/**
+ * Ready lines of the send queue that are not among those here: of other periods, or of other clients.
+ */
+ready_elsewhere: number, 
+/**
+ * Whether a period of it still runs, so that its figures grow.
+ */
+runs: boolean, 
+/**
+ * Where units go.
+ */
+mode: Mode, 
+/**
+ * When usage was last counted.
+ */
+counted_at: string | null, 
+/**
+ * When Stripe's invoices were last read.
+ */
+stripe_read_at: string | null, 
+/**
+ * Made when.
+ */
+now: string, };
+
+/**
+ * A sum of the table.
+ */
+export type MonthTotal = { 
+/**
+ * Its money.
+ */
+money: MonthMoney, 
+/**
+ * Clients with an amount in this currency.
+ */
+clients: number, 
+/**
+ * Clients of these whose cost is not known, so that the sum has no margin.
+ */
+unknown_costs: number, };
+
+/**
+ * Units of several clients.
+ */
+export type MonthUnits = { 
+/**
+ * The send queue's lines: `rule:period`.
+ */
+lines: Array<string>, 
+/**
+ * Units.
+ */
+units: string, 
+/**
+ * Their value, a currency each.
+ */
+amounts: Array<Money>, 
+/**
+ * Clients.
+ */
+clients: number, };
 
 /**
  * Clients to move to a plan's newest version.
@@ -8365,6 +8743,7 @@ export type RpcSchema = {
   "import.undo_plan": { params: ById; result: UndoPlanView };
   "import.undo": { params: UndoParams; result: JobView };
   "sync.start": { params: SyncParams; result: JobView };
+  "billing.month": { params: MonthTableParams; result: MonthTableView };
   "billing.queue": { params: Nothing; result: QueueView };
   "billing.send": { params: SendParams; result: JobView };
   "billing.hold": { params: HoldParams; result: QueueView };
@@ -8440,6 +8819,7 @@ export const provides = {
   "usage.unassigned": ["usage","clients"],
   "runs.list": ["usage","billing"],
   "import.undo_plan": ["usage","billing"],
+  "billing.month": ["billing","clients","usage","catalog"],
   "billing.queue": ["billing"],
   "billing.sent": ["billing"],
   "billing.invoices": ["billing","clients"],

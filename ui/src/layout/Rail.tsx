@@ -22,7 +22,7 @@ import classes from './Rail.module.css';
 
 const w = words.frame;
 
-/** The pages of the rail in their order. `under` pages are listed while their parent is open. */
+/** The pages of the rail in their order. `under` pages are listed while their parent is open; `opens` is the first tab of one that has several. */
 const PAGES = [
   { to: '/', name: w.overview, Icon: IconLayoutDashboard },
   { to: '/clients', name: w.clients, Icon: IconUsers },
@@ -42,7 +42,7 @@ const PAGES = [
     Icon: IconActivity,
     under: [{ to: '/usage/imports', name: w.imports }],
   },
-  { to: '/billing', name: w.billing, Icon: IconReceiptDollar },
+  { to: '/billing', opens: '/billing/month', name: w.billing, Icon: IconReceiptDollar },
   { to: '/reconcile', name: w.reconcile, Icon: IconScale },
   { to: '/connections', name: w.connections, Icon: IconPlugConnected },
 ] as const;
@@ -175,7 +175,7 @@ export function Rail(props: RailProps) {
           return (
             <div key={page.to}>
               <Item
-                to={page.to}
+                to={'opens' in page ? page.opens : page.to}
                 name={page.name}
                 Icon={page.Icon}
                 current={isOpen(path, page.to) && !underOpen}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { billedAgency } from '../../test/billedAgency';
 import * as billed from '../../test/billedData';
 import { failure } from '../../test/fakePlatform';
+import * as month from '../../test/monthData';
 import { asked } from '../../test/pages';
 import { expectNoViolations } from '../../test/render';
 import { openWindow } from '../../test/window';
@@ -64,6 +65,12 @@ const PAGES = [
     method: 'billing.queue',
     empty: EMPTY_QUEUE,
     says: 'Nothing waits to be sent.',
+  },
+  {
+    address: '/billing/month',
+    method: 'billing.month',
+    empty: { ...month.MONTH, clients: [], total: 0, totals: [], ready: month.NO_UNITS, held: month.NO_UNITS },
+    says: 'No client has a billing period yet',
   },
   {
     address: '/billing/sent',
@@ -138,7 +145,7 @@ describe('every page', () => {
     },
   );
 
-  it.each(['/', '/clients', '/billing', '/usage', '/reconcile'])(
+  it.each(['/', '/clients', '/billing', '/billing/month', '/usage', '/reconcile'])(
     '%s is read without network, and says so',
     async (address) => {
       const agency = billedAgency();

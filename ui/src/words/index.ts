@@ -17,6 +17,7 @@ import { exporting } from './exporting';
 import { firstRun } from './firstRun';
 import { frame } from './frame';
 import { importing } from './importing';
+import { month } from './month';
 import { needs } from './needs';
 import { overrides } from './overrides';
 import { overview } from './overview';
@@ -51,6 +52,7 @@ export const words = {
   clientPlan,
   billingDetails,
   billing,
+  month,
   creditPrice,
   connectStripe,
   copying,

@@ -1,5 +1,6 @@
 //! What an owner does, from set-up to the statement. Every operation takes a [`Desk`] and answers with a [`view`] or a [`Problem`].
 
+mod accrual;
 mod activity;
 pub mod backup;
 pub mod bounds;
@@ -25,6 +26,7 @@ pub mod import;
 pub mod links;
 pub mod method;
 pub mod mirror;
+pub mod month_table;
 mod names;
 mod outbox;
 pub mod overrides;

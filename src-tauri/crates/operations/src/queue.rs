@@ -88,15 +88,11 @@ fn in_currency(own: &Workspace, amounts: impl Iterator<Item = Money>) -> Result<
 
 fn shown(r: &Reader, line: &Line, names: &Names, now: Timestamp) -> Result<QueueLine, Problem> {
     let standing = &line.standing;
-    let goes_at = if line.approved && line.reason.is_none() { next_minute(r, standing, now)? } else { None };
+    let goes_at = goes_at(r, line, now)?;
     let state = state(line, goes_at);
     let before_amount = before(r, standing, now)?;
     let period_amount = standing.rated.total;
-    let reason = match (&line.reason, goes_at) {
-        (Some(reason), _) => Some(reason.words()),
-        (None, Some(_)) => Some("Approved. It goes by itself as soon as the period has a minute for it.".to_owned()),
-        (None, None) => None,
-    };
+    let reason = reason_words(line, goes_at);
     // A late line is about what became known late, not about what its final period was charged for.
     let late = standing.late.as_ref().filter(|_| state == QueueState::Late);
     let quantity = late.map_or(standing.due.usage, |late| late.quantity);
@@ -122,7 +118,8 @@ fn shown(r: &Reader, line: &Line, names: &Names, now: Timestamp) -> Result<Queue
     })
 }
 
-fn state(line: &Line, goes_at: Option<Timestamp>) -> QueueState {
+/// What the owner is told of a line. `goes_at` is when an approved one goes by itself.
+pub(crate) fn state(line: &Line, goes_at: Option<Timestamp>) -> QueueState {
     match (&line.reason, line.verdict) {
         (Some(Reason::InDoubt { .. }), _) if line.approved => QueueState::Approved,
         (Some(Reason::InDoubt { .. }), _) => QueueState::InDoubt,
@@ -136,6 +133,23 @@ fn state(line: &Line, goes_at: Option<Timestamp>) -> QueueState {
         (_, QueueVerdict::Queued | QueueVerdict::Clear) if goes_at.is_some() => QueueState::Approved,
         (_, QueueVerdict::Queued | QueueVerdict::Clear) => QueueState::Ready,
     }
+}
+
+/// Why a line does not simply go, or goes later.
+pub(crate) fn reason_words(line: &Line, goes_at: Option<Timestamp>) -> Option<String> {
+    match (&line.reason, goes_at) {
+        (Some(reason), _) => Some(reason.words()),
+        (None, Some(_)) => Some("Approved. It goes by itself as soon as the period has a minute for it.".to_owned()),
+        (None, None) => None,
+    }
+}
+
+/// When an approved line goes by itself; none for one that waits for the owner, or that can go now.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn goes_at(r: &Reader, line: &Line, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
+    if line.approved && line.reason.is_none() { next_minute(r, &line.standing, now) } else { Ok(None) }
 }
 
 /// When the pair has a minute for an approved line, if it has none now (law §6.4).

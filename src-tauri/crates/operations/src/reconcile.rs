@@ -289,9 +289,8 @@ fn late_only(standing: &Standing, follows: bool) -> Option<DifferenceView> {
 
 /// The months in which any period starts, newest first.
 fn choices(r: &Reader, zone: &TimeZone) -> Result<Vec<String>, Problem> {
-    let all = rows::touching(r, Timestamp::UNIX_EPOCH, Timestamp::MAX)?;
     let months: BTreeSet<(i16, i8)> =
-        all.into_iter().map(|row| row.start_at.to_zoned(zone.clone()).date()).map(|date| (date.year(), date.month())).collect();
+        rows::starts(r)?.into_iter().map(|start| start.to_zoned(zone.clone()).date()).map(|date| (date.year(), date.month())).collect();
     Ok(months.into_iter().rev().map(|(year, month)| format!("{year:04}-{month:02}")).collect())
 }
 

@@ -123,6 +123,11 @@ impl Standing {
         self.units_in(&[Accepted, Confirmed, Missing, Invoiced, Stranded, StrandedSeen])
     }
 
+    /// Whether the period charges nothing whatever is used in it.
+    pub fn is_free(&self) -> bool {
+        is_free(&self.rule, &self.period)
+    }
+
     /// Whether the period holds an instant.
     pub fn contains(&self, at: Timestamp) -> bool {
         self.period.start_at <= at && at < self.period.end_at
@@ -220,9 +225,7 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     let mut late_by_period = lately.late;
     let mut periods = Vec::with_capacity(found.len());
     for (one, due) in found.into_iter().zip(dues) {
-        // Before its start a rule charges nothing, not even the flat amount that its price has at 0 units; nor does a trial, for which
-        // nobody pays (law §5.1).
-        let rated = if one.row.end_at <= rule.start_at || rule.never_was() || one.row.kind == PeriodKind::Trial {
+        let rated = if is_free(rule, &one.row) {
             Rated { lines: Vec::new(), total: Money::zero(rule.price.currency) }
         } else {
             rule.price.rate(Quantity::from_whole(due.units)).map_err(inexact)?
@@ -232,6 +235,12 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         periods.push(Standing { rule: rule.clone(), period: row, due, history, records, decided, adopted, reports, rated, costs, late });
     }
     Ok(Chain { periods })
+}
+
+/// Before its start a rule charges nothing, not even the flat amount that its price has at 0 units; nor does a trial, for which nobody pays
+/// (law §5.1).
+fn is_free(rule: &Rule, row: &PeriodRow) -> bool {
+    row.end_at <= rule.start_at || rule.never_was() || row.kind == PeriodKind::Trial
 }
 
 /// What was used in a time that lies in none of a rule's periods: history, never charged (law §6.2). A rule without any period yet is shown so

@@ -7,10 +7,10 @@ use domain::Quantity;
 use operations::{
     Watch, connect, explain,
     former::{self, FormerClient, FormerPeriod, FormerReport},
-    overview, queue, reconcile, review, sync,
+    month_table, overview, queue, reconcile, review, sync,
     view::{
-        ClientParams, ClientRow, ClientSort, ClientState, ClientsParams, ConnectSourceParams, CostPayer, ExplainParams, NeedKind,
-        PageRequest, PeriodState, QueueState, ReconcileParams,
+        ClientParams, ClientRow, ClientSort, ClientState, ClientsParams, ConnectSourceParams, CostPayer, ExplainParams, MonthFilter,
+        MonthLineKind, MonthState, MonthTableParams, NeedKind, PageRequest, PeriodState, QueueState, ReconcileParams,
     },
 };
 use sandbox::{CLIENTS, ChargedBy, Role, Scene, SentBefore};
@@ -99,6 +99,7 @@ async fn the_agency_reads_as_it_is() {
     a_page_adds_up(&stand).await;
     every_charge_is_explained(&stand).await;
     billed_months_are_reconciled(&stand).await;
+    the_month_table_has_every_page_s_figures(&stand).await;
     the_same_day_sends_nothing_new(&stand).await;
 }
 
@@ -226,6 +227,64 @@ async fn billed_months_are_reconciled(stand: &Stand) {
     assert!(current.choices.len() >= 3, "the months that can be chosen: {:?}", current.choices);
 }
 
+async fn the_month_table_has_every_page_s_figures(stand: &Stand) {
+    let began = std::time::Instant::now();
+    let view = month_table::read(&stand.desk, MonthTableParams::default()).await.unwrap();
+    println!("the month table: {} ms", began.elapsed().as_millis());
+    let lines = || view.clients.iter().flat_map(|client| client.lines.iter().map(move |line| (client, line)));
+    assert_eq!(lines().filter(|(_, line)| line.kind == MonthLineKind::Usage).count(), 11, "one line per client and rule");
+    for (client, line) in lines().filter(|(_, line)| line.kind == MonthLineKind::Usage) {
+        let period = line.period.as_ref().unwrap();
+        let params = ExplainParams { client: client.id.clone(), period: Some(period.id.clone()), rule: line.rule_id.clone(), page: None };
+        let explained = explain::read(&stand.desk, params).await.unwrap();
+        assert_eq!(explained.amount, line.money.amount, "{}: the amount explained", client.nickname);
+        assert_eq!(Some(&explained.records_sum), line.quantity.as_ref(), "{}: the use explained", client.nickname);
+        let page = review::client(&stand.desk, ClientParams { id: client.id.clone(), period: Some(period.id.clone()) }).await.unwrap();
+        assert_eq!(Some(&page.rules[0].units), line.units.as_ref(), "{}: the units of its page", client.nickname);
+        assert_eq!(page.rules[0].cost, line.money.cost, "{}: the cost of its page", client.nickname);
+    }
+    for row in all_clients(stand).await {
+        let (_, line) = lines().find(|(client, _)| client.id == row.id).unwrap();
+        assert_eq!(row.last_amount, line.money.last, "{}: the last period of Clients", row.nickname);
+        assert_eq!(row.margin, line.money.margin, "{}: the margin of Clients", row.nickname);
+    }
+    let queue = queue::read(&stand.desk).await.unwrap();
+    assert_eq!((&view.ready.units, view.ready.lines.len()), (&queue.units, queue.ready.len()), "what is ready is what the queue has ready");
+    assert_eq!(view.ready.amounts, queue.amount.into_iter().collect::<Vec<_>>(), "with its value");
+    assert!(queue.ready.iter().all(|line| view.ready.lines.contains(&line.id)), "line by line");
+    assert_eq!(view.ready_elsewhere, 0, "and nothing else is");
+    let held = queue.not_ready.iter().find(|line| line.state == QueueState::Held).unwrap();
+    assert!(view.held.lines.contains(&held.id) && !view.ready.lines.contains(&held.id), "a hold is never approved with the rest");
+    let state = |role: Role| view.clients.iter().find(|client| client.nickname == of(role)).unwrap();
+    assert_eq!((state(Role::Held).state, state(Role::Held).needs_owner), (MonthState::Held, true));
+    assert_eq!(state(Role::NoPayer).state, MonthState::NoPayer);
+    let below = MonthTableParams { only: Some(MonthFilter::BelowCost), ..MonthTableParams::default() };
+    let below = month_table::read(&stand.desk, below).await.unwrap();
+    assert_eq!(below.clients.iter().map(|client| client.nickname.as_str()).collect::<Vec<_>>(), [of(Role::BelowCost)]);
+
+    let [total] = view.totals.as_slice() else { panic!("one currency, one sum: {:?}", view.totals) };
+    let billed = lines().filter(|(_, line)| line.is_billed);
+    assert_eq!(total.money.amount.minor(), billed.map(|(_, line)| line.money.amount.minor()).sum::<i64>(), "the sum of its lines");
+    let margin = total.money.amount.checked_sub(total.money.cost.unwrap()).unwrap();
+    assert_eq!(total.money.margin, Some(margin), "every cost is known, so the margin is");
+    assert!(view.sentence.contains(&total.money.amount.to_string()), "{}", view.sentence);
+
+    let last = MonthTableParams { period: Some("last".to_owned()), ..MonthTableParams::default() };
+    let last = month_table::read(&stand.desk, last).await.unwrap();
+    assert!(!last.runs && last.ready.lines.is_empty(), "closed periods neither grow nor wait: {}", last.sentence);
+    let reconciled = reconcile::read(&stand.desk, ReconcileParams { period: Some("last".to_owned()) }).await.unwrap();
+    for (client, line) in last.clients.iter().flat_map(|client| client.lines.iter().map(move |line| (client, line))) {
+        let row = reconciled.rows.iter().find(|row| row.id == line.id).unwrap();
+        assert_eq!(row.our_amount, line.money.amount, "{}: the amount of Reconcile", client.nickname);
+        assert_eq!(line.money.last, line.money.compared, "{}: what is over is compared whole", client.nickname);
+        let paid = if client.nickname == of(Role::Unpaid) { MonthState::Unpaid } else { MonthState::Paid };
+        if row.invoiced.is_some() {
+            assert_eq!(line.state, paid, "{}: its invoice says so: {line:?}", client.nickname);
+        }
+    }
+    assert_eq!(last.counts.unpaid, 1, "one client's card declined");
+}
+
 async fn the_same_day_sends_nothing_new(stand: &Stand) {
     let queue = queue::read(&stand.desk).await.unwrap();
     let state = |name: &str| queue.not_ready.iter().find(|line| line.nickname == name).map(|line| line.state);
@@ -265,6 +324,8 @@ async fn offline_every_page_opens_and_says_why_nothing_is_sent() {
     review::clients(&stand.desk, ClientsParams::default()).await.unwrap();
     review::client(&stand.desk, ClientParams { id: "Harbor Dental Group".to_owned(), period: None }).await.unwrap();
     reconcile::read(&stand.desk, ReconcileParams::default()).await.unwrap();
+    let month = month_table::read(&stand.desk, MonthTableParams::default()).await.unwrap();
+    assert!(month.stripe_read_at.is_some() && month.clients.iter().any(|client| client.usage_read_at.is_some()), "each with its age");
     let queue = queue::read(&stand.desk).await.unwrap();
     assert!(queue.off.is_some(), "sending is off, with the reason");
 

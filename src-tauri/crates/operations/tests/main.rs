@@ -15,6 +15,7 @@ mod customers;
 mod going_over;
 mod method;
 mod mirror_feed;
+mod month_table;
 mod moves;
 mod overrides;
 mod own_prices;

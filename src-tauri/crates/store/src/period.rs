@@ -5,7 +5,7 @@ use domain::{Period, Quantity};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use crate::column::{append_only, p, record, words};
+use crate::column::{Out, append_only, p, record, words};
 use crate::{Reader, Result, StoreError, Tx};
 
 pub(crate) const SCHEMA: &str = concat!(
@@ -241,6 +241,11 @@ pub fn open(r: &Reader) -> Result<Vec<PeriodRow>> {
 /// Periods of all rules that touch `[from, to)`.
 pub fn touching(r: &Reader, from: Timestamp, to: Timestamp) -> Result<Vec<PeriodRow>> {
     all_standing(r, r.rows("WHERE start_at < ?2 AND end_at > ?1 ORDER BY rule, start_at", (p(&from), p(&to)))?)
+}
+
+/// The instants at which periods start, each once.
+pub fn starts(r: &Reader) -> Result<Vec<Timestamp>> {
+    r.ask("SELECT DISTINCT start_at FROM period ORDER BY start_at", [], |row| Ok(row.get::<_, Out<Timestamp>>(0)?.0))
 }
 
 /// How a period's end was moved.

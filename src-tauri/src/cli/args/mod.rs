@@ -6,6 +6,7 @@ mod catalog;
 mod clients;
 mod connect;
 mod customers;
+mod month;
 mod overrides;
 mod payments;
 mod plans;
@@ -26,6 +27,7 @@ pub use catalog::*;
 pub use clients::*;
 pub use connect::*;
 pub use customers::*;
+pub use month::*;
 pub use overrides::*;
 pub use payments::*;
 pub use plans::*;
@@ -138,6 +140,8 @@ pub enum Command {
     Held(HeldArgs),
     /// Reports sent to Stripe, and the owner's word on those in doubt
     Sent(SentArgs),
+    /// The month at a glance: every client's use, units, money, last period, change, margin and state; changes and sends nothing
+    Billing(MonthTableArgs),
     /// Invoices as Stripe has them
     Invoices(InvoicesArgs),
     /// Payments as Stripe has them: declined ones first, with the reason and what helps

@@ -1,12 +1,16 @@
-//! Queue, units sent, reconcile.
+//! The month table, queue, units sent, reconcile.
 
 use std::sync::Arc;
 
-use operations::{hold, queue, reconcile, report_decision, review, send, view::*};
+use operations::{hold, month_table, queue, reconcile, report_decision, review, send, view::*};
 
 use super::Answer;
 use crate::host::Host;
 use crate::rpc::schema::*;
+
+pub async fn billing_month(host: &Arc<Host>, params: MonthTableParams) -> Answer<MonthTableView> {
+    month_table::read(&host.desk().await?, params).await
+}
 
 pub async fn billing_queue(host: &Arc<Host>, _: Nothing) -> Answer<QueueView> {
     queue::read(&host.desk().await?).await

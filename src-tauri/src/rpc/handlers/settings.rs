@@ -34,6 +34,7 @@ pub async fn export_write(host: &Arc<Host>, params: ExportParams) -> Answer<Writ
     match params.what {
         ExportWhat::Tables => export::tables(&desk, path).await?,
         ExportWhat::Clients { params } => export::clients(&desk, params, path).await?,
+        ExportWhat::Month { params } => export::month(&desk, params, path).await?,
         ExportWhat::Statement { client, period } => export::statement(&desk, &client, period.as_deref(), path).await?,
         ExportWhat::Explain { client, period, rule } => {
             export::explain(&desk, ExplainParams { client, period, rule, page: None }, path).await?;

@@ -8,6 +8,7 @@ import { words } from '~/words';
 const w = words.billing;
 
 export const BILLING_PATHS = {
+  month: '/billing/month',
   queue: '/billing',
   sent: '/billing/sent',
   invoices: '/billing/invoices',
@@ -36,6 +37,7 @@ export function BillingPage(props: BillingPageProps) {
   const { tab, waiting, subtitle, filters, filter, onFilter, actions, foot, children } = props;
   const { go } = useNavigation();
   const tabs: Tab[] = [
+    { value: 'month', label: words.month.tab },
     { value: 'queue', label: w.sendQueue, ...(waiting === undefined ? {} : { count: waiting }) },
     { value: 'sent', label: w.unitsSent },
     { value: 'invoices', label: words.payments.invoices },

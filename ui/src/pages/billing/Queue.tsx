@@ -3,6 +3,7 @@ import type { QueueLine, QueueState, QueueView } from '~/bindings/rpc';
 import { formatCount, formatWhen } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { PageLink } from '~/parts/Link';
+import { Notice } from '~/parts/Notice';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
@@ -61,23 +62,37 @@ function Empty() {
   );
 }
 
-/** Everything that is ready is ticked until the owner says otherwise; a line that comes later is ticked as it comes. */
-function useTicked(queue: QueueView) {
+/**
+ * Everything that is ready is ticked until the owner says otherwise; a line that comes later is ticked as it comes. Where lines were chosen
+ * elsewhere, those alone are ticked.
+ */
+function useTicked(queue: QueueView, chosen: ReadonlySet<string> | null) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const selected = new Set(queue.ready.map((line) => line.id).filter((id) => !left.has(id)));
+  const [picked, setPicked] = useState(chosen);
+  const ready = queue.ready.map((line) => line.id);
+  const isTicked = (id: string) => (picked ? picked.has(id) : !left.has(id));
   return {
-    selected,
-    onChange: (ticked: ReadonlySet<string>) =>
-      setLeft(new Set(queue.ready.map((line) => line.id).filter((id) => !ticked.has(id)))),
+    selected: new Set(ready.filter(isTicked)),
+    onChange: (ticked: ReadonlySet<string>) => {
+      if (picked) setPicked(ticked);
+      else setLeft(new Set(ready.filter((id) => !ticked.has(id))));
+    },
   };
 }
 
-function Open({ queue }: { queue: QueueView }) {
+/** Says that not everything is ticked, because the owner came with some. */
+function Chosen({ queue, chosen }: { queue: QueueView; chosen: ReadonlySet<string> }) {
+  const clients = queue.ready.filter((line) => chosen.has(line.id)).map((line) => line.client_id);
+  const count = formatCount(new Set(clients).size);
+  return <Notice tone="calm" title={words.month.ticked(w.clients(count))} />;
+}
+
+function Open({ queue, chosen }: { queue: QueueView; chosen: ReadonlySet<string> | null }) {
   const { go } = useNavigation();
   const workspace = useWorkspace();
   const zone = workspace?.zone ?? 'UTC';
   const now = useNow();
-  const selection = useTicked(queue);
+  const selection = useTicked(queue, chosen);
   const send = useWrite('billing.send');
   const job = useJob('send');
   const [filter, setFilter] = useState<Filter>('all');
@@ -126,6 +141,7 @@ function Open({ queue }: { queue: QueueView }) {
       }
     >
       <Freshness />
+      {chosen ? <Chosen queue={queue} chosen={chosen} /> : null}
       {send.error ? <ErrorState error={send.error} /> : null}
       {lines.length === 0 ? (
         <Empty />
@@ -145,9 +161,10 @@ function Open({ queue }: { queue: QueueView }) {
 }
 
 /** The page at `/billing`: what is ready to be sent, what is not and why, and the one press that sends it. */
-export function Queue() {
+export function Queue({ lines }: { lines?: string | undefined }) {
   const read = useRead('billing.queue', {});
-  if (read.data && !read.error) return <Open queue={read.data} />;
+  const chosen = lines === undefined ? null : new Set(lines.split(','));
+  if (read.data && !read.error) return <Open queue={read.data} chosen={chosen} />;
   return (
     <BillingPage tab="queue">
       <Answered read={read} rows={10}>

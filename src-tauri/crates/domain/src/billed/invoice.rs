@@ -58,6 +58,25 @@ pub struct Invoice {
     pub hosted_url: Option<String>,
     /// Its lines.
     pub lines: Vec<InvoiceLine>,
+    /// Its lines that bill an instant and no span: one-off items.
+    #[serde(default)]
+    pub once: Vec<OnceLine>,
+}
+
+/// A line of an invoice that bills an instant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OnceLine {
+    /// `il_…`.
+    pub id: InvoiceLineId,
+    /// The subscription item that it is about, if any.
+    pub item: Option<ItemId>,
+    /// What it bills for.
+    pub description: Option<String>,
+    /// The instant.
+    #[ts(type = "string")]
+    pub at: Timestamp,
+    /// What it amounts to.
+    pub amount: Money,
 }
 
 /// A line of an invoice.

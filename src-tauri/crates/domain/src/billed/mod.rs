@@ -11,7 +11,7 @@ mod payment;
 mod subscription;
 
 pub use count::{Booked, Comparison, Count};
-pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, PeriodInvoice};
+pub use invoice::{Invoice, InvoiceLine, InvoiceStatus, OnceLine, PeriodInvoice};
 pub use item::{BillingMode, CollectionMethod, Customer, Item, Payer, SubscriptionStatus, payer};
 pub use meter::{MeterFormula, MeterStatus, MeterUnfit, MirrorPrice, StripeMeter};
 pub use payment::{

@@ -72,6 +72,6 @@ pub async fn clients(desk: &Desk, params: ClientsParams, path: &Path) -> Result<
 }
 
 /// A name that a spreadsheet would take for a formula is marked as text.
-fn guarded(name: String) -> String {
+pub(super) fn guarded(name: String) -> String {
     if name.starts_with(['=', '+', '-', '@']) { format!("'{name}") } else { name }
 }

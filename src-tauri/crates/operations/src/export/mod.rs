@@ -1,6 +1,7 @@
 //! Files for elsewhere: every table, a statement, an explained charge. Never a secret, never what was said on the platform.
 
 mod clients;
+mod month;
 mod page;
 mod rows;
 mod tables;
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub use clients::clients;
+pub use month::{month, whole as whole_month};
 pub use tables::tables;
 
 /// Records listed on an explanation's page; all are added up.

@@ -3,7 +3,8 @@
 use domain::{
     Currency, Money, Period, Price, Quantity, UnitPrice,
     billed::{
-        CollectionPause, Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, StripeMeter, SubscribedPrice, Subscription,
+        CollectionPause, Customer, Invoice, InvoiceLine, InvoiceStatus, Item, MirrorPrice, OnceLine, StripeMeter, SubscribedPrice,
+        Subscription,
     },
     id::{CustomerId, InvoiceId, InvoiceLineId, ItemId, PriceId, ProductId, StripeMeterId, SubscriptionId},
     price::PriceJsonError,
@@ -341,6 +342,7 @@ pub fn invoice(
         created: from.created,
         hosted_url: from.hosted_invoice_url.clone(),
         lines: lines.iter().filter_map(|line| self::line(line, &meter_of).transpose()).collect::<Result<_, _>>()?,
+        once: lines.iter().filter(|line| line.period.start >= line.period.end).map(once).collect::<Result<_, _>>()?,
     };
     let rest = InvoiceRest {
         due_date: from.due_date,
@@ -351,7 +353,19 @@ pub fn invoice(
     Ok((value, json!(rest)))
 }
 
-/// A line; one that bills an instant and no span (a one-off item) says nothing about use and is left out.
+/// A line that bills an instant and no span: a one-off item, which says nothing about use.
+fn once(from: &stripe::invoices::InvoiceLine) -> Result<OnceLine, Unreadable> {
+    let currency = Currency::parse(&from.currency).map_err(|error| unreadable(&from.id, error))?;
+    Ok(OnceLine {
+        id: InvoiceLineId::new(&from.id),
+        item: from.subscription_item().map(ItemId::new),
+        description: from.description.clone(),
+        at: from.period.start,
+        amount: Money::from_minor(from.amount, currency),
+    })
+}
+
+/// A line that bills a span; none for one that bills an instant.
 fn line(
     from: &stripe::invoices::InvoiceLine,
     meter_of: &impl Fn(&str) -> Option<StripeMeterId>,

@@ -1,6 +1,5 @@
 //! The Overview page: what is true this month, what needs the owner, what comes next. From the file alone.
 
-mod accrual;
 mod coming;
 mod money;
 mod needs;
@@ -16,10 +15,10 @@ use domain::{
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use store::{Reader, queue::QueueVerdict, workspace};
 
-use accrual::{Accrual, Stretch, Sum};
-
 use crate::{
-    Desk, Problem, file,
+    Desk, Problem,
+    accrual::{Accrual, Stretch, Sum},
+    file,
     names::Names,
     standing::inexact,
     stays::{Stays, calendar_month},

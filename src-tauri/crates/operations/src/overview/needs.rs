@@ -82,9 +82,7 @@ fn unpaid(r: &Reader, zone: &TimeZone, now: Timestamp, needs: &mut Vec<NeedView>
                 continue;
             }
             let due = payments::due_day(r, &invoice)?;
-            let number = invoice.number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
-            let why = payments::last_failure(r, &invoice)?.map(|why| format!(". {why}")).unwrap_or_default();
-            let reason = format!("Invoice{number}, due since {}{why}", words::day_and_month(due, zone));
+            let reason = payments::overdue_words(r, &invoice, zone)?;
             needs.push(NeedView {
                 kind: NeedKind::Unpaid,
                 subject: client.nickname.clone(),

@@ -4,7 +4,7 @@ use domain::{
     billed::{Invoice, InvoiceStatus, Payment, PaymentStatus},
     id::CustomerId,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use store::{Reader, mirror as kept, outbox, rule};
 
 use super::{Around, advice, advice::sentence, age, customer_of, order, sums};
@@ -12,6 +12,7 @@ use crate::{
     Desk, Problem, file, links,
     mirror::{Kind, convert::InvoiceRest},
     view::{BilledInvoice, InvoiceFilter, InvoicesParams, InvoicesView},
+    words,
 };
 
 /// An invoice that is charged by itself and still open this long after it was finalised: the payment failed.
@@ -66,11 +67,16 @@ pub(crate) fn is_overdue(r: &Reader, invoice: &Invoice, now: Timestamp) -> Resul
     Ok(unpaid && due_day(r, invoice)? <= now)
 }
 
-fn row(r: &Reader, around: &Around, invoice: Invoice) -> Result<BilledInvoice, Problem> {
-    let (client, client_id) = around.whose(r, Some(&invoice.customer))?;
-    let rest = rest(r, &invoice)?;
-    let overdue = is_overdue(r, &invoice, around.now)?;
-    let state = match &invoice.status {
+/// Where an invoice stands: "Open, due 3 Dec 2026".
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn standing_words(r: &Reader, around: &Around, invoice: &Invoice) -> Result<String, Problem> {
+    Ok(state_words(invoice, &rest(r, invoice)?, is_overdue(r, invoice, around.now)?, around))
+}
+
+fn state_words(invoice: &Invoice, rest: &InvoiceRest, overdue: bool, around: &Around) -> String {
+    match &invoice.status {
         InvoiceStatus::Draft => match invoice.automatically_finalizes_at {
             Some(at) => format!("Draft, final on {}", around.day(at)),
             None => "Draft".to_owned(),
@@ -86,7 +92,25 @@ fn row(r: &Reader, around: &Around, invoice: Invoice) -> Result<BilledInvoice, P
         InvoiceStatus::Void => "Void".to_owned(),
         InvoiceStatus::Deleted => "Deleted draft".to_owned(),
         InvoiceStatus::Other(word) => word.clone(),
-    };
+    }
+}
+
+/// Why an unpaid invoice needs the owner: "Invoice NL-1042, due since 12 November. …".
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn overdue_words(r: &Reader, invoice: &Invoice, zone: &TimeZone) -> Result<String, Problem> {
+    let due = due_day(r, invoice)?;
+    let number = invoice.number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
+    let why = last_failure(r, invoice)?.map(|why| format!(". {why}")).unwrap_or_default();
+    Ok(format!("Invoice{number}, due since {}{why}", words::day_and_month(due, zone)))
+}
+
+fn row(r: &Reader, around: &Around, invoice: Invoice) -> Result<BilledInvoice, Problem> {
+    let (client, client_id) = around.whose(r, Some(&invoice.customer))?;
+    let rest = rest(r, &invoice)?;
+    let overdue = is_overdue(r, &invoice, around.now)?;
+    let state = state_words(&invoice, &rest, overdue, around);
     let open = invoice.status == InvoiceStatus::Open;
     Ok(BilledInvoice {
         link: links::page(around.mode, "invoice", invoice.id.as_str()),

@@ -21,7 +21,12 @@ const MADE_BEFORE_THE_END: SignedDuration = SignedDuration::from_mins(1);
 /// What the file says.
 pub fn of_period(r: &Reader, pair: &Pair, period: &PeriodRow) -> Result<Option<Read<Invoice>>, Problem> {
     let invoices = kept::of_customer::<Invoice>(r, &pair.customer)?;
-    Ok(invoices.into_iter().find(|read| lines_of(&read.value, pair, period).next().is_some()))
+    Ok(among(&invoices, pair, period).cloned())
+}
+
+/// The same among a customer's invoices that were read already.
+pub fn among<'i>(invoices: &'i [Read<Invoice>], pair: &Pair, period: &PeriodRow) -> Option<&'i Read<Invoice>> {
+    invoices.iter().find(|read| lines_of(&read.value, pair, period).next().is_some())
 }
 
 /// The lines of an invoice that bill a pair's period.

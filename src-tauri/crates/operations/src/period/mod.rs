@@ -22,7 +22,7 @@ use store::{
 };
 
 pub use choice::{Choice, Chosen, choose, day_words, state, view, words};
-pub use invoice::{bills_use, known as known_invoice, lines_of, of_period as invoice_of};
+pub use invoice::{among as invoice_among, bills_use, known as known_invoice, lines_of, of_period as invoice_of};
 
 use crate::{
     Desk, Problem, StripeClock,

@@ -74,12 +74,7 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
             let chain = standing::chain(r, rule, now)?;
             let (standing, place) = super::chosen(r, rule, &chain, &Choice::Current, now, &zone)?;
             let (state, reason) = state_of(client, Some(rule), is_mapped, verdicts.get(rule.id.as_str()).map_or(&[], Vec::as_slice), now);
-            // Before Go live nothing was charged, whatever the price would have made of it.
-            let last = place
-                .and_then(|place| place.checked_sub(1))
-                .map(|place| &chain.periods[place])
-                .filter(|last| rule.live_at.is_some_and(|live| live < last.period.end_at))
-                .map(|last| last.rated.total);
+            let last = place.and_then(|place| charged_before(&chain, place)).map(|last| last.rated.total);
             let filled = ClientRow {
                 meter: Some(names.meter(&rule.meter)),
                 quantity: Some(standing.used().to_string()),
@@ -190,6 +185,12 @@ fn sort(lines: &mut [(ClientRow, Option<Standing>)], params: &ClientsParams) {
         };
         figures.then(names)
     });
+}
+
+/// The period before one of a rule's chain, if it was charged: before Go live nothing was, whatever the price would have made of it.
+pub(crate) fn charged_before(chain: &standing::Chain, place: usize) -> Option<&Standing> {
+    let last = place.checked_sub(1).map(|place| &chain.periods[place])?;
+    last.rule.live_at.is_some_and(|live| live < last.period.end_at).then_some(last)
 }
 
 /// A client's state under one rule, and the reason where it needs the owner.

@@ -9,7 +9,7 @@ mod subjects;
 
 pub use client::client;
 pub use clients::clients;
-pub(crate) use clients::state_of;
+pub(crate) use clients::{charged_before, state_of};
 pub(crate) use days::{Days, day, span as day_span};
 pub(crate) use reports::row as report_row;
 pub use reports::sent;

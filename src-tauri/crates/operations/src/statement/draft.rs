@@ -1,5 +1,7 @@
 //! One client's month, rule by rule, as it stands now or as it was issued.
 
+use std::collections::HashMap;
+
 use domain::{
     Currency, Period, Quantity,
     due::Late,
@@ -26,7 +28,7 @@ use crate::{
 };
 
 /// A rule's part of the month.
-pub(super) enum Part {
+pub(crate) enum Part {
     /// The month is a period of the rule.
     Month(Box<Standing>),
     /// It lies before the rule's first period: what was used then is history.
@@ -41,7 +43,7 @@ pub(super) enum Part {
 }
 
 /// A client's month.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     workspace: Workspace,
     zone: TimeZone,
     client: Client,
@@ -78,10 +80,28 @@ impl Sheet {
     /// # Errors
     /// As [`Self::open`].
     pub fn of_month(tx: &Tx<'_>, desk: &Desk, id: &ClientId, choice: &Choice) -> Result<Self, Problem> {
-        let (workspace, client, now) = (workspace::get(tx)?, client::get(tx, id)?, desk.now());
+        for rule in rule::of_client(tx, id)?.iter().filter(|rule| rule.pair().is_none()) {
+            // A month may have begun since the last rating.
+            period::keep_up(tx, desk, rule, None)?;
+        }
+        Self::as_rated(tx, id, choice, desk.now(), &HashMap::new())
+    }
+
+    /// The month of a choice as it was last rated; nothing is written. `chains_read` are chains of this snapshot that were read already.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn as_rated(
+        r: &Reader,
+        id: &ClientId,
+        choice: &Choice,
+        now: Timestamp,
+        chains_read: &HashMap<&RuleId, &Chain>,
+    ) -> Result<Self, Problem> {
+        let (workspace, client) = (workspace::get(r)?, client::get(r, id)?);
         let zone = workspace.time_zone()?;
-        let rules = rule::of_client(tx, id)?;
-        let stays = Stays::read(tx, id, &zone)?;
+        let rules = rule::of_client(r, id)?;
+        let stays = Stays::read(r, id, &zone)?;
         if rules.is_empty() && stays.is_empty() {
             return Err(Problem::not_found(format!(
                 "{} has no billing rule and no plan, so there is nothing to state. Put it on a plan on its page, or add a rule under Clients.",
@@ -91,11 +111,7 @@ impl Sheet {
         let rules_after = rules.iter().filter_map(|rule| rule.follows.clone()).collect();
         let mut known = Vec::new();
         for rule in rules.into_iter().filter(|rule| !rule.never_was()) {
-            if rule.pair().is_none() {
-                // A month may have begun since the last rating.
-                period::keep_up(tx, desk, &rule, None)?;
-            }
-            let rows = periods::of_rule(tx, &rule.id)?;
+            let rows = periods::of_rule(r, &rule.id)?;
             known.push((rule, rows));
         }
         let month_asked = match choice {
@@ -153,20 +169,23 @@ impl Sheet {
         let of_stripe = first.is_some_and(|(rule, ..)| rule.pair().is_some());
         if !of_stripe && !matches!(choice, Choice::StartsIn(_)) {
             // "Last" is another month for a rule that ended in the middle of this one, and a statement wants all of its month's rules.
-            return Self::of_month(tx, desk, id, &Choice::StartsIn(month));
+            return Self::as_rated(r, id, &Choice::StartsIn(month), now, chains_read);
         }
         let is_of = |span: Period| span == month || if of_stripe { overlap(span, month) } else { is_same_month(span, month) };
         let (mut parts, mut chains) = (Vec::new(), Vec::new());
         for (rule, span, place) in found {
             match place {
                 Some(place) if rule.pair().is_some() == of_stripe && is_of(span) => {
-                    let chain = standing::chain(tx, &rule, now)?;
+                    let chain = match chains_read.get(&rule.id) {
+                        Some(chain) => (*chain).clone(),
+                        None => standing::chain(r, &rule, now)?,
+                    };
                     parts.push(Part::Month(Box::new(chain.periods[place].clone())));
                     chains.push(chain);
                 }
                 Some(_) => {}
                 None => {
-                    let total = usage::client_total(tx, id, &rule.meter, month.start(), month.end(), rule.rounding().as_ref())?;
+                    let total = usage::client_total(r, id, &rule.meter, month.start(), month.end(), rule.rounding().as_ref())?;
                     parts.push(Part::History { rule: Box::new(rule), quantity: total.quantity, records: total.records });
                 }
             }
@@ -176,12 +195,15 @@ impl Sheet {
         parts.retain(|part| !matches!(part, Part::History { rule, .. } if billed.contains(&rule.meter)));
         let mut ended = Vec::new();
         for rule in past.into_iter().filter(|rule| !of_stripe && has_ended(rule, month.start())) {
-            let chain = standing::chain(tx, &rule, now)?;
+            let chain = match chains_read.get(&rule.id) {
+                Some(chain) => (*chain).clone(),
+                None => standing::chain(r, &rule, now)?,
+            };
             if chain.periods.iter().all(|standing| standing.period.final_at.is_some()) {
                 ended.push(chain);
             }
         }
-        let standing = standing_of(tx, id)?;
+        let standing = standing_of(r, id)?;
         let issued = standing.iter().map(|kept| calendar_month(kept.statement.period, &zone)).collect();
         let kept = kept_of(standing, month, &stays, &zone);
         // What was issued says its own days, also after a change of zone.
@@ -272,6 +294,17 @@ impl Sheet {
     /// Whether Stripe bills the period.
     fn of_stripe(&self) -> bool {
         self.standings().any(|standing| standing.rule.pair().is_some())
+    }
+
+    /// The lines as they are charged: of an issued statement its own, else as they stand now.
+    ///
+    /// # Errors
+    /// A figure that does not fit.
+    pub fn charges(&self) -> Result<(Vec<StatementLine>, Vec<PlanCharge>), Problem> {
+        match &self.kept {
+            Some(kept) => Ok((kept.statement.lines.clone(), kept.statement.plans.clone())),
+            None => Ok((self.lines()?, self.plans()?)),
+        }
     }
 
     /// The month of the calendar that the sheet is about.

@@ -19,7 +19,8 @@ pub(crate) use charge::{Charge, charge_of};
 pub use render::{Format, render};
 
 use crate::{Code, Desk, Problem, Retry, activity, clients, file, period::Choice, view::StatementView};
-use draft::Sheet;
+pub(crate) use draft::{Part, Sheet};
+pub(crate) use view::Charged;
 
 /// Longest note on a payment.
 const LONGEST_NOTE: usize = 200;

@@ -2,7 +2,6 @@
 
 use domain::{
     Money, Price, Quantity, RemainderRule,
-    id::RuleId,
     statement::{PlanCharge, PlanChargeKind, StatementLine, StatementLineKind, StatementState},
 };
 use store::Reader;
@@ -25,10 +24,7 @@ impl Sheet {
     /// A figure that does not fit.
     pub fn view(&self, r: &Reader) -> Result<StatementView, Problem> {
         let names = Names::read(r)?;
-        let (lines, plans) = match &self.kept {
-            Some(kept) => (kept.statement.lines.clone(), kept.statement.plans.clone()),
-            None => (self.lines()?, self.plans()?),
-        };
+        let (lines, plans) = self.charges()?;
         let mut parts = Vec::new();
         for part in &self.parts {
             match part {
@@ -154,12 +150,10 @@ impl Sheet {
         let rule = &standing.rule;
         let meter = names.meter(&rule.meter);
         let own: Vec<&StatementLine> = lines.iter().filter(|line| line.rule == rule.id).collect();
-        let charged = Charged::of(&own, &rule.id, standing);
+        let charged = Charged::of(lines, standing)?;
         // What was issued stands; history may still be read, and taken back.
         let history = if self.kept.is_some() { Quantity::ZERO } else { standing.history };
         let quantity = charged.used.checked_add(history).ok_or_else(|| inexact("usage and history"))?;
-        let amount = Money::sum(rule.price.currency, own.iter().map(|line| line.amount)).map_err(inexact)?;
-        let late_units: i64 = own.iter().filter(|line| matches!(line.kind, StatementLineKind::Late { .. })).map(|line| line.units).sum();
         Ok(StatementPart {
             days: (standing.period.period()? != self.month() && self.kept.is_none())
                 .then(|| period::words(standing.period.start_at, standing.period.end_at, &self.zone())),
@@ -172,8 +166,8 @@ impl Sheet {
             remainder_out: charged.remainder_out.to_string(),
             price_words: catalog::price_words(&rule.price, rule.billing_unit, &meter),
             lines: own.iter().flat_map(|line| self.line_views(line)).chain(self.too_late(standing)).collect(),
-            amount,
-            late_units: late_units.to_string(),
+            amount: charged.amount,
+            late_units: charged.late_units.to_string(),
             dropped: charged.dropped.to_string(),
             rounded_up: charged.rounded_up.to_string(),
             rounded_up_amount: rounded_up_amount(&rule.price, &charged)?,
@@ -264,18 +258,30 @@ fn rounded_up_amount(price: &Price, charged: &Charged) -> Result<Option<Money>, 
 }
 
 /// A rule's own line of the month: as issued, or as it stands.
-struct Charged {
-    used: Quantity,
+pub(crate) struct Charged {
+    pub(crate) used: Quantity,
     remainder_in: Quantity,
     remainder_out: Quantity,
     dropped: Quantity,
     rounded_up: Quantity,
-    units: i64,
+    pub(crate) units: i64,
+    /// Late units of earlier months on the same statement.
+    pub(crate) late_units: i64,
+    /// All of it in money.
+    pub(crate) amount: Money,
 }
 
 impl Charged {
-    fn of(lines: &[&StatementLine], rule: &RuleId, standing: &Standing) -> Self {
-        let own = lines.iter().filter(|line| line.rule == *rule).find_map(|line| match &line.kind {
+    /// Of the lines of a statement, those of a rule.
+    ///
+    /// # Errors
+    /// A sum that does not fit.
+    pub(crate) fn of(lines: &[StatementLine], standing: &Standing) -> Result<Self, Problem> {
+        let rule = &standing.rule;
+        let own = || lines.iter().filter(|line| line.rule == rule.id);
+        let late_units = own().filter(|line| matches!(line.kind, StatementLineKind::Late { .. })).map(|line| line.units).sum();
+        let amount = Money::sum(rule.price.currency, own().map(|line| line.amount)).map_err(inexact)?;
+        let found = own().find_map(|line| match &line.kind {
             StatementLineKind::Usage { used, remainder_in, remainder_out, dropped, rounded_up, .. } => Some(Self {
                 used: *used,
                 remainder_in: *remainder_in,
@@ -283,17 +289,21 @@ impl Charged {
                 dropped: *dropped,
                 rounded_up: *rounded_up,
                 units: line.units,
+                late_units,
+                amount,
             }),
             StatementLineKind::Late { .. } => None,
         });
         let due = &standing.due;
-        own.unwrap_or(Self {
+        Ok(found.unwrap_or(Self {
             used: standing.used(),
             remainder_in: due.remainder_in,
             remainder_out: due.remainder_out,
             dropped: due.dropped,
             rounded_up: due.rounded_up,
             units: due.units,
-        })
+            late_units,
+            amount,
+        }))
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// One rule's charges and costs over time.
-pub(super) struct Accrual<'a> {
+pub(crate) struct Accrual<'a> {
     rule: &'a Rule,
     chain: &'a Chain,
     days: Days<'a>,
@@ -23,11 +23,11 @@ pub(super) struct Accrual<'a> {
 
 /// Charges and cost of a stretch of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stretch {
+pub(crate) struct Stretch {
     /// What was charged.
-    pub(super) charges: Money,
+    pub(crate) charges: Money,
     /// What the use cost; none where the platform does not say, or says it in another currency.
-    pub(super) cost: Option<Money>,
+    pub(crate) cost: Option<Money>,
 }
 
 impl<'a> Accrual<'a> {
@@ -35,7 +35,7 @@ impl<'a> Accrual<'a> {
     ///
     /// # Errors
     /// What the file says.
-    pub(super) fn read(
+    pub(crate) fn read(
         r: &'a Reader,
         rule: &'a Rule,
         chain: &'a Chain,
@@ -56,7 +56,7 @@ impl<'a> Accrual<'a> {
     ///
     /// # Errors
     /// What the file says; a figure that does not fit.
-    pub(super) fn between(&self, from: Timestamp, to: Timestamp) -> Result<Stretch, Problem> {
+    pub(crate) fn between(&self, from: Timestamp, to: Timestamp) -> Result<Stretch, Problem> {
         let charges = self.charged_until(to)?.checked_sub(self.charged_until(from)?).map_err(inexact)?;
         Ok(Stretch { charges, cost: self.cost(from, to)? })
     }
@@ -79,13 +79,7 @@ impl<'a> Accrual<'a> {
 
     /// What a period came to when an instant in it was reached.
     fn charged_in(&self, standing: &Standing, at: Timestamp) -> Result<Money, Problem> {
-        let from = standing.period.start_at.max(self.rule.start_at);
-        let used = self.days.between(from, at.min(self.rule.end_at.unwrap_or(at)))?.quantity;
-        let total = standing.due.remainder_in.checked_add(used).ok_or_else(|| inexact("use so far"))?;
-        let units = i64::try_from(total.to_micros().div_euclid(self.rule.billing_unit.to_micros())).map_err(inexact)?;
-        // A final period was charged what it was charged, whatever is known of its use by now.
-        let units = if standing.period.final_at.is_some() { units.min(standing.due.units) } else { units };
-        Ok(self.rule.price.rate(Quantity::from_whole(units)).map_err(inexact)?.total)
+        charged_by(standing, at, &self.days)
     }
 
     fn cost(&self, from: Timestamp, to: Timestamp) -> Result<Option<Money>, Problem> {
@@ -105,18 +99,45 @@ impl<'a> Accrual<'a> {
     }
 }
 
+/// What a rule's period had come to when an instant in it was reached; the whole of it once it was over.
+///
+/// # Errors
+/// What the file says; a figure that does not fit.
+pub(crate) fn charged_until(r: &Reader, standing: &Standing, at: Timestamp, zone: &TimeZone) -> Result<Money, Problem> {
+    let row = &standing.period;
+    if at >= row.end_at {
+        return Ok(standing.rated.total);
+    }
+    let rule = &standing.rule;
+    charged_by(standing, at, &Days::read(r, &rule.client, &rule.meter, rule.rounding(), (row.start_at, row.end_at), zone)?)
+}
+
+fn charged_by(standing: &Standing, at: Timestamp, days: &Days<'_>) -> Result<Money, Problem> {
+    let rule = &standing.rule;
+    if standing.is_free() {
+        return Ok(Money::zero(rule.price.currency));
+    }
+    let from = standing.period.start_at.max(rule.start_at);
+    let used = days.between(from, at.min(rule.end_at.unwrap_or(at)))?.quantity;
+    let total = standing.due.remainder_in.checked_add(used).ok_or_else(|| inexact("use so far"))?;
+    let units = i64::try_from(total.to_micros().div_euclid(rule.billing_unit.to_micros())).map_err(inexact)?;
+    // A final period was charged what it was charged, whatever is known of its use by now.
+    let units = if standing.period.final_at.is_some() { units.min(standing.due.units) } else { units };
+    Ok(rule.price.rate(Quantity::from_whole(units)).map_err(inexact)?.total)
+}
+
 /// Sums of several rules in the agency's currency. The cost is unknown as soon as one part of it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Sum {
+pub(crate) struct Sum {
     /// Charges.
-    pub(super) charges: Money,
+    pub(crate) charges: Money,
     /// Platform cost.
-    pub(super) cost: Option<Money>,
+    pub(crate) cost: Option<Money>,
 }
 
 impl Sum {
     /// Nothing.
-    pub(super) const fn zero(currency: Currency) -> Self {
+    pub(crate) const fn zero(currency: Currency) -> Self {
         Self { charges: Money::zero(currency), cost: Some(Money::zero(currency)) }
     }
 
@@ -124,7 +145,7 @@ impl Sum {
     ///
     /// # Errors
     /// A sum that does not fit.
-    pub(super) fn add(&mut self, stretch: Stretch) -> Result<(), Problem> {
+    pub(crate) fn add(&mut self, stretch: Stretch) -> Result<(), Problem> {
         if stretch.charges.currency() != self.charges.currency() {
             return Ok(());
         }
@@ -137,12 +158,12 @@ impl Sum {
     }
 
     /// Charges less cost.
-    pub(super) fn margin(&self) -> Option<Money> {
+    pub(crate) fn margin(&self) -> Option<Money> {
         self.charges.checked_sub(self.cost?).ok()
     }
 
     /// Whether anything is in it.
-    pub(super) fn is_zero(&self) -> bool {
+    pub(crate) fn is_zero(&self) -> bool {
         self.charges.is_zero() && self.cost.is_none_or(Money::is_zero)
     }
 }
