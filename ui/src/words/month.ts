@@ -31,7 +31,7 @@ export const month = {
   current: 'Current periods',
   lastPeriods: 'Last periods',
   find: 'Find a client',
-  findHint: 'Nickname, name, e-mail or id',
+  findHint: 'Name, e-mail or id',
   filters: {
     all: (count: string) => `All ${count}`,
     ready: (count: string) => `Ready ${count}`,
