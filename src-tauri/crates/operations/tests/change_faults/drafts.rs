@@ -164,6 +164,7 @@ pub fn copied(workspace: &str) -> Vec<Planned> {
         }],
         rules: vec![rule],
         plans: Vec::new(),
+        overrides: Vec::new(),
         mark: mark.clone(),
     };
     vec![
