@@ -302,9 +302,9 @@ impl Turn {
             for at in instants {
                 overrides::carry_back(tx, &one.id, at)?;
             }
-            if self.now == Method::Custom {
-                stays::leave_all(tx, &one.id, Some(self.until.map_or(month_end, date)), now)?;
-            }
+            // A plan that was put on top of the change to statements does not begin either.
+            let until = if self.now == Method::Stripe { date(now) } else { self.until.map_or(month_end, date) };
+            stays::leave_all(tx, &one.id, Some(until), now)?;
         } else if self.now == Method::Custom {
             stays::take_back_leaving(tx, &one.id, taken_back.iter().min().map_or(month_end, |at| date(*at)))?;
         }

@@ -135,6 +135,7 @@ impl Over {
         let id = desk.ids.new_id();
         let on = ClientPlan { id: id.clone(), ..self.to.row.on.clone() };
         rows::put(tx, &on, &StayRow { client_plan: id.clone(), ..self.to.row.days.clone() })?;
+        rows::keep_offer(tx, &id, &self.to.offer)?;
         for (old, new) in rules {
             if let Some(slot) = old.stripe_price.as_ref().and_then(|price| self.slot_of(&all, price)) {
                 rows::put_rule(tx, &PlanRule { rule: new.id.clone(), client_plan: id.clone(), slot })?;
