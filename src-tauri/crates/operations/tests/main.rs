@@ -26,6 +26,7 @@ mod reconciled_ends;
 mod rehearse;
 mod sending;
 mod sending_doubt;
+mod sending_late;
 mod sending_policy;
 mod sending_random;
 mod sending_release;
