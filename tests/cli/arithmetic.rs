@@ -25,6 +25,19 @@ async fn what_clients_get_for_their_money() {
 }
 
 #[tokio::test]
+async fn a_currencys_smallest_step_is_kept_or_said() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = Rebill::below(folder.path());
+    let off = ["preview", "--currency", "kwd", "--price", "0.004", "--amount", "10.005"];
+    let _ = rebill.run(&off).await.exits(2).says("KWD 10.000 or KWD 10.010");
+    let coarse = ["preview", "--currency", "kwd", "--price", "10.005", "--amount", "100"];
+    let said = rebill.run(&coarse).await.exits(0).says("in steps of KWD 0.010");
+    assert!(said.out.contains("would be charged as KWD 10.010"), "a price that one credit cannot be sold for is said: {said}");
+    let fine = rebill.ok(&["preview", "--currency", "kwd", "--price", "0.004", "--amount", "10"]).await;
+    assert!(!fine.contains("steps of"), "a price far below the step needs no word: {fine}");
+}
+
+#[tokio::test]
 async fn what_a_quantity_costs_line_by_line() {
     let folder = tempfile::tempdir().expect("a folder");
     let rebill = Rebill::below(folder.path());

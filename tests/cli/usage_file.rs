@@ -142,6 +142,34 @@ async fn importing_twice_overlapping_and_undoing() {
     assert_eq!(tokens(&rebill).await, (600, early.tokens()), "importing again revives it");
 }
 
+#[tokio::test]
+async fn usage_that_was_charged_is_taken_back_only_after_its_money_was_printed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let file = File::made_up(300);
+    let imported = import(&rebill, &file.write(folder.path(), "november.csv"), "Contoso").await;
+    let run = imported["run_id"].as_str().expect("a run");
+    let issued = rebill.json(&["statement", "Contoso", "--period", "2023-11", "--issue"]).await;
+    let charged = issued["total"]["amount"].as_str().expect("a total");
+
+    let shown = rebill.run(&["import", "undo", run]).await.exits(3).says("Nothing was done. Add --yes to do it.");
+    assert!(shown.out.contains(charged) && shown.out.contains("owed to Contoso"), "the amount and whose it is: {shown}");
+    assert_eq!(tokens(&rebill).await.0, 300, "and nothing is changed");
+    let plan = rebill.run(&["import", "undo", run, "--json"]).await.exits(3).json();
+    assert_eq!((&plan["charged"], &plan["owed"][0]["amount"]), (&true.into(), &charged.into()), "for programs too: {plan:#}");
+
+    let _ = rebill.run(&["import", "undo", run, "--yes"]).await.exits(3).says("owed to Contoso");
+    assert_eq!(tokens(&rebill).await.1, 0, "taken back");
+    let next = rebill.json(&["statement", "Contoso", "--period", "2023-12"]).await;
+    assert_eq!(next["total"]["amount"], format!("-{charged}"), "the next statement takes it off: {next:#}");
+    let status = rebill.run(&["status"]).await;
+    for said in ["Source", "by hand, from a file", "Due", "Sent", "Held", "Unassigned: nothing"] {
+        assert!(status.out.contains(said), "status says {said:?}: {status}");
+    }
+    let reconciled = rebill.run(&["reconcile", "--period", "2023-11"]).await.says("The next statement takes them off.");
+    assert!(!reconciled.out.contains("not sent yet"), "under Custom nothing is sent: {reconciled}");
+}
+
 /// Records and tokens of two files together: each distinct row as often as the file that has it most often.
 fn union(one: &File, other: &File) -> (u64, i64) {
     let count = |file: &File, row: &(String, i64, i64)| file.rows.iter().filter(|other| *other == row).count();

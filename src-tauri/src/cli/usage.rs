@@ -198,6 +198,7 @@ fn print_undo(plan: &UndoPlanView, json: bool) {
     for line in &plan.lines {
         out::line(&format!("{}, {}: {}", line.nickname, line.period, line.words));
     }
+    out::line("No money moves by this: nothing is sent to Stripe, no invoice and no statement changes.");
     out::line(&format!("{}. Nothing was done. Add --yes to do it.", plan.button));
 }
 

@@ -203,11 +203,7 @@ fn sentence(file: &str, lines: &[UndoLine], owed: &[Money], charged: bool) -> St
     match (charged, owed.is_empty()) {
         (false, _) => format!("Nothing of {file} was charged to anybody yet."),
         (true, true) => format!("Usage of {file} was charged, and stays right: other usage covers what was charged."),
-        (true, false) => format!(
-            "Usage of {file} was charged already: {}. Taking it back sends nothing to Stripe, changes no invoice and pays nothing out; it \
-             says from then on that the amount is owed.",
-            owed_words(lines, owed)
-        ),
+        (true, false) => format!("Usage of {file} was charged already. Taking it back leaves {}.", owed_words(lines, owed)),
     }
 }
 
