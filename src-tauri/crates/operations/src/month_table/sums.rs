@@ -116,9 +116,12 @@ fn sort(clients: &mut [MonthClient], params: &MonthTableParams, own: Currency) {
     });
 }
 
+/// What is billed in one currency: each line with its client's id.
+type Billed<'c> = (Currency, Vec<(&'c str, &'c MonthLine)>);
+
 /// What is billed, a currency each: the agency's own first.
 fn totals(clients: &[MonthClient], own: Currency) -> Result<Vec<MonthTotal>, Problem> {
-    let mut by_currency: BTreeMap<(bool, &str), (Currency, Vec<(&str, &MonthLine)>)> = BTreeMap::new();
+    let mut by_currency: BTreeMap<(bool, &str), Billed<'_>> = BTreeMap::new();
     for client in clients {
         for line in client.lines.iter().filter(|line| line.is_billed) {
             let currency = line.money.amount.currency();
@@ -126,7 +129,7 @@ fn totals(clients: &[MonthClient], own: Currency) -> Result<Vec<MonthTotal>, Pro
             lines.push((&client.id, line));
         }
     }
-    let total = |(currency, lines): (Currency, Vec<(&str, &MonthLine)>)| -> Result<MonthTotal, Problem> {
+    let total = |(currency, lines): Billed<'_>| -> Result<MonthTotal, Problem> {
         let distinct = |wanted: &dyn Fn(&MonthLine) -> bool| {
             let ids: std::collections::BTreeSet<&str> = lines.iter().filter(|(_, line)| wanted(line)).map(|(id, _)| *id).collect();
             size(ids.len())
