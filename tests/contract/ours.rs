@@ -1,6 +1,12 @@
 //! What Rebill makes, as an owner asks for it, read by Stripe's official client: it is what was meant, tier by tier.
 
-#[allow(clippy::unwrap_used, reason = "a test stops where its ground gives way")]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the tests of operations use the rest of it; a test stops where its ground gives way"
+)]
 #[path = "../../src-tauri/crates/operations/tests/support/mod.rs"]
 mod support;
 
