@@ -75,7 +75,7 @@ fn a_stay_keeps_its_beginning_and_an_issued_statement_its_plan_lines() {
     conn.execute_batch(
         "INSERT INTO plan VALUES ('plan-1', NULL, 0, 0, NULL, 0); INSERT INTO plan_version VALUES ('plan-1', 1, '{}', '[]', 0);
          INSERT INTO client_plan VALUES ('stay-1', 'client-1', 'plan-1', 1, NULL, 0, NULL, 0);
-         INSERT INTO stay VALUES ('stay-1', 'usd', '2026-11-14', '2026-11-14', NULL, NULL);
+         INSERT INTO stay (client_plan, currency, from_day, charged_from) VALUES ('stay-1', 'usd', '2026-11-14', '2026-11-14');
          INSERT INTO statement (id, client, start_at, end_at, currency, total, state, sequence, created_at)
              VALUES ('s-1', 'client-1', 0, 1, 'usd', 0, '{\"kind\":\"draft\"}', NULL, 0);
          INSERT INTO statement_plan_line VALUES ('s-1', 0, '{}');
