@@ -104,7 +104,7 @@ async fn a_period_goes_from_ready_to_sent_to_paid_and_becomes_the_last_one() {
     assert_eq!(shown.money.last, None, "the period before this file billed is nobody's to compare with");
     assert_eq!((shown.money.cost, shown.money.margin), (None, None), "the platform names no cost, so there is no margin");
     assert_eq!(ready.totals[0].unknown_costs, 1, "and it is said");
-    assert_eq!(ready.ready.lines, [shown.id.clone()]);
+    assert_eq!(ready.ready.lines, std::slice::from_ref(&shown.id));
     assert_eq!(ready.sentence, "1 client comes to $1.20 so far. 12 units of 1 client, $1.20, are ready to be sent.");
     let queue = queue::read(&stand.desk).await.unwrap();
     assert_eq!((queue.ready[0].id.as_str(), queue.ready[0].to_send.as_str()), (shown.id.as_str(), "12"), "it is the queue's own line");

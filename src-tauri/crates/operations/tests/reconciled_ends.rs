@@ -40,7 +40,10 @@ fn named(row: &ReconcileRow) -> Vec<String> {
 }
 
 /// Due, sent, counted, invoiced and what differs, of each row.
-fn figures(view: &ReconcileView) -> Vec<(&str, &str, Option<&str>, Option<&str>, Vec<String>)> {
+/// Of a line what it names, as a test compares it.
+type Figures<'v> = (&'v str, &'v str, Option<&'v str>, Option<&'v str>, Vec<String>);
+
+fn figures(view: &ReconcileView) -> Vec<Figures<'_>> {
     let row = |row: &'_ ReconcileRow| named(row);
     view.rows.iter().map(|one| (one.due.as_str(), one.sent.as_str(), one.counted.as_deref(), one.invoiced.as_deref(), row(one))).collect()
 }

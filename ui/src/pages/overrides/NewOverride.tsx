@@ -18,6 +18,7 @@ import { EmptyState, ErrorState } from '~/parts/states';
 import { answerNow, useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
+import { MoneyLines } from '../client/plan/MoneyLines';
 import { CHARGES, charged, type FaultOf, Tiers } from '../plans/PriceFields';
 import { Answered } from '../shared/Answered';
 import { ChoiceList } from '../shared/ChoiceList';
@@ -117,15 +118,7 @@ function InMoney({ preview, zone }: { preview: OverridePreview; zone: string }) 
         ) : (
           <p className={classes['dim']}>{preview.words ? w.noPeriod : w.moneySoon}</p>
         )}
-        {preview.lines.length > 0 ? (
-          <Facts
-            label={w.firstStatement}
-            facts={preview.lines.map((line) => ({
-              label: `${line.what}: ${line.words}`,
-              value: line.amount ? <Money value={line.amount} /> : null,
-            }))}
-          />
-        ) : null}
+        {preview.lines.length > 0 ? <MoneyLines lines={preview.lines} label={w.firstStatement} /> : null}
         {preview.begins ? (
           <p className={classes['dim']}>{w.from(formatWhen(preview.begins, zone, 'full'))}</p>
         ) : null}

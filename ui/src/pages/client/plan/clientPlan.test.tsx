@@ -93,7 +93,7 @@ describe("a client's plan under Custom billing", () => {
         ...ON_GROWTH,
         choices: [
           { id: 'p3', name: 'Storage', kind: 'add_on', words: '$9.00 a month' },
-          { id: 'p2', name: 'Scale', kind: 'regular', words: '$300.00 a month' },
+          { id: 'p2', name: 'Scale', kind: 'regular', words: '$300.00 a month', blocked: null },
         ],
       }))
       .answer('plan.put_preview', () => PLANNED);
