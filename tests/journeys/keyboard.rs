@@ -38,6 +38,9 @@ async fn keyboard_finds_a_client_syncs_and_reaches_the_whole_send_queue() -> Res
     println!("F5 synced.");
 
     window.visit("/billing").await?;
+    // What tells of the sync goes by itself, and is no part of the page.
+    let notices = "return document.querySelectorAll('button[aria-label=Close]').length";
+    window.until("no notice over the page", async || Ok(window.script(notices, vec![]).await? == json!(0))).await?;
     let wanted: Vec<String> = serde_json::from_value(window.script(STOPS, vec![]).await?)?;
     let reached = tab_through(&window, wanted.len() * 2).await?;
     let missed: Vec<_> = wanted.iter().filter(|stop| !reached.contains(*stop)).collect();

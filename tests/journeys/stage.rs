@@ -59,10 +59,14 @@ impl Stage {
         if !made.exists() {
             let first = Self::new();
             first.look_around().await?.close().await?;
-            let beside = made.with_extension("new");
+            let beside = made.with_extension(std::process::id().to_string());
             let _ = fs::remove_dir_all(&beside);
             copy(first.home(), &beside);
-            fs::rename(&beside, &made).expect("a folder can be named");
+            // Two journeys may make it at once: either one serves both.
+            if let Err(error) = fs::rename(&beside, &made) {
+                assert!(made.exists(), "a folder can be named: {error}");
+                let _ = fs::remove_dir_all(&beside);
+            }
         }
         let stage = Self::new();
         copy(&made, stage.home());
