@@ -22,23 +22,15 @@ import { useNow } from '../shared/now';
 import { clientPath, explainPath, statementPath, withQuery } from '../shared/paths';
 import { BILLING_PATHS } from './BillingPage';
 import classes from './Month.module.css';
+import { MARKS as OF_LINES } from './SendQueue';
 
 const w = words.month;
 /** Usage that was read longer ago than this is said to be old; a daily schedule stays just below it. */
 const STALE_MILLISECONDS = 26 * 3_600_000;
 
 const MARKS: Record<MonthState, StateKind> = {
+  ...OF_LINES,
   open: 'waiting',
-  ready: 'done',
-  approved: 'done',
-  held: 'held',
-  no_payer: 'stopped',
-  charges_twice: 'stopped',
-  foreign: 'held',
-  in_doubt: 'held',
-  stopped: 'stopped',
-  not_live: 'waiting',
-  late: 'held',
   sent: 'done',
   invoiced: 'waiting',
   paid: 'done',

@@ -21,7 +21,8 @@ import classes from './SendQueue.module.css';
 
 const w = words.billing;
 
-const MARKS: Record<QueueState, StateKind> = {
+/** How each state of a line is marked, in the queue and in the month table. */
+export const MARKS: Record<QueueState, StateKind> = {
   ready: 'done',
   approved: 'done',
   held: 'held',
