@@ -30,6 +30,18 @@ async fn turn(stand: &Stand, billed: &Billed) {
     }
 }
 
+/// Harbor, whose first period is closed with 2,499 tokens: two units, 499 left over.
+async fn closed_with_2499() -> (Stand, Billed, store::period::PeriodRow) {
+    let stand = Stand::up(Scene::Agency).await;
+    let harbor = stand.client("Harbor").await;
+    live(&stand).await;
+    use_and_send(&stand, &harbor, 2_499).await;
+    let first = stand.period(&harbor);
+    turn(&stand, &harbor).await;
+    assert!(stand.period_row(&first.id).final_at.is_some(), "the first period is closed");
+    (stand, harbor, first)
+}
+
 fn late_units(stand: &Stand, billed: &Billed) -> i64 {
     let now = stand.desk.now();
     let chain =
@@ -39,14 +51,7 @@ fn late_units(stand: &Stand, billed: &Billed) -> i64 {
 
 #[tokio::test]
 async fn a_late_correction_is_counted_once_however_many_periods_follow() {
-    let stand = Stand::up(Scene::Agency).await;
-    let harbor = stand.client("Harbor").await;
-    live(&stand).await;
-    use_and_send(&stand, &harbor, 2_499).await;
-    let first = stand.period(&harbor);
-    turn(&stand, &harbor).await;
-    assert!(stand.period_row(&first.id).final_at.is_some(), "the first period is closed");
-
+    let (stand, harbor, first) = closed_with_2499().await;
     stand.used(&harbor, first.end_at - HOUR, -1_500);
     use_and_send(&stand, &harbor, 5_001).await;
     turn(&stand, &harbor).await;
@@ -60,12 +65,7 @@ async fn a_late_correction_is_counted_once_however_many_periods_follow() {
 
 #[tokio::test]
 async fn late_use_is_late_once_however_many_periods_follow() {
-    let stand = Stand::up(Scene::Agency).await;
-    let harbor = stand.client("Harbor").await;
-    live(&stand).await;
-    use_and_send(&stand, &harbor, 2_499).await;
-    let first = stand.period(&harbor);
-    turn(&stand, &harbor).await;
+    let (stand, harbor, first) = closed_with_2499().await;
     stand.used(&harbor, first.end_at - HOUR, 5_600);
     for _ in 0..2 {
         use_and_send(&stand, &harbor, 300).await;
