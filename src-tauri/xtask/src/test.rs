@@ -317,7 +317,7 @@ impl Bench<'_> {
         }
         arguments.push("--".to_owned());
         match selection {
-            // The windows share one display and one keyring; what each journey did is wanted also when all is well.
+            // Without nextest nothing bounds how many windows open at once; what each journey did is wanted also when all is well.
             Selection::Only(JOURNEYS) => arguments.extend(["--test-threads=1", "--nocapture"].map(str::to_owned)),
             // The counts of kills are wanted also when all is well.
             Selection::Only(FAULTS) => arguments.push("--nocapture".to_owned()),
