@@ -57,9 +57,9 @@ pub(crate) struct Sheet {
     /// Rules whose remainder another one takes over.
     pub rules_after: Vec<RuleId>,
     /// The client's plans, over all time.
-    stays: Stays,
+    pub(super) stays: Stays,
     /// Calendar months that statements which stand are about.
-    issued: Vec<Date>,
+    pub(super) issued: Vec<Date>,
     /// The statement that stands for the month.
     pub kept: Option<Kept>,
     pub now: Timestamp,
@@ -308,7 +308,7 @@ impl Sheet {
     }
 
     /// The month of the calendar that the sheet is about.
-    fn calendar_month(&self) -> Date {
+    pub(super) fn calendar_month(&self) -> Date {
         calendar_month(self.month, &self.zone)
     }
 
@@ -341,88 +341,13 @@ impl Sheet {
         Statement::draft(self.client.id.clone(), self.month, currency, lines, plans).map_err(refused)
     }
 
-    /// Refuses what must not be issued.
-    ///
-    /// # Errors
-    /// The reason, with what to do.
-    pub fn may_be_issued(&self, now: Timestamp) -> Result<(), Problem> {
-        let (nickname, month) = (&self.client.nickname, self.words());
-        if !self.is_custom() {
-            return Err(Problem::not_allowed(format!(
-                "{nickname} is billed through Stripe, so no statement is issued. Nothing was changed."
-            )));
-        }
-        if self.workspace.copy_of.is_some() {
-            return Err(Problem::not_allowed("This is a restored copy to look at, so no statement is issued from it."));
-        }
-        if let Some(Kept { statement, .. }) = self.kept.as_ref().filter(|kept| kept.statement.state != StatementState::Draft) {
-            let number = statement.number().unwrap_or_default();
-            return Err(Problem::not_allowed(format!("The statement of {month} for {nickname} was issued already, as number {number}.")));
-        }
-        if self.standings().next().is_none() && self.plans()?.is_empty() {
-            return Err(Problem::not_allowed(format!(
-                "No billing rule and no plan of {nickname} asks for anything in {month}: usage before a rule's start is never charged."
-            )));
-        }
-        if self.month.end() > now {
-            return Err(Problem::not_allowed(format!(
-                "{month} still runs, so its statement cannot be issued yet. Read it as a draft meanwhile."
-            )));
-        }
-        for standing in self.standings() {
-            if let Some(before) = self.earlier(standing).find(|before| before.period.final_at.is_none() && !is_empty(before)) {
-                let words = period::words(before.period.start_at, before.period.end_at, &self.zone);
-                return Err(Problem::not_allowed(format!(
-                    "Issue the statement of {words} first: {nickname} has usage there that was not billed yet."
-                )));
-            }
-            // Issued over, its late use would join what is left over twice.
-            if let Some(before) = self.earlier(standing).find(|before| self.has_late(before)) {
-                let words = period::words(before.period.start_at, before.period.end_at, &self.zone);
-                return Err(Problem::not_allowed(format!(
-                    "Issue the statement of {words} first: late usage of {nickname} stands on it. Nothing was changed."
-                )));
-            }
-        }
-        self.plans_before_are_issued()
-    }
-
-    /// A plan's months are issued in their order, so that none is forgotten; one that asks for nothing needs no statement.
-    fn plans_before_are_issued(&self) -> Result<(), Problem> {
-        let this = self.calendar_month();
-        for month in self.stays.months(this)?.into_iter().filter(|month| *month < this) {
-            let asks = self.stays.charges(month)?.iter().any(|charge| !charge.amount.is_zero());
-            if asks && !self.issued.contains(&month) {
-                return Err(Problem::not_allowed(format!(
-                    "Issue the statement of {} first: {} is on a plan there that was not billed yet.",
-                    month.strftime("%B %Y"),
-                    self.client.nickname
-                )));
-            }
-        }
-        Ok(())
-    }
-
-    /// Earlier months in which nothing was used and nothing is charged become final without a statement.
-    ///
-    /// # Errors
-    /// What the file says.
-    pub fn close_empty_months(&self, tx: &Tx<'_>, now: Timestamp) -> Result<(), Problem> {
-        for standing in self.standings() {
-            for before in self.earlier(standing).filter(|before| before.period.final_at.is_none()) {
-                periods::finalize(tx, &before.period.id, before.due.usage, before.due.remainder_out, None, now)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The month in words.
     pub fn words(&self) -> String {
         period::words(self.month.start(), self.month.end(), &self.zone)
     }
 
     /// Periods of the same rule before the month, oldest first.
-    fn earlier<'a>(&'a self, standing: &'a Standing) -> impl Iterator<Item = &'a Standing> {
+    pub(super) fn earlier<'a>(&'a self, standing: &'a Standing) -> impl Iterator<Item = &'a Standing> {
         let chain = self.chains.iter().find(|chain| chain.periods.first().is_some_and(|first| first.rule.id == standing.rule.id));
         let all = chain.map_or(&[] as &[Standing], |chain| chain.periods.as_slice());
         all.iter().filter(|one| one.period.start_at < standing.period.start_at)
@@ -434,7 +359,7 @@ impl Sheet {
     }
 
     /// Whether a month charges, or gives back, late use of earlier ones.
-    fn has_late(&self, standing: &Standing) -> bool {
+    pub(super) fn has_late(&self, standing: &Standing) -> bool {
         self.takes_late(standing) && self.earlier(standing).any(|earlier| earlier.late.is_some())
     }
 }
@@ -464,7 +389,7 @@ fn is_same_month(one: Period, other: Period) -> bool {
 }
 
 /// Nothing used, nothing charged.
-fn is_empty(standing: &Standing) -> bool {
+pub(super) fn is_empty(standing: &Standing) -> bool {
     standing.due.usage.is_zero() && standing.due.units == 0 && standing.rated.total.is_zero()
 }
 

@@ -3,6 +3,7 @@
 
 mod charge;
 mod draft;
+mod issue;
 pub(crate) mod pdf;
 mod render;
 mod view;
