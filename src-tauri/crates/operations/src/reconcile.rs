@@ -261,11 +261,17 @@ impl Reading<'_> {
     /// Whether a client gets a statement after this one: by this rule, another, or a plan.
     fn statement_follows(&self, standing: &Standing) -> Result<bool, Problem> {
         let (rule, now) = (&standing.rule, self.now);
-        let goes_on = |rule: &rule::Rule| rule.pair().is_none() && rule.end_at.is_none_or(|end| end > now);
+        // A statement has one currency: what is late in another one does not come onto it.
+        let currency = rule.price.currency;
+        let goes_on =
+            |rule: &rule::Rule| rule.pair().is_none() && rule.price.currency == currency && rule.end_at.is_none_or(|end| end > now);
         if goes_on(rule) || rule::of_client(self.r, &rule.client)?.iter().any(goes_on) {
             return Ok(true);
         }
-        Ok(Stays::read(self.r, &rule.client, self.zone)?.all.iter().any(|one| one.row.days.to_day.is_none()))
+        Ok(Stays::read(self.r, &rule.client, self.zone)?
+            .all
+            .iter()
+            .any(|one| one.row.days.to_day.is_none() && one.row.days.currency == currency))
     }
 }
 

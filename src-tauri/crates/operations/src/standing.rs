@@ -198,7 +198,8 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         finals += 1;
     }
     // What an ended rule carried out is the next one's: late use of it makes units of its own.
-    let handed = finals == found.len() && rules.iter().any(|other| other.follows.as_ref() == Some(&rule.id));
+    let is_over = |one: &Found| rule.end_at.is_some_and(|end| end <= one.row.start_at);
+    let handed = found[finals..].iter().all(is_over) && rules.iter().any(|other| other.follows.as_ref() == Some(&rule.id));
     let joins = if handed { Quantity::ZERO } else { before };
     let lately = late(&charged, billing.billing_unit, joins).map_err(inexact)?;
 
@@ -206,7 +207,8 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     for one in &found[finals..] {
         open.push(PeriodUsage { period: one.row.period()?, usage: one.usage, closed: one.row.end_at <= now });
     }
-    let open = due(&open, billing.billing_unit, billing.remainder, lately.remainder).map_err(inexact)?;
+    let goes_on = if handed { before } else { lately.remainder };
+    let open = due(&open, billing.billing_unit, billing.remainder, goes_on).map_err(inexact)?;
 
     let mut dues: Vec<PeriodDue> = Vec::with_capacity(found.len());
     for (one, as_charged) in found.iter().zip(&charged) {

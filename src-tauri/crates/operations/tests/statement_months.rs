@@ -117,3 +117,25 @@ async fn months_that_begin_at_two_hours_because_the_zone_was_changed_are_one_sta
     let units: Vec<_> = issued.parts.iter().map(|line| line.units.as_str()).collect();
     assert_eq!(units, ["3", "4"], "both rules' December: {of_both:?}");
 }
+
+#[tokio::test]
+async fn late_use_of_an_ended_price_stands_on_the_next_statement_in_its_currency_alone() {
+    for (currency, wanted) in [(domain::Currency::USD, vec![("4", "0"), ("0", "3")]), (domain::Currency::EUR, vec![("4", "0")])] {
+        let (stand, harbor, of_stripe) = harbor().await;
+        stand.bill_by_statements();
+        let paid = Rule { price: domain::Price { currency, ..of_stripe.price.clone() }, ..of_stripe.clone() };
+        let first = by_statement(&stand, &paid, "first", "2026-10-01T00:00:00Z", Some("2026-12-01T00:00:00Z"), None);
+        by_statement(&stand, &of_stripe, "second", "2026-12-01T00:00:00Z", None, Some(&first));
+        stand.used(&harbor, at("2026-11-05T12:00:00Z"), 1_000);
+        pass_to(&stand, "2026-12-05T12:00:00Z").await;
+        statement::issue(&stand.desk, "Harbor", Some("2026-11")).await.unwrap();
+        stand.used(&harbor, at("2026-11-06T12:00:00Z"), 3_200);
+        stand.used(&harbor, at("2026-12-04T12:00:00Z"), 4_000);
+        pass_to(&stand, "2027-01-05T12:00:00Z").await;
+        let issued = statement::issue(&stand.desk, "Harbor", Some("2026-12")).await.unwrap();
+        let units: Vec<_> = issued.parts.iter().map(|part| (part.units.as_str(), part.late_units.as_str())).collect();
+        assert_eq!(units, wanted, "{currency:?}: late use is charged once, and never keeps a month from being issued");
+        let after = statement::read(&stand.desk, "Harbor", Some("2027-01")).await.unwrap();
+        assert!(after.parts.iter().all(|part| part.late_units == "0"), "and not again: {:?}", after.parts);
+    }
+}

@@ -199,7 +199,9 @@ impl Sheet {
                 Some(chain) => (*chain).clone(),
                 None => standing::chain(r, &rule, now)?,
             };
-            if chain.periods.iter().all(|standing| standing.period.final_at.is_some()) {
+            // The chain of an ended rule may reach past its end: that time is the next rule's.
+            let is_over = |standing: &Standing| rule.end_at.is_some_and(|end| end <= standing.period.start_at);
+            if chain.periods.iter().all(|standing| standing.period.final_at.is_some() || is_over(standing)) {
                 ended.push(chain);
             }
         }
@@ -271,7 +273,11 @@ impl Sheet {
             }
         }
         if self.is_next()? {
-            for ended in self.ended.iter().flat_map(|chain| &chain.periods) {
+            // A statement has one currency: late use in another one is named in Reconcile, and must not keep this one from being issued.
+            let own = self.standings().map(|standing| standing.rule.price.currency).next();
+            let own = own.or(self.plans()?.first().map(|charge| charge.amount.currency()));
+            let past = self.ended.iter().flat_map(|chain| &chain.periods).filter(|ended| Some(ended.rule.price.currency) == own);
+            for ended in past {
                 let Some(late) = ended.late.as_ref().filter(|late| late.units != 0) else { continue };
                 let billing = ended.rule.billing_rule()?;
                 // Whole units alone: what is left of the late use waits for more of it, as nothing else takes it over.
@@ -284,11 +290,9 @@ impl Sheet {
 
     /// Whether this is the next statement to be issued: every earlier month is final, and this one asks for something.
     fn is_next(&self) -> Result<bool, Problem> {
-        let next = |standing: &Standing| {
-            standing.period.final_at.is_none() && self.earlier(standing).all(|before| before.period.final_at.is_some())
-        };
         let asks = self.standings().next().is_some() || !self.plans()?.is_empty();
-        Ok(self.kept.is_none() && !self.of_stripe() && asks && self.standings().all(next) && self.plans_before_are_issued().is_ok())
+        let next = self.standings().all(|standing| self.takes_late(standing)) && self.plans_before_are_issued().is_ok();
+        Ok(self.kept.is_none() && !self.of_stripe() && asks && next)
     }
 
     /// Whether Stripe bills the period.
