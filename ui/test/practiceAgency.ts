@@ -531,6 +531,7 @@ export class PracticeAgency {
       sending: this.sending,
       bounds: BOUNDS,
       floor: '500.00',
+      floors: [],
       period_multiple: 5,
       run_multiple: 3,
       schedule: this.schedule,

@@ -86,8 +86,7 @@ pub fn preview(args: PreviewArgs, json: bool) -> Result<u8, Problem> {
 
 /// Rates a quantity, or many on standard input, under a price in Stripe's own JSON shape.
 pub fn bill(args: &BillArgs, as_json: bool) -> Result<u8, Problem> {
-    let text = std::fs::read_to_string(&args.price)
-        .map_err(|error| Problem::invalid("price", format!("The price file {} cannot be read: {error}", args.price.display())))?;
+    let text = std::fs::read_to_string(&args.price).map_err(|error| Problem::unreadable("price", &args.price, &error))?;
     let value: Value =
         serde_json::from_str(&text).map_err(|error| Problem::invalid("price", format!("{} is not JSON: {error}", args.price.display())))?;
     let price = Price::from_stripe_json(&value, args.currency.as_deref()).map_err(|error| Problem::invalid("price", error.to_string()))?;

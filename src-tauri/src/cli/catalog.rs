@@ -199,7 +199,7 @@ fn print_bill(bill: &Simulation) {
 
 /// Reads a JSON file, or standard input for `-`; numbers that are texts stay texts.
 fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Problem> {
-    let unreadable = |error: std::io::Error| Problem::invalid("file", format!("{} cannot be read: {error}", path.display()));
+    let unreadable = |error: std::io::Error| Problem::unreadable("file", path, &error);
     let mut text = String::new();
     if path == Path::new("-") {
         std::io::stdin().read_to_string(&mut text).map_err(unreadable)?;

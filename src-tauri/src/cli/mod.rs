@@ -79,7 +79,7 @@ fn place(problem: &Problem) -> Option<String> {
     let field = problem.field.as_deref().filter(|field| field.contains(['.', '[']) && !problem.message.contains(*field))?;
     let Some((at, rest)) = field.strip_prefix("rows[").and_then(|row| row.split_once("].")) else { return Some(field.to_owned()) };
     let row = at.parse::<usize>().ok()?.checked_add(1)?;
-    (row > 1 || problem.detail.is_some()).then(|| format!("Row {row}, {rest}"))
+    (row > 1 || problem.detail.is_some()).then(|| format!("Row {row}, {}", operations::clients::column(rest)))
 }
 
 /// Prints a refusal and answers with its exit code.

@@ -34,8 +34,7 @@ pub async fn overrides(desk: &Desk, command: OverrideCommand, json: bool) -> Res
 async fn new(desk: &Desk, args: NewOverrideArgs, json: bool) -> Result<u8, Problem> {
     let draft = match (&args.file, args.amount) {
         (Some(path), _) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| Problem::invalid("file", format!("{} cannot be read: {error}.", path.display())))?;
+            let text = std::fs::read_to_string(path).map_err(|error| Problem::unreadable("file", path, &error))?;
             serde_json::from_str::<PriceDraft>(&text)
                 .map_err(|error| Problem::invalid("file", format!("{} is not a price: {error}.", path.display())))?
         }

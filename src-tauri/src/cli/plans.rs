@@ -49,8 +49,7 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
                 None => out::print_json(&copy.draft),
                 Some(path) => {
                     let text = serde_json::to_string_pretty(&copy.draft).map_err(|error| Problem::internal(error.to_string()))?;
-                    std::fs::write(&path, text)
-                        .map_err(|error| Problem::invalid("output", format!("{} could not be written: {error}.", path.display())))?;
+                    out::file("output", &path, text.into_bytes()).await?;
                     out::line(&format!("{}: change it, then: rebill plan new --file {}", path.display(), path.display()));
                 }
             }
@@ -105,8 +104,7 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
 }
 
 fn from_file(path: &Path) -> Result<PlanDraft, Problem> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Problem::invalid("file", format!("{} cannot be read: {error}.", path.display())))?;
+    let text = std::fs::read_to_string(path).map_err(|error| Problem::unreadable("file", path, &error))?;
     serde_json::from_str(&text).map_err(|error| {
         let words = format!("{} is not a plan: {error}. `rebill plan show PLAN --json` has one under \"draft\".", path.display());
         Problem::invalid("file", words)

@@ -42,6 +42,7 @@ export const changeSet = {
   retryItemNamed: (item: string) => `Try again: ${item}`,
   discard: 'Discard',
   discarded: 'Discarded. Nothing was done.',
+  discardedPartly: 'Discarded. What is done stays done; the rest is not done any more.',
   itemStates,
   setStates,
   pageAbove: 'Billing',

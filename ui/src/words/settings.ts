@@ -46,6 +46,8 @@ export const settings = {
   changeBounds: 'Change the bounds',
   floor: (currency: string) => `Floor, ${currency}`,
   floorHint: 'Amounts below it are never held',
+  floorOf: (currency: string) => `Prices in ${currency}`,
+  floorNone: 'Not set: every line is held',
   periodMultiple: 'Times the largest period',
   periodHint: 'A client above it is held',
   runMultiple: 'Times the largest run',

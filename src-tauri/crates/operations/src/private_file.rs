@@ -2,7 +2,7 @@
 
 use std::{fs::File, io, path::Path};
 
-use crate::{Problem, desk::blocking, export::unwritable};
+use crate::{Problem, desk::blocking};
 
 /// Opens a file to be written anew, readable by nobody else. One that was there is made private too.
 ///
@@ -37,7 +37,7 @@ pub async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
     let path = path.to_owned();
     blocking(move || {
         let whole = create(&path).and_then(|mut file| io::Write::write_all(&mut file, &bytes));
-        whole.map_err(|error| unwritable(&path, &error))
+        whole.map_err(|error| Problem::unwritable("path", &path, &error))
     })
     .await?
 }

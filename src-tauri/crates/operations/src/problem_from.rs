@@ -1,10 +1,50 @@
 //! Errors of store, Stripe and platforms in the owner's words: what happened, whether money moved, what to do.
 
+use std::{io, path::Path};
+
 use platforms::PullError;
 use store::StoreError;
 use stripe::{ErrorKind, Sent};
 
 use crate::{Code, Problem, Retry};
+
+impl Problem {
+    /// A file of the owner's that cannot be read, at its field: why in plain words, where the system's error is one that happens.
+    pub fn unreadable(field: &str, path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        Self::invalid(
+            field,
+            match error.kind() {
+                io::ErrorKind::NotFound => format!("There is no file {path}."),
+                io::ErrorKind::IsADirectory => format!("{path} is a folder. Name a file in it."),
+                io::ErrorKind::PermissionDenied => format!("{path} may not be read by this user. Change its permissions or copy it."),
+                io::ErrorKind::InvalidData => format!("{path} is not a text in UTF-8. Save it as a plain text file, or as CSV in UTF-8."),
+                _ => format!("{path} cannot be read: {error}."),
+            },
+        )
+    }
+
+    /// A file that cannot be written, at its field. Nothing else was changed by then.
+    pub fn unwritable(field: &str, path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        let nothing = "Nothing else was changed";
+        let words = match error.kind() {
+            io::ErrorKind::StorageFull => {
+                let words = format!("The disk is full, so {path} was not written whole. {nothing}; free some space and try again.");
+                return Self::new(Code::DiskFull, words, Retry::AfterFix);
+            }
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {
+                format!("There is no folder for {path}. {nothing}; choose another place.")
+            }
+            io::ErrorKind::IsADirectory => format!("{path} is a folder. {nothing}; name a file in it."),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                format!("{path} may not be written by this user. {nothing}; choose another place.")
+            }
+            _ => format!("{path} could not be written: {error}. {nothing}."),
+        };
+        Self::invalid(field, words)
+    }
+}
 
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {

@@ -1,18 +1,18 @@
 //! Settings of a workspace: agency, sending and its bounds, schedule; and the backups beside the file.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{Currency, Money, bounds::Bounds};
 use jiff::tz::TimeZone;
 use store::{
-    Reader, Store, Tx, backup, rollup,
+    Reader, Store, Tx, backup, rollup, rule,
     workspace::{self as rows, Sending, Workspace},
 };
 
 use crate::{
     Desk, Problem, activity, bounds,
     desk::blocking,
-    view::{BackupView, Schedule, SendingPolicy, SettingsParams, SettingsView},
+    view::{BackupView, FloorView, Schedule, SendingPolicy, SettingsParams, SettingsView},
     workspace::{AGENCY_DONE, METHOD_DONE, SCHEDULE, checked_name, method},
 };
 
@@ -42,6 +42,7 @@ fn settings(r: &Reader) -> Result<SettingsView, Problem> {
     let bounds = bounds::read(r)?;
     let law = Bounds::with_floor(Money::zero(workspace.currency));
     let multiples = bounds.unwrap_or(law);
+    let floors = other_floors(r, workspace.currency)?;
     Ok(SettingsView {
         currency: rows::setting(r, AGENCY_DONE)?.unwrap_or(false).then(|| workspace.currency.code().to_owned()),
         billing_method: rows::setting(r, METHOD_DONE)?.unwrap_or(false).then(|| method(workspace.billing_method)),
@@ -49,7 +50,8 @@ fn settings(r: &Reader) -> Result<SettingsView, Problem> {
             Sending::Ask => SendingPolicy::Ask,
             Sending::Automatic => SendingPolicy::Automatic,
         },
-        bounds: bounds_words(bounds.as_ref(), workspace.currency),
+        bounds: bounds_words(bounds.as_ref(), workspace.currency).into_iter().chain(floors.iter().map(floor_words)).collect(),
+        floors: floors.iter().map(|(currency, floor)| FloorView::new(*currency, *floor)).collect(),
         floor: bounds.map(|bounds| bounds.floor.to_main_string()),
         period_multiple: multiples.growth,
         run_multiple: multiples.run_growth,
@@ -59,6 +61,23 @@ fn settings(r: &Reader) -> Result<SettingsView, Problem> {
         name: workspace.name,
         zone: workspace.zone,
     })
+}
+
+/// The floors of the other currencies in which clients are billed through Stripe, by code.
+fn other_floors(r: &Reader, own: Currency) -> Result<BTreeMap<Currency, Option<Money>>, Problem> {
+    let mut floors = BTreeMap::new();
+    for rule in rule::list(r)?.iter().filter(|rule| rule.pair().is_some() && rule.price.currency != own) {
+        let currency = rule.price.currency;
+        floors.insert(currency, bounds::in_currency(r, currency)?.map(|bounds| bounds.floor));
+    }
+    Ok(floors)
+}
+
+fn floor_words((currency, floor): (&Currency, &Option<Money>)) -> String {
+    match floor {
+        Some(floor) => format!("For prices in {} the floor is {floor}.", currency.code().to_uppercase()),
+        None => bounds_words(None, *currency).remove(0),
+    }
 }
 
 /// The bounds as sentences with their numbers (law §6.3).
@@ -111,8 +130,15 @@ fn keep(tx: &Tx<'_>, params: &SettingsParams) -> Result<Vec<&'static str>, Probl
         changed.extend(params.name.is_some().then_some("name"));
         changed.extend(params.zone.is_some().then_some("time zone"));
     }
-    if params.floor.is_some() || params.period_multiple.is_some() || params.run_multiple.is_some() {
-        bounds::keep(tx, &new_bounds(tx, before.currency, params)?)?;
+    let other = params.floor_currency.as_deref().map(known_currency).transpose()?.filter(|other| *other != before.currency);
+    if let Some(currency) = other {
+        let text = params.floor.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        bounds::keep_other(tx, currency, text.map(|text| checked_floor(text, currency)).transpose()?)?;
+        changed.push("bounds");
+    }
+    let own_floor = params.floor.as_deref().filter(|_| other.is_none());
+    if own_floor.is_some() || params.period_multiple.is_some() || params.run_multiple.is_some() {
+        bounds::keep(tx, &new_bounds(tx, before.currency, own_floor, params)?)?;
         changed.push("bounds");
     }
     if let Some(policy) = params.sending {
@@ -147,8 +173,12 @@ fn describe(tx: &Tx<'_>, before: &Workspace, params: &SettingsParams) -> Result<
     Ok(())
 }
 
-fn new_bounds(r: &Reader, currency: Currency, params: &SettingsParams) -> Result<Bounds, Problem> {
-    let floor = params.floor.as_deref().map(|text| checked_floor(text, currency)).transpose()?;
+fn known_currency(code: &str) -> Result<Currency, Problem> {
+    Currency::parse(code.trim()).map_err(|error| Problem::invalid("floor_currency", format!("{error}.")))
+}
+
+fn new_bounds(r: &Reader, currency: Currency, floor: Option<&str>, params: &SettingsParams) -> Result<Bounds, Problem> {
+    let floor = floor.map(|text| checked_floor(text, currency)).transpose()?;
     let now = match (bounds::read(r)?, floor) {
         (Some(now), Some(floor)) => Bounds { floor, ..now },
         (Some(now), None) => now,

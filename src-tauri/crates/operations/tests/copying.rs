@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::{SignedDuration, Timestamp};
 use operations::{
-    Addresses, Code, Desk, Watch, change_set, connect, copying, go_live, plans, subscriptions, sync,
+    Addresses, Code, Desk, Progress, Watch, change_set, connect, copying, go_live, plans, subscriptions, sync,
     view::{
         ChangeItemState, ChangeSetState, ChangeSetView, ConnectSourceParams, ConnectionState, CopyAnswer, CopyParams, CostPayer,
         MakePlanParams, NewSubscriptionParams,
@@ -16,7 +16,9 @@ use operations::{
 };
 use sandbox::Scene;
 use secrecy::SecretString;
+use std::sync::Arc;
 use store::{client, import_mapping, mapping, outbox, rule, source, usage};
+use tokio_util::sync::CancellationToken;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -342,6 +344,40 @@ async fn fixed_prices_of_a_plan_are_left_out_in_words_or_begun_when_the_owner_sa
     assert_eq!(notes.as_deref(), Some("Call first"));
     let again = planned(&test, &live, everything(&test, &live).await).await;
     assert!(again.items.iter().all(|item| item.state == ChangeItemState::Found), "{:#?}", again.items);
+}
+
+/// Ends the work once a step of it is done.
+struct EndsAfterOne(CancellationToken);
+
+impl Progress for EndsAfterOne {
+    fn report(&self, done: u64, _: Option<u64>, _: &str) {
+        if done > 0 {
+            self.0.cancel();
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_older_copy_is_put_away_once_a_newer_one_is_confirmed() {
+    let (test, live) = two().await;
+    let never_begun = planned(&test, &live, everything(&test, &live).await).await;
+    let half_done = planned(&test, &live, everything(&test, &live).await).await;
+    // Some of its steps are done when it is ended.
+    let cancel = CancellationToken::new();
+    let watch = Watch { progress: Arc::new(EndsAfterOne(cancel.clone())), cancel };
+    let stopped = change_set::apply(&live.desk, &half_done.id, &watch).await.unwrap();
+    assert!(stopped.cancelled && stopped.result.items.iter().any(|item| item.state == ChangeItemState::Done), "{:#?}", stopped.result);
+    assert_eq!(change_set::read(&live.desk, &never_begun.id).await.unwrap().state, ChangeSetState::Discarded, "a newer one was confirmed");
+
+    let newest = planned(&test, &live, everything(&test, &live).await).await;
+    applied(&live.desk, &newest).await;
+    let books = || format!("{:?}", (live.sandbox.truth(), live.desk.store.read(client::all), live.desk.store.read(store::plan::list)));
+    let before = books();
+    for old in [&never_begun, &half_done] {
+        let refused = change_set::apply(&live.desk, &old.id, &Watch::default()).await.unwrap_err();
+        assert!(refused.message.contains("a newer copy took its place"), "{refused:?}");
+    }
+    assert_eq!(books(), before, "nothing is made a second time");
 }
 
 #[tokio::test]

@@ -112,6 +112,37 @@ async fn usage_of_a_plan_is_counted_once_and_what_is_included_is_whole_in_a_part
 }
 
 #[tokio::test]
+async fn what_a_plan_left_over_joins_the_next_one_also_after_days_without_any() {
+    let books = Books::open().await;
+    let id = books.client("Contoso");
+    let account = books.account(&id);
+    let used = |day: &str, tokens| books.stand.used(&account, format!("{day}T12:00:00Z").parse().unwrap(), tokens);
+    books.plan(PlanDraft { usage: vec![tokens()], ..monthly("Growth", "149") }).await;
+    books.put("Contoso", "Growth", Some("2026-11-01")).await.unwrap();
+    used("2026-11-10", 7_600);
+    books.off("Contoso", "Growth", Some("2026-12-01")).await.unwrap();
+    books.put("Contoso", "Growth", Some("2026-12-01")).await.unwrap();
+    books.until("2026-12-20");
+    used("2026-12-10", 6_500);
+    operations::rate::alone(&books.stand.desk).await.unwrap();
+    let part = |view: &operations::view::StatementView| (view.parts[0].remainder_in.clone(), view.parts[0].units.clone());
+    assert_eq!(part(&books.read("Contoso", "2026-12").await), ("600".to_owned(), "7".to_owned()), "taken off and put back on one day");
+    // And again, after January without a plan.
+    books.off("Contoso", "Growth", Some("2027-01-01")).await.unwrap();
+    books.until("2027-01-20");
+    books.put("Contoso", "Growth", Some("2027-02-01")).await.unwrap();
+    // Taken back before it begins, the plan before it stays ended, as the owner ended it.
+    books.off("Contoso", "Growth", None).await.unwrap();
+    let rules = books.stand.desk.store.read(|r| store::rule::of_client(r, &id)).unwrap();
+    assert!(rules.iter().all(|rule| rule.end_at.is_some()), "{rules:#?}");
+    books.put("Contoso", "Growth", Some("2027-02-01")).await.unwrap();
+    books.until("2027-02-20");
+    used("2027-02-10", 900);
+    operations::rate::alone(&books.stand.desk).await.unwrap();
+    assert_eq!(part(&books.read("Contoso", "2027-02").await), ("100".to_owned(), "1".to_owned()), "600 + 6,500 = 7 units and 100");
+}
+
+#[tokio::test]
 async fn a_rule_of_its_own_gives_way_to_the_plan_and_comes_back_if_it_never_begins() {
     let books = Books::open().await;
     books.stand.client_without_stripe("Contoso", "tokens", "0.05", 1000, "2026-10-01T00:00:00Z");

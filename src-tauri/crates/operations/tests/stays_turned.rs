@@ -114,6 +114,20 @@ async fn taking_back_the_change_to_stripe_brings_back_what_it_ended_and_nothing_
 }
 
 #[tokio::test]
+async fn a_plan_that_was_to_take_over_later_never_does_once_stripe_bills() {
+    let (books, harbor) = harbor().await;
+    books.plan(PlanDraft { usage: vec![tokens()], ..monthly("Growth", "149") }).await;
+    books.put("Harbor", "Growth", Some("2027-01-01")).await.unwrap();
+    assert_eq!(books.rules(&harbor.client).len(), 2, "the one that counts now, and the plan's of January");
+    books.method(BillingMethod::Stripe, Some("Harbor")).await.unwrap();
+    let rules = books.rules(&harbor.client);
+    let last = rules.last().unwrap();
+    assert!(last.pair().is_some() && last.end_at.is_none(), "{rules:#?}");
+    assert_eq!(last.start_at, "2026-12-01T00:00:00Z".parse().unwrap(), "Stripe bills from December on, and nothing beside it: {rules:#?}");
+    assert_eq!(books.ends(&harbor.client), [Some("2027-01-01".to_owned())], "the plan never begins");
+}
+
+#[tokio::test]
 async fn a_plan_that_begins_before_the_change_to_stripe_is_charged_until_it() {
     let (books, harbor) = harbor().await;
     books.plan(PlanDraft { usage: vec![tokens()], ..monthly("Growth", "149") }).await;

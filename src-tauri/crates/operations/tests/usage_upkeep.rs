@@ -1,12 +1,13 @@
 //! Settings, backups, exports and the doctor: what keeps a workspace in order.
 
 use crate::support::Stand;
+use domain::{Currency, Price};
 use operations::{
     Code, backup, doctor, export, settings,
     view::{ExplainParams, Light, Schedule, SendingPolicy, SettingsParams},
 };
 use sandbox::{Scene, Side};
-use store::{Store, workspace};
+use store::{Store, rule, workspace};
 
 fn change(edit: impl FnOnce(&mut SettingsParams)) -> SettingsParams {
     let mut params = SettingsParams::default();
@@ -50,6 +51,45 @@ async fn settings_say_their_bounds_and_refuse_what_cannot_be_meant() {
     }
     let after = settings::read(desk).await.unwrap();
     assert_eq!((after.floor, after.schedule), (saved.floor, saved.schedule), "a refusal changes nothing");
+}
+
+#[tokio::test]
+async fn prices_in_another_currency_have_a_floor_of_their_own() {
+    let stand = Stand::up(Scene::Agency).await;
+    let desk = &stand.desk;
+    let billed = stand.client("Harbor").await;
+    let forint = Currency::parse("huf").unwrap();
+    assert_eq!(settings::read(desk).await.unwrap().floors, [], "its price is in the agency's own currency");
+    desk.store
+        .write(|tx| -> Result<(), store::StoreError> {
+            let own = rule::get(tx, &billed.rule)?;
+            rule::remove(tx, &own.id)?;
+            rule::insert(tx, &rule::Rule { price: Price { currency: forint, ..own.price.clone() }, ..own })
+        })
+        .unwrap();
+    let in_huf =
+        || desk.store.read(|r| operations::bounds::in_currency(r, forint)).unwrap().map(|bounds| (bounds.floor.minor(), bounds.growth));
+    let huf = |floor: &str| {
+        change(|params| {
+            (params.floor, params.floor_currency) = (Some(floor.to_owned()), Some("HUF".to_owned()));
+        })
+    };
+    let unset = settings::read(desk).await.unwrap();
+    assert_eq!((unset.floors[0].currency.as_str(), unset.floors[0].floor.as_deref(), in_huf()), ("huf", None, None), "{:?}", unset.floors);
+    assert!(unset.bounds.iter().any(|words| words.contains("in HUF on a line is held")), "{:?}", unset.bounds);
+    let saved = settings::save(desk, huf("180000")).await.unwrap();
+    assert_eq!((saved.floors[0].floor.as_deref(), saved.floor.as_deref()), (Some("180000.00"), Some("500.00")), "the agency's own stays");
+    settings::save(desk, change(|params| params.period_multiple = Some(4))).await.unwrap();
+    assert_eq!(in_huf(), Some((18_000_000, 4)), "with the multiples that hold for every currency");
+    for (field, params) in [
+        ("floor", huf("lots")),
+        ("floor", huf("-1")),
+        ("floor_currency", change(|params| (params.floor, params.floor_currency) = (Some("1".to_owned()), Some("XXQ".to_owned())))),
+    ] {
+        assert_eq!(settings::save(desk, params).await.unwrap_err().field.as_deref(), Some(field));
+    }
+    settings::save(desk, huf("")).await.unwrap();
+    assert_eq!(in_huf(), None, "taken back: every line in it is held again");
 }
 
 #[tokio::test]

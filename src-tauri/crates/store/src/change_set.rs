@@ -68,7 +68,7 @@ record! {
         id: ChangeSetId,
         /// What the confirming button says: "Create 3 prices in Stripe".
         title: String,
-        /// Where: `stripe`, or a source's id.
+        /// What it is for: `stripe`, or `copy:WORKSPACE`, of which one at a time is in hand.
         place: String,
         /// `test`, `live` or `sandbox`.
         mode: String,
@@ -126,6 +126,16 @@ pub fn confirm(tx: &Tx<'_>, id: &ChangeSetId, at: Timestamp) -> Result<()> {
 /// It ended, or was dropped.
 pub fn end(tx: &Tx<'_>, id: &ChangeSetId, state: ChangeState, at: Timestamp) -> Result<()> {
     tx.run_on("change set", id, "UPDATE change_set SET state = ?2, ended_at = ?3 WHERE id = ?1", (p(id), p(&state), p(&at)))
+}
+
+/// Puts away every other unfinished change set for the same place, whether something of it was done or not: its titles, oldest first.
+pub fn put_away_others(tx: &Tx<'_>, set: &ChangeSet, at: Timestamp) -> Result<Vec<String>> {
+    let others: Vec<ChangeSet> = tx.rows(
+        "WHERE place = ?1 AND id <> ?2 AND state IN ('staged', 'applying', 'stopped') ORDER BY created_at, id",
+        (&set.place, p(&set.id)),
+    )?;
+    others.iter().try_for_each(|other| end(tx, &other.id, ChangeState::Dropped, at))?;
+    Ok(others.into_iter().map(|other| other.title).collect())
 }
 
 /// An item is about to be sent. `request` may have got ids of objects that earlier items made. Commit before a byte leaves.

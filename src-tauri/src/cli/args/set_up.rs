@@ -79,6 +79,9 @@ pub struct SettingsArgs {
     /// Floor of the bounds, main units
     #[arg(long)]
     pub floor: Option<String>,
+    /// The floor is for prices in this currency, such as HUF; an empty floor goes back to the usual one
+    #[arg(long, requires = "floor")]
+    pub floor_currency: Option<String>,
     /// Hold above this multiple of the largest period
     #[arg(long)]
     pub period_multiple: Option<u32>,

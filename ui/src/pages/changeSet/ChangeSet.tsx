@@ -167,9 +167,10 @@ export function ChangeSetFoot({ open, onBack, next, onNext, busy = false }: Chan
   const before = costs(set) ? w.amountsAbove : w.nothingYet;
   const after = costs(set) ? w.amountsWereAbove : w.nothingCharged;
   const focused = useFocusOnce<HTMLButtonElement>();
+  const discarded = set.items.some(isMade) ? w.discardedPartly : w.discarded;
   if (set.state === 'done' || set.state === 'discarded') {
     return (
-      <StepFoot open={set.state === 'done' ? after : w.discarded} next={next} onNext={onNext} busy={busy} />
+      <StepFoot open={set.state === 'done' ? after : discarded} next={next} onNext={onNext} busy={busy} />
     );
   }
   const isFirst = set.state === 'planned';

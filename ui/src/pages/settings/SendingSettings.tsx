@@ -1,6 +1,6 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import type { SettingsView } from '~/bindings/rpc';
+import type { FloorView, SettingsView } from '~/bindings/rpc';
 import { Section } from '~/parts/Section';
 import { ErrorState } from '~/parts/states';
 import { words } from '~/words';
@@ -88,6 +88,39 @@ function ChangeBounds({ view }: { view: SettingsView }) {
   );
 }
 
+/** The floor of prices in another currency than the workspace's: amounts of two currencies are never compared. */
+function OtherFloor({ view, other }: { view: SettingsView; other: FloorView }) {
+  const saving = useSaveSettings(view);
+  const [floor, setFloor] = useState(other.floor ?? '');
+  const wrong = floor.trim() !== '' && !looksDecimal(floor);
+  return (
+    <Section title={w.floorOf(other.currency.toUpperCase())}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!wrong) saving.save({ floor: floor.trim(), floor_currency: other.currency });
+        }}
+      >
+        <div className={classes['row']}>
+          <TextInput
+            w={164}
+            label={w.floor(other.currency.toUpperCase())}
+            description={other.floor === null ? w.floorNone : w.floorHint}
+            inputMode="decimal"
+            value={floor}
+            onChange={(event) => setFloor(event.currentTarget.value)}
+            error={wrong ? w.notADecimal : saving.faultOf('floor')}
+          />
+          <Button type="submit" size="md" h={36} mt={20} loading={saving.isSaving}>
+            {w.save}
+          </Button>
+        </div>
+      </form>
+      {saving.error ? <ErrorState error={saving.error} /> : null}
+    </Section>
+  );
+}
+
 /** When units leave. Sending by itself is switched on only with its bounds shown (law §6.3). */
 export function SendingSettings({ view }: { view: SettingsView }) {
   const saving = useSaveSettings(view);
@@ -115,6 +148,9 @@ export function SendingSettings({ view }: { view: SettingsView }) {
           <BoundsList bounds={view.bounds} />
         </Section>
         <ChangeBounds key={`${view.floor} ${view.period_multiple} ${view.run_multiple}`} view={view} />
+        {view.floors.map((other) => (
+          <OtherFloor key={`${other.currency} ${other.floor}`} view={view} other={other} />
+        ))}
       </div>
       <Modal
         opened={asks}

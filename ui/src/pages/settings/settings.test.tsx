@@ -44,6 +44,22 @@ describe('settings', () => {
     expect(asked(shown, 'settings.save')[0]).toMatchObject({ sending: 'automatic' });
   });
 
+  test('prices in another currency have a floor of their own, and it can be taken back', async () => {
+    const own = agency();
+    own.answer('settings.read', () => ({
+      ...new PracticeAgency().settings(),
+      floors: [{ currency: 'huf', floor: null }],
+    }));
+    const shown = visit(<SettingsPage tab="sending" />, own);
+    const floor = await screen.findByLabelText(/^Floor, HUF/);
+    expect(screen.getByText('Not set: every line is held')).toBeVisible();
+    await userEvent.type(floor, '180000{Enter}');
+    expect(asked(shown, 'settings.save')[0]).toMatchObject({ floor: '180000', floor_currency: 'huf' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(asked(shown, 'settings.save')[1]).toMatchObject({ floor: '', floor_currency: 'huf' });
+    await expectNoViolations(shown.container);
+  });
+
   test('bounds are refused before they are asked for', async () => {
     const shown = visit(<SettingsPage tab="sending" />, agency());
     const multiple = await screen.findByLabelText(/^Times the largest period/);

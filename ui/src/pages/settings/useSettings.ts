@@ -9,10 +9,18 @@ const UNCHANGED: SettingsParams = {
   zone: null,
   sending: null,
   floor: null,
+  floor_currency: null,
   period_multiple: null,
   run_multiple: null,
   schedule: null,
 };
+
+/** The floor of a currency as it was; of another than the workspace's an empty one is the usual one. */
+function floorBefore(view: SettingsView, currency: string | null): Partial<SettingsParams> {
+  if (currency === null) return { floor: view.floor };
+  const other = view.floors.find((one) => one.currency === currency);
+  return { floor: other?.floor ?? '', floor_currency: currency };
+}
 
 /** The values that were there before, for those that change. */
 function before(view: SettingsView, change: Partial<SettingsParams>): Partial<SettingsParams> {
@@ -20,7 +28,7 @@ function before(view: SettingsView, change: Partial<SettingsParams>): Partial<Se
     ...('name' in change ? { name: view.name } : {}),
     ...('zone' in change ? { zone: view.zone } : {}),
     ...('sending' in change ? { sending: view.sending } : {}),
-    ...('floor' in change ? { floor: view.floor } : {}),
+    ...('floor' in change ? floorBefore(view, change.floor_currency ?? null) : {}),
     ...('period_multiple' in change ? { period_multiple: view.period_multiple } : {}),
     ...('run_multiple' in change ? { run_multiple: view.run_multiple } : {}),
     ...('schedule' in change ? { schedule: view.schedule } : {}),

@@ -12,7 +12,7 @@ use store::{
 use stripe::IdempotencyKey;
 
 use super::{
-    builds_on, link, local, receipt,
+    COPY, builds_on, link, local, receipt,
     show::view,
     work::{Made, Work},
 };
@@ -89,10 +89,18 @@ async fn carry_on(desk: &Desk, id: &str, only: Option<i64>, watch: &Watch) -> Re
         store.write(|tx| -> Result<Vec<ChangeItem>, Problem> {
             let set = rows::get(tx, &set_id.into())?;
             if set.state == ChangeState::Dropped {
-                return Err(Problem::not_allowed("This change was put away. Plan it again."));
+                return Err(Problem::not_allowed(
+                    "This change was put away, by you or because a newer copy took its place. Nothing was done. Plan it again.",
+                ));
             }
             if set.state != ChangeState::Done {
                 rows::confirm(tx, &set.id, now)?;
+                if set.place.starts_with(COPY) {
+                    for title in rows::put_away_others(tx, &set, now)? {
+                        let words = format!("Put away, because a newer copy takes its place: {title}");
+                        activity::by_owner(tx, now, "discard", Some(("change_set", set.id.as_str())), words)?;
+                    }
+                }
             }
             Ok(rows::items(tx, &set.id)?)
         })

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use domain::{
-    Price, Quantity, RemainderRule,
+    Price, Quantity,
     id::{MeterId, SubjectId},
 };
 use jiff::Timestamp;
@@ -60,7 +60,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
             let (rule, stripe) = (new.rule.clone(), new.stripe.as_ref());
             let meter = crate::connect::keep_meter(tx, &new.meter, new.new_meter.as_deref())?;
             let first = own_rule(&new, customer.as_deref(), rule, (meter, new.unit, &new.price), stripe, now)?;
-            rule::insert(tx, &Rule { item: priced_by.clone().map(Into::into), remainder: new.remainder, ..first })?;
+            rule::insert(tx, &Rule { item: priced_by.clone().map(Into::into), ..first })?;
             for further in &new.further {
                 let meter = crate::connect::keep_meter(tx, &further.meter, further.new_meter.as_deref())?;
                 let terms = (meter, further.unit, &further.price);
@@ -74,7 +74,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
     .await?
 }
 
-/// A rule of a client to be; its remainder is carried.
+/// A rule of a client to be, with the client's rule for what is left over.
 ///
 /// # Errors
 /// A price that an earlier step was to make.
@@ -91,7 +91,7 @@ fn own_rule(
         client: new.id.clone().into(),
         meter,
         billing_unit: unit,
-        remainder: RemainderRule::Carry,
+        remainder: new.remainder,
         rounding_step: None,
         rounding_least: None,
         price: price.clone(),

@@ -38,6 +38,9 @@ use crate::{
     workspace,
 };
 
+/// Before the workspace from which a change set copies.
+const COPY: &str = "copy:";
+
 /// An item before it is staged.
 pub struct Planned {
     /// What a person reads.
@@ -55,16 +58,41 @@ pub struct Planned {
 /// # Errors
 /// When the file cannot be written.
 pub async fn stage(desk: &Desk, title: String, money: Vec<MoneyLine>, planned: Vec<Planned>) -> Result<ChangeSetView, Problem> {
+    stage_at(desk, "stripe".to_owned(), title, money, planned).await
+}
+
+/// Stages what is taken from another workspace. Once it is confirmed, older copies from there are put away: they know nothing of what it
+/// makes, and finishing them would make it again.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn stage_copy(
+    desk: &Desk,
+    from: &str,
+    title: String,
+    money: Vec<MoneyLine>,
+    planned: Vec<Planned>,
+) -> Result<ChangeSetView, Problem> {
+    stage_at(desk, format!("{COPY}{from}"), title, money, planned).await
+}
+
+async fn stage_at(
+    desk: &Desk,
+    place: String,
+    title: String,
+    money: Vec<MoneyLine>,
+    planned: Vec<Planned>,
+) -> Result<ChangeSetView, Problem> {
     let (store, ids, now) = (Arc::clone(&desk.store), Arc::clone(&desk.ids), desk.now());
     blocking(move || {
         let id = store.write(|tx| -> Result<String, Problem> {
-            let place = places::get(tx)?;
+            let mode = mode_word(workspace::mode(&places::get(tx)?)).to_owned();
             let id = ids.new_id();
             let set = ChangeSet {
                 id: id.clone().into(),
                 title,
-                place: "stripe".to_owned(),
-                mode: mode_word(workspace::mode(&place)).to_owned(),
+                place,
+                mode,
                 money: serde_json::to_value(&money).map_err(|error| Problem::internal(error.to_string()))?,
                 state: ChangeState::Staged,
                 created_at: now,

@@ -9,6 +9,7 @@ use crate::{
     Desk, Problem,
     desk::blocking,
     view::{AddClientRow, AddClientsParams, AddressView, ChangeSetView, ClientsFile},
+    words,
 };
 
 /// A row of the file; `subject` may hold several, parted by spaces. Only the nickname must be there: what is left out is filled down.
@@ -37,6 +38,16 @@ struct FileRow {
 /// The columns, in words for a refusal.
 const COLUMNS: &str = "nickname, subject, customer, email, price, plan, charge_by, unit, remainder, collection, days_until_due, line1, line2, city, state, postal_code, country";
 
+/// The column of a file that a field of a row is read from.
+pub fn column(field: &str) -> &str {
+    match field {
+        "subjects" => "subject",
+        "customer_id" => "customer",
+        "price_id" => "price",
+        other => other.strip_prefix("address.").unwrap_or(other),
+    }
+}
+
 /// Plans the clients of a CSV file.
 ///
 /// # Errors
@@ -52,10 +63,7 @@ pub async fn plan_from_csv(desk: &Desk, path: &Path) -> Result<ChangeSetView, Pr
 /// A file or row that cannot be read, by its line.
 pub async fn read_file(path: &Path) -> Result<ClientsFile, Problem> {
     let path = path.to_owned();
-    let text = blocking(move || {
-        std::fs::read_to_string(&path).map_err(|error| Problem::invalid("file", format!("{} cannot be read: {error}.", path.display())))
-    })
-    .await??;
+    let text = blocking(move || std::fs::read_to_string(&path).map_err(|error| Problem::unreadable("file", &path, &error))).await??;
     read_text(&text)
 }
 
@@ -71,7 +79,7 @@ pub fn read_text(text: &str) -> Result<ClientsFile, Problem> {
         let place = error.position().map(|position| format!("Line {}: ", position.line())).unwrap_or_default();
         let why = match error.kind() {
             csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-                format!("it has {len} cells where the first line has {expected_len}")
+                format!("it has {} where the first line has {expected_len}", words::count(*len, "cell", "cells"))
             }
             csv::ErrorKind::Deserialize { err, .. } => err.to_string(),
             _ => error.to_string(),

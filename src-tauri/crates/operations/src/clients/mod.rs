@@ -11,7 +11,7 @@ use domain::id::ClientId;
 use store::{Reader, client as rows, rule};
 
 pub use check::check;
-pub use csv_file::{plan_from_csv, read_file, read_text};
+pub use csv_file::{column, plan_from_csv, read_file, read_text};
 pub(crate) use pairing::choices;
 pub use pairing::{pairing, search_customers};
 pub use plan::plan;

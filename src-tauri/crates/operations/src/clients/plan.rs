@@ -8,6 +8,7 @@ use store::Reader;
 
 use super::{
     check::{Checked, customers_of, look, priced_item},
+    csv_file::column,
     with_plan::OfPlan,
 };
 use crate::{
@@ -83,7 +84,7 @@ fn refuse(faults: &[(usize, FieldFault)]) -> Result<(), Problem> {
         return Err(problem);
     }
     let lines: Vec<String> =
-        faults.iter().skip(1).map(|(place, fault)| format!("Row {}, {}: {}", place + 1, fault.field, fault.words)).collect();
+        faults.iter().skip(1).map(|(place, fault)| format!("Row {}, {}: {}", place + 1, column(&fault.field), fault.words)).collect();
     Err(problem.with_detail(lines.join("\n")))
 }
 

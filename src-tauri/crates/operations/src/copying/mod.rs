@@ -101,7 +101,7 @@ pub async fn plan(to: &Desk, from: &Desk, params: CopyParams, watch: &Watch) -> 
     })
     .await?;
     let head = title(&planning, &from_name);
-    change_set::stage(to, head, money, planning.into_items()).await
+    change_set::stage_copy(to, &from.workspace, head, money, planning.into_items()).await
 }
 
 async fn leaving(from: &Desk, to: &Desk) -> Result<(Agency, String), Problem> {

@@ -6,10 +6,10 @@ mod page;
 mod rows;
 mod tables;
 
-use std::{io, path::Path};
+use std::path::Path;
 
 use crate::{
-    Code, Desk, Problem, Retry, explain as explained, private_file,
+    Desk, Problem, explain as explained, private_file,
     statement::{self, Format},
     view::{ExplainParams, PageRequest},
 };
@@ -62,19 +62,4 @@ pub async fn explain(desk: &Desk, params: ExplainParams, path: &Path) -> Result<
 
 pub(crate) async fn write(path: &Path, bytes: Vec<u8>) -> Result<(), Problem> {
     private_file::write(path, bytes).await
-}
-
-/// A file that could not be written, in the owner's words.
-pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Problem {
-    match error.kind() {
-        io::ErrorKind::StorageFull => Problem::new(
-            Code::DiskFull,
-            format!(
-                "The disk is full, so {} was not written whole. Nothing else was changed; free some space and try again.",
-                path.display()
-            ),
-            Retry::AfterFix,
-        ),
-        _ => Problem::invalid("path", format!("{} could not be written: {error}. Nothing else was changed.", path.display())),
-    }
 }

@@ -9,7 +9,6 @@ use std::{
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::unwritable;
 use crate::{Problem, private_file};
 
 /// The two files of one table, written row by row.
@@ -30,12 +29,14 @@ impl Table {
     pub fn create(folder: &Path, name: &str, columns: Vec<String>) -> Result<Self, Problem> {
         let open = |ending: &str| {
             let path = folder.join(format!("{name}.{ending}"));
-            private_file::create(&path).map(|file| (BufWriter::new(file), path.clone())).map_err(|error| unwritable(&path, &error))
+            private_file::create(&path)
+                .map(|file| (BufWriter::new(file), path.clone()))
+                .map_err(|error| Problem::unwritable("path", &path, &error))
         };
         let ((csv, csv_path), (mut json, json_path)) = (open("csv")?, open("json")?);
         let mut csv = csv::Writer::from_writer(csv);
         csv.write_record(&columns).map_err(|error| broken(&csv_path, error))?;
-        json.write_all(b"[").map_err(|error| unwritable(&json_path, &error))?;
+        json.write_all(b"[").map_err(|error| Problem::unwritable("path", &json_path, &error))?;
         Ok(Self { csv, csv_path, json, json_path, columns, rows: 0 })
     }
 
@@ -54,7 +55,7 @@ impl Table {
         self.json
             .write_all(before)
             .and_then(|()| self.json.write_all(text.as_bytes()))
-            .map_err(|error| unwritable(&self.json_path, &error))?;
+            .map_err(|error| Problem::unwritable("path", &self.json_path, &error))?;
         self.rows += 1;
         Ok(())
     }
@@ -64,8 +65,8 @@ impl Table {
     /// # Errors
     /// A full disk.
     pub fn finish(mut self) -> Result<(), Problem> {
-        self.csv.flush().map_err(|error| unwritable(&self.csv_path, &error))?;
-        self.json.write_all(b"\n]\n").and_then(|()| self.json.flush()).map_err(|error| unwritable(&self.json_path, &error))
+        self.csv.flush().map_err(|error| Problem::unwritable("path", &self.csv_path, &error))?;
+        self.json.write_all(b"\n]\n").and_then(|()| self.json.flush()).map_err(|error| Problem::unwritable("path", &self.json_path, &error))
     }
 }
 
@@ -134,7 +135,7 @@ fn cell(value: &Value) -> String {
 
 fn broken(path: &Path, error: csv::Error) -> Problem {
     match error.into_kind() {
-        csv::ErrorKind::Io(error) => unwritable(path, &error),
+        csv::ErrorKind::Io(error) => Problem::unwritable("path", path, &error),
         other => Problem::internal(format!("{other:?}")),
     }
 }

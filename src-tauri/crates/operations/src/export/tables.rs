@@ -15,10 +15,7 @@ use store::{
     workspace,
 };
 
-use super::{
-    rows::{Table, value, write_all},
-    unwritable,
-};
+use super::rows::{Table, value, write_all};
 use crate::{Desk, Problem, activity as log, desk::blocking, records::Labels, standing::inexact};
 
 /// Usage records read at a time.
@@ -34,7 +31,7 @@ const BATCH: u32 = 20_000;
 pub async fn tables(desk: &Desk, folder: &Path) -> Result<(), Problem> {
     let (desk, folder) = (desk.clone(), folder.to_owned());
     blocking(move || {
-        std::fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
+        std::fs::create_dir_all(&folder).map_err(|error| Problem::unwritable("path", &folder, &error))?;
         desk.store.read(|r| all(r, &folder))?;
         let words = format!("All tables written to {}.", folder.display());
         desk.store.write(|tx| log::by_owner(tx, desk.now(), "export", None, words))

@@ -13,7 +13,7 @@ use store::{
     Reader, mirror as kept,
     outbox::Pair,
     rule::{self, Rule},
-    workspace as rows,
+    workspace::{self as rows, BillingMethod},
 };
 
 use crate::{
@@ -78,6 +78,12 @@ pub async fn confirm(desk: &Desk, params: GoLiveParams, watch: &Watch) -> Result
         ));
     }
     if params.rows.is_empty() {
+        let by_statements = file::read(desk, |r| Ok(rows::get(r)?.billing_method == BillingMethod::Custom)).await?;
+        if by_statements {
+            return Err(Problem::not_allowed(
+                "This workspace bills by statements, so there is nothing to go live with: a client is billed from its start on, and charged when you issue its statement.",
+            ));
+        }
         return Err(Problem::invalid("rows", "Choose at least one client to go live with. Nothing was sent."));
     }
     let _lock = send::take_over(desk).await?;

@@ -39,10 +39,7 @@ pub(super) struct Survey {
 /// # Errors
 /// A file that is not there or may not be read.
 pub(super) fn open(path: &Path) -> Result<File, Problem> {
-    File::open(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::invalid("path", format!("There is no file {}.", path.display())),
-        _ => Problem::invalid("path", format!("{} cannot be read: {error}.", path.display())),
-    })
+    File::open(path).map_err(|error| Problem::unreadable("path", path, &error))
 }
 
 /// Looks at a file's beginning.

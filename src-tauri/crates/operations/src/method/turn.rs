@@ -2,7 +2,7 @@
 
 use domain::{
     billed::Item,
-    id::{ItemId, RuleId},
+    id::{ItemId, MeterId, RuleId},
     period::month_of,
     plan::months::next_first,
 };
@@ -97,7 +97,7 @@ enum Step {
     Replace { old: RuleId, new: Box<Rule> },
     /// A planned change is taken back: the later rule goes, the present one stays.
     Keep { old: RuleId, later: RuleId, at: Timestamp },
-    /// With it goes what statements were to count besides.
+    /// A rule that was to begin later never does: with what it was to count goes its price of the client's own.
     Drop { later: RuleId },
 }
 
@@ -143,8 +143,15 @@ pub(super) fn turn(r: &Reader, one: &client::Client, to: Method, now: Timestamp)
         return Ok(Some(Turn { to, now: by, steps, plans, words, refused: None, waits: false, until: None }));
     }
     let mut last = None;
+    let mut turned: Vec<(&MeterId, Timestamp)> = Vec::new();
     for old in rules.iter().filter(|rule| of(rule) != to && rule.end_at.is_none_or(|end| end > now)) {
+        if turned.iter().any(|(meter, at)| **meter == old.meter && *at <= old.start_at) && old.live_at.is_none() {
+            // What was to take its place later would bill the meter beside what goes on. The last ones go first: each follows the one before.
+            steps.insert(0, Step::Drop { later: old.id.clone() });
+            continue;
+        }
         let Some(at) = change_at(r, old, now, &place)? else { continue };
+        turned.push((&old.meter, at));
         let made = match to {
             Method::Custom => match counted_otherwise(r, old) {
                 Some(why) => Err(why),
@@ -329,7 +336,10 @@ impl Turn {
                     rule::remove(tx, &later)?;
                     rule::set_end(tx, &old, None)?;
                 }
-                Step::Drop { later } => rule::remove(tx, &later)?,
+                Step::Drop { later } => {
+                    stays::end_own_price(tx, &later)?;
+                    rule::remove(tx, &later)?;
+                }
             }
         }
         if self.to == Method::Custom {

@@ -29,7 +29,7 @@ use store::{
 
 pub(crate) use charges::{Stays, calendar_month};
 pub(crate) use money::{line_words, statement_lines};
-pub(crate) use off::{leave_all, stop_words, take_back_leaving};
+pub(crate) use off::{end_own_price, leave_all, stop_words, take_back_leaving};
 pub use off::{show as show_off, take_off};
 pub(crate) use over::{Over, over, over_money, stay_in_stripe};
 pub use put::{put, show as show_put};

@@ -1,6 +1,6 @@
 //! Taking a client off a plan: with its period by default, on another day by choice; taken back while it lies ahead.
 
-use domain::id::ClientId;
+use domain::id::{ClientId, RuleId};
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use store::{
     Reader, Tx, client as clients, plan as kept,
@@ -13,7 +13,7 @@ use super::{
     OnPlan, Stays, day_words, first_open_day, instant, is_by_statement, may_write,
     money::{base_words, named, statement_lines, until_words},
     parse_day,
-    rules::{end_rule, gives_way, of_stay},
+    rules::{end_rule, gives_way, of_stay, origin},
 };
 use crate::{
     Desk, Problem, activity, file, plans,
@@ -224,7 +224,7 @@ impl Off {
                 let at = instant(*to, &zone)?;
                 let from = instant(stay.days.from_day, &zone)?;
                 for rule in self.never_begin(tx, at)? {
-                    end_own_price(tx, &rule)?;
+                    end_own_price(tx, &rule.id)?;
                     end_rule(tx, &rule, at)?;
                 }
                 for rule in of_stay(tx, &self.client, &stay.on.id, from)? {
@@ -241,7 +241,7 @@ impl Off {
                 let mut handed = Vec::new();
                 for rule in of_stay(tx, &self.client, &stay.on.id, at)?.into_iter().rev() {
                     handed.extend(rule.follows.clone());
-                    end_own_price(tx, &rule)?;
+                    end_own_price(tx, &rule.id)?;
                     end_rule(tx, &rule, at)?;
                 }
                 rows::end(tx, stay, stay.days.from_day, at, None)?;
@@ -274,7 +274,7 @@ impl Off {
     }
 
     /// What ended for a plan that never begins goes on: the plan before it, and the rules that were to give way.
-    fn bring_back(&self, tx: &Tx<'_>, at: Timestamp, handed: &[domain::id::RuleId]) -> Result<(), Problem> {
+    fn bring_back(&self, tx: &Tx<'_>, at: Timestamp, handed: &[RuleId]) -> Result<(), Problem> {
         for one in rows::of_client(tx, &self.client)? {
             if one.days.ended_for.as_deref() != Some(self.on.row.on.id.as_str()) {
                 continue;
@@ -289,6 +289,10 @@ impl Off {
         for id in handed {
             // One that went with this plan handed on nothing.
             let Some(rule) = rule::of_client(tx, &self.client)?.into_iter().find(|rule| rule.id == *id) else { continue };
+            // One that ended with a plan before it goes on with that plan alone.
+            if origin(tx, &rule)?.is_some() {
+                continue;
+            }
             if rule.end_at == Some(gives_way(&rule, at)) {
                 rule::set_end(tx, id, None)?;
             }
@@ -298,8 +302,11 @@ impl Off {
 }
 
 /// A price of one client alone ends with the rule by which it was to be charged and which never bills.
-fn end_own_price(tx: &Tx<'_>, rule: &Rule) -> Result<(), Problem> {
-    for own in kept::overrides(tx)?.into_iter().filter(|own| own.rule.as_ref() == Some(&rule.id) && own.ended_at.is_none()) {
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn end_own_price(tx: &Tx<'_>, rule: &RuleId) -> Result<(), Problem> {
+    for own in kept::overrides(tx)?.into_iter().filter(|own| own.rule.as_ref() == Some(rule) && own.ended_at.is_none()) {
         kept::end_override(tx, &own.id, Some(own.from_at))?;
     }
     Ok(())

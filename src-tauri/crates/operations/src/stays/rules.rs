@@ -3,7 +3,7 @@
 use domain::{
     Price, Quantity, RemainderRule,
     catalog::Every,
-    id::{ClientId, RuleId},
+    id::{ClientId, MeterId, RuleId},
     plan::OfferedPrice,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -143,10 +143,18 @@ fn begins(
             }
             after = Some(rule.clone());
         }
+        after = after.or_else(|| left_behind(rules, &meter.id, wanted.from).cloned());
     }
     let words = plans::words::usage(price, metered);
     let unit = metered.unit.size();
     Ok(Begins { slot: offered.slot.clone(), meter: metered.meter.clone(), unit, price: price.clone(), start, after, words })
+}
+
+/// The rule of a meter that ended before and that none continues yet: what it left over is the client's, and joins the next one (law §6.1).
+fn left_behind<'a>(rules: &'a [Rule], meter: &MeterId, from: Timestamp) -> Option<&'a Rule> {
+    let continued = |rule: &Rule| rules.iter().any(|other| other.follows.as_ref() == Some(&rule.id));
+    let ended = rules.iter().filter(|rule| rule.meter == *meter && rule.end_at.is_some_and(|end| end <= from));
+    ended.max_by_key(|rule| rule.end_at).filter(|rule| !continued(rule))
 }
 
 impl Turn {

@@ -117,7 +117,7 @@ impl Reason {
             Self::Hold { reason, measure, limit } => hold(*reason, measure, limit),
             Self::NoFloor { currency } => {
                 format!(
-                    "No amount was set in {} above which you want to be asked. Set the floor in Settings.",
+                    "No amount was set in {} above which you want to be asked. Set it in Settings, Sending.",
                     currency.to_ascii_uppercase()
                 )
             }

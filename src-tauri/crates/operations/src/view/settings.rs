@@ -1,3 +1,4 @@
+use domain::{Currency, Money};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -21,6 +22,8 @@ pub struct SettingsView {
     pub bounds: Vec<String>,
     /// Floor of the bounds, main units.
     pub floor: Option<String>,
+    /// Floors of the other currencies in which clients are billed through Stripe.
+    pub floors: Vec<FloorView>,
     /// Multiple of the largest period above which units are held.
     pub period_multiple: u32,
     /// Multiple of the largest run above which a run is held.
@@ -31,6 +34,22 @@ pub struct SettingsView {
     pub backups: Vec<BackupView>,
     /// Where the workspace's file lies.
     pub file: String,
+}
+
+/// The floor of the bounds in a currency that is not the workspace's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct FloorView {
+    /// ISO code, lower case.
+    pub currency: String,
+    /// Main units; none: every line in it is held.
+    pub floor: Option<String>,
+}
+
+impl FloorView {
+    /// As both doors show it.
+    pub fn new(currency: Currency, floor: Option<Money>) -> Self {
+        Self { currency: currency.code().to_owned(), floor: floor.map(Money::to_main_string) }
+    }
 }
 
 /// When the app syncs while it is open.
@@ -77,6 +96,8 @@ pub struct SettingsParams {
     pub sending: Option<SendingPolicy>,
     /// Floor, main units.
     pub floor: Option<String>,
+    /// The currency of the floor, where it is not the workspace's; an empty floor then goes back to the usual one.
+    pub floor_currency: Option<String>,
     /// Multiple of the largest period.
     pub period_multiple: Option<u32>,
     /// Multiple of the largest run.

@@ -36,11 +36,11 @@ impl Logo {
     /// Another kind of file, a damaged or too large one; in words with what to do.
     pub(crate) fn read(path: &Path) -> Result<Self, Problem> {
         let refused = |words: &str| Problem::invalid("logo", format!("{} {words}", path.display()));
-        let size = fs::metadata(path).map_err(|error| refused(&format!("cannot be read: {error}.")))?.len();
+        let size = fs::metadata(path).map_err(|error| Problem::unreadable("logo", path, &error))?.len();
         if size > LARGEST {
             return Err(refused("is larger than 1 MB. Save it smaller; a logo of 600 dots is enough."));
         }
-        let bytes = fs::read(path).map_err(|error| refused(&format!("cannot be read: {error}.")))?;
+        let bytes = fs::read(path).map_err(|error| Problem::unreadable("logo", path, &error))?;
         Self::of(bytes).ok_or_else(|| refused("is not a PNG or JPEG picture that can be shown. Save the logo as PNG."))
     }
 
