@@ -2345,6 +2345,19 @@ light: Light,
 words: string, };
 
 /**
+ * The floor of the bounds in a currency that is not the workspace's.
+ */
+export type FloorView = { 
+/**
+ * ISO code, lower case.
+ */
+currency: string, 
+/**
+ * Main units; none: every line in it is held.
+ */
+floor: string | null, };
+
+/**
  * One confirmed rule.
  */
 export type GoLiveConfirm = { 
@@ -6809,6 +6822,10 @@ sending: SendingPolicy | null,
  */
 floor: string | null, 
 /**
+ * The currency of the floor, where it is not the workspace's; an empty floor then goes back to the usual one.
+ */
+floor_currency: string | null, 
+/**
  * Multiple of the largest period.
  */
 period_multiple: number | null, 
@@ -6853,6 +6870,10 @@ bounds: Array<string>,
  * Floor of the bounds, main units.
  */
 floor: string | null, 
+/**
+ * Floors of the other currencies in which clients are billed through Stripe.
+ */
+floors: Array<FloorView>, 
 /**
  * Multiple of the largest period above which units are held.
  */

@@ -371,7 +371,12 @@ async fn an_older_copy_is_put_away_once_a_newer_one_is_confirmed() {
 
     let newest = planned(&test, &live, everything(&test, &live).await).await;
     applied(&live.desk, &newest).await;
-    let books = || format!("{:?}", (live.sandbox.truth(), live.desk.store.read(client::all), live.desk.store.read(store::plan::list)));
+    let books = || {
+        format!(
+            "{:?}",
+            (live.sandbox.truth().map(|truth| truth.customers), live.desk.store.read(client::all), live.desk.store.read(store::plan::list))
+        )
+    };
     let before = books();
     for old in [&never_begun, &half_done] {
         let refused = change_set::apply(&live.desk, &old.id, &Watch::default()).await.unwrap_err();
