@@ -100,6 +100,36 @@ fn cargo_at(folder: &Path) -> Command {
     command
 }
 
+/// How a test run compiles the workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Checked by Clippy, then built: a second run has little to do, and what is built by hand in between is found again.
+    Two,
+    /// By a build machine, which keeps nothing: built by Clippy's own driver, so that every dependency is compiled once and not checked
+    /// besides. What a driver builds is kept apart from what the compiler builds.
+    One,
+}
+
+impl Pass {
+    /// As the machine is: build machines say `CI`.
+    pub fn here() -> Self {
+        if std::env::var_os("CI").is_some_and(|ci| !ci.is_empty()) { Self::One } else { Self::Two }
+    }
+
+    /// What every cargo of a run is told, so that each step finds what an earlier one built.
+    pub fn set(self, command: &mut Command) -> &mut Command {
+        match self {
+            Self::Two => command,
+            Self::One => command
+                .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+                // As `cargo clippy -- --deny warnings` hands it to the driver.
+                .env("CLIPPY_ARGS", "--deny__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")
+                // Nothing is built a second time.
+                .env("CARGO_INCREMENTAL", "0"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     apt,
-    cargo::{Workspace, cargo},
+    cargo::{Pass, Workspace, cargo},
     desktop::Desktop,
     failure::Failure,
     node::Node,
@@ -34,6 +34,7 @@ struct Bench<'a> {
     node: Node,
     features: String,
     has_nextest: bool,
+    pass: Pass,
     filters: Vec<String>,
 }
 
@@ -138,7 +139,7 @@ fn prepare<'a>(project: &'a Project, steps: &[&Step], filters: Vec<String>) -> R
     let has_nextest = succeeds(cargo(project).args(["nextest", "--version"]));
     println!("Rust tests run with {}.", if has_nextest { "cargo-nextest" } else { "cargo test, as cargo-nextest is not installed" });
     let workspace = Workspace::read(project)?;
-    Ok(Bench { project, features: workspace.test_features(), workspace, node, has_nextest, filters })
+    Ok(Bench { project, features: workspace.test_features(), workspace, node, has_nextest, pass: Pass::here(), filters })
 }
 
 fn format(bench: &Bench) -> Result<Totals, Failure> {
@@ -177,6 +178,10 @@ fn vitest_totals(report: &PathBuf) -> Result<Totals, Failure> {
 }
 
 fn clippy(bench: &Bench) -> Result<Totals, Failure> {
+    if bench.pass == Pass::One {
+        println!("The next step builds with Clippy's driver.");
+        return Ok(Totals::default());
+    }
     let mut command = cargo(bench.project);
     command.args(["clippy", "--workspace", "--all-targets"]).args(bench.feature_arguments()).args(["--", "--deny", "warnings"]);
     run_shown(&mut command)?;
@@ -186,7 +191,12 @@ fn clippy(bench: &Bench) -> Result<Totals, Failure> {
 /// Builds tests and app in one go: built alone, the app would get other features of its dependencies and be built twice.
 fn build(bench: &Bench) -> Result<Totals, Failure> {
     let mut command = cargo(bench.project);
-    run_shown(command.args(["build", "--workspace", "--tests", "--bins"]).args(bench.feature_arguments()))?;
+    let targets: &[&str] = match bench.pass {
+        Pass::Two => &["--tests", "--bins"],
+        // What is not built here is not linted.
+        Pass::One => &["--all-targets"],
+    };
+    run_shown(bench.pass.set(&mut command).args(["build", "--workspace"]).args(targets).args(bench.feature_arguments()))?;
     Ok(Totals::default())
 }
 
@@ -200,7 +210,7 @@ fn rust(bench: &Bench) -> Result<Totals, Failure> {
 
 fn docs(bench: &Bench) -> Result<Totals, Failure> {
     let mut command = cargo(bench.project);
-    command.args(["test", "--doc", "--workspace", "--quiet"]).args(bench.feature_arguments());
+    bench.pass.set(&mut command).args(["test", "--doc", "--workspace", "--quiet"]).args(bench.feature_arguments());
     counted(&mut command, "Documentation tests", 0)
 }
 
@@ -273,6 +283,7 @@ impl Bench<'_> {
         };
         let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
         let mut command = command(&arguments);
+        self.pass.set(&mut command);
         if let Some(path) = self.node.path() {
             command.env("PATH", path);
         }
@@ -294,7 +305,8 @@ impl Bench<'_> {
     /// How many of a step's tests carry `#[ignore]`: nextest's own count mixes them with what we filtered out.
     fn ignored(&self, shared: &[String]) -> Result<u64, Failure> {
         let mut command = cargo(self.project);
-        let said = capture(command.args(["nextest", "list", "--profile", "ci", "--message-format", "json"]).args(shared))?;
+        let said =
+            capture(self.pass.set(&mut command).args(["nextest", "list", "--profile", "ci", "--message-format", "json"]).args(shared))?;
         let list = serde_json::from_str(&said).map_err(|error| Failure::Answer {
             from: "cargo nextest list".to_owned(),
             expected: "JSON",
