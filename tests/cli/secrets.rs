@@ -1,62 +1,12 @@
 //! No key in any file that the app writes, nor in anything that it says.
 
-use std::path::Path;
-
 use base64::{
     Engine as _,
-    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use command_line::{Ran, files_below};
+use command_line::{Ran, files_below, found_below};
 
 use crate::real_account::{Account, account};
-
-/// Every form in which a key might hide: plain, base64 at each of its three alignments in both alphabets, and URL-encoded in full.
-fn forms(secret: &str) -> Vec<Vec<u8>> {
-    let mut forms = vec![secret.as_bytes().to_vec()];
-    for before in 0..3 {
-        let shifted = [vec![0; before], secret.as_bytes().to_vec()].concat();
-        for alphabet in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
-            let encoded = alphabet.encode(&shifted);
-            // The first and the last characters also hold bits of the neighbours.
-            let whole = encoded.as_bytes()[(before * 8).div_ceil(6)..encoded.len() - 2].to_vec();
-            forms.push(whole);
-        }
-    }
-    for hex in [|byte: u8| format!("%{byte:02x}"), |byte: u8| format!("%{byte:02X}")] {
-        forms.push(secret.bytes().map(hex).collect::<String>().into_bytes());
-    }
-    // Only the characters that a URL does not take as they are.
-    let escaped =
-        secret.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") });
-    forms.push(escaped.collect::<String>().into_bytes());
-    forms
-}
-
-/// Where secrets are found below a folder: the end of each, and the file. Every byte is looked at once for all forms of all secrets.
-fn found_below(folder: &Path, secrets: &[&str]) -> Vec<String> {
-    let mut beginning: [Vec<(&str, Vec<u8>)>; 256] = std::array::from_fn(|_| Vec::new());
-    for secret in secrets {
-        for form in forms(secret) {
-            beginning[usize::from(form[0])].push((secret, form));
-        }
-    }
-    let held = |bytes: &[u8]| -> Vec<String> {
-        let places = bytes.iter().enumerate();
-        let found = places.flat_map(|(at, byte)| {
-            let here = beginning[usize::from(*byte)].iter();
-            here.filter(move |(_, form)| bytes[at..].starts_with(form)).map(|(secret, _)| *secret)
-        });
-        let found: std::collections::BTreeSet<&str> = found.collect();
-        found.into_iter().map(|secret| format!("the key that ends with {}", &secret[secret.len() - 4..])).collect()
-    };
-    let mut found = Vec::new();
-    for file in files_below(folder) {
-        for bytes in [std::fs::read(&file).unwrap_or_default(), file.as_os_str().as_encoded_bytes().to_vec()] {
-            found.extend(held(&bytes).into_iter().map(|key| format!("{key} in {}", file.display())));
-        }
-    }
-    found
-}
 
 #[test]
 fn the_search_finds_what_is_planted() {
@@ -68,6 +18,7 @@ fn the_search_finds_what_is_planted() {
             ("plain", text.clone()),
             ("base64", STANDARD.encode(&text).into_bytes()),
             ("base64url", URL_SAFE_NO_PAD.encode(&text).into_bytes()),
+            ("wide", String::from_utf8(text.clone()).expect("letters").encode_utf16().flat_map(u16::to_le_bytes).collect()),
             ("encoded", text.iter().map(|byte| format!("%{byte:02X}")).collect::<String>().into_bytes()),
         ];
         for (name, bytes) in &hidden {
@@ -96,9 +47,20 @@ async fn no_key_is_written_or_said() {
     served.pass(3).await;
     said.push(rebill.run(&["connect", "show", "--json"]).await);
     said.push(rebill.run(&["sync"]).await);
-    // A crash in the middle of a send, with everything that a crash prints.
-    let crash = rebill.clone().env("REBILL_STOP_AT", "after_reply").env("RUST_BACKTRACE", "full").env("RUST_LOG", "trace");
-    said.push(crash.run(&["send", "--yes"]).await);
+    // A crash in the middle of a send, with everything that a crash prints, and what it leaves behind before anything is opened again.
+    let crash = rebill.clone().env("REBILL_STOP_AT", "after_reply").env("REBILL_STOP_BY", "panic");
+    let crash = crash.env("RUST_BACKTRACE", "full").env("RUST_LOG", "trace");
+    let crashed = crash.run(&["send", "--yes"]).await;
+    assert!(crashed.to_string().contains("stack backtrace"), "it crashed, and printed where: {crashed}");
+    said.push(crashed);
+    let left: Vec<_> = files_below(folder.path()).into_iter().filter(|file| file.to_string_lossy().ends_with("-wal")).collect();
+    let in_use =
+        |file: &std::path::PathBuf| file.metadata().is_ok_and(|found| found.len() > 0) && !file.starts_with(folder.path().join("world"));
+    assert!(left.iter().any(in_use), "the log of the file is there and is searched: {left:?}");
+    let own: Vec<&str> = [served.key(), served.platform_key()].into_iter().chain(mistyped).collect();
+    let held = found_below(folder.path(), &own);
+    let held: Vec<_> = held.into_iter().filter(|place| !place.contains("/world/")).collect();
+    assert_eq!(held, Vec::<String>::new(), "no key is in what a crash leaves");
     said.push(rebill.run(&["send", "--yes", "--json"]).await);
     served.revoke_key(served.key(), true).await;
     said.push(rebill.run(&["sync"]).await);

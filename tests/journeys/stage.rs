@@ -6,6 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use command_line::files_below;
 use sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -155,19 +156,6 @@ pub async fn idle(window: &Window) -> Result<Value> {
 pub async fn press_and_wait(window: &Window, button: impl Into<Name>) -> Result<Value> {
     window.click(Role::Button, button).await?;
     idle(window).await
-}
-
-/// Every file below a folder.
-pub fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().filter_map(std::result::Result::ok) {
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => files.extend(files_below(&entry.path())),
-            Ok(kind) if kind.is_file() => files.push(entry.path()),
-            _ => {}
-        }
-    }
-    files
 }
 
 /// The controls of a sandbox that another process serves.

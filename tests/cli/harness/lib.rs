@@ -8,11 +8,13 @@
 mod agency;
 mod folder;
 mod rebill;
+mod secrets;
 mod served;
 mod usage;
 
 pub use agency::{Agency, Client, UNIT, price, whole};
 pub use folder::{copy, files_below};
 pub use rebill::{Ran, Rebill, program, root};
+pub use secrets::found_below;
 pub use served::Served;
 pub use usage::{UsageRow, write_usage};

@@ -55,9 +55,11 @@ function HollowBar({ x, y, width, height }: Partial<Drawn>) {
 }
 
 /** The first day with its month, then every fifth. */
-function dayTick(first: string | undefined): (day: string) => string {
-  return (day) => {
+function dayTick(first: string | undefined): (day: string, index: number) => string {
+  return (day, index) => {
     if (day === first) return formatDay(day);
+    // The first day's name is wider than its bar, and reaches over the next one.
+    if (index < 2) return '';
     const ofMonth = day.slice(8).replace(/^0/, '');
     return /[05]$/.test(ofMonth) ? ofMonth : '';
   };

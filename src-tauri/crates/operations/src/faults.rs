@@ -22,7 +22,8 @@ pub(crate) enum StopPoint {
     AfterStep,
 }
 
-/// Passes a stop point. `REBILL_STOP_AT=name[:n]` ends the process at the n-th passing of that name, the first without a number.
+/// Passes a stop point. `REBILL_STOP_AT=name[:n]` ends the process at the n-th passing of that name, the first without a number;
+/// with `REBILL_STOP_BY=panic` as a crash of our own.
 #[cfg(feature = "faults")]
 pub(crate) fn stop_point(here: StopPoint) {
     use std::sync::atomic::{AtomicU64, Ordering};
@@ -31,6 +32,8 @@ pub(crate) fn stop_point(here: StopPoint) {
     let Ok(wanted) = std::env::var("REBILL_STOP_AT") else { return };
     let (name, at) = wanted.split_once(':').map_or((wanted.as_str(), 1), |(name, at)| (name, at.parse().unwrap_or(1)));
     if name == here.name() && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == at {
+        // A crash of ours prints where it was; a kill prints nothing.
+        assert!(std::env::var("REBILL_STOP_BY").as_deref() != Ok("panic"), "stopped at {name}");
         std::process::abort();
     }
 }

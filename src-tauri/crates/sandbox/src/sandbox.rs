@@ -161,6 +161,11 @@ impl Sandbox {
         self.inner.faults.clear();
     }
 
+    /// Begins to listen to the calls of Stripe, `POST /v1/prices`, in their order; gives those that were heard until now.
+    pub fn listen(&self) -> Vec<String> {
+        self.inner.faults.listen()
+    }
+
     /// The requests that wait.
     #[must_use]
     pub fn holds(&self) -> Vec<Hold> {

@@ -115,8 +115,16 @@ async fn carried_out(desk: &Desk, plan: &str) -> ChangeSetView {
 async fn undisturbed(row: Row) -> (Vec<String>, Vec<&'static str>) {
     let planned = Planned::of(row).await;
     let desk = &planned.stand.desk;
+    planned.stand.sandbox.listen();
     let done = carried_out(desk, &planned.plan.id).await;
     assert_eq!(done.state, ChangeSetState::Done, "{row:?}: {:?}", done.items);
+    let named: Vec<&str> = TABLE.iter().filter(|(other, _)| *other == row).flat_map(|(_, calls)| *calls).copied().collect();
+    let is = |name: &str, call: &str| name.strip_suffix('*').map_or(name == call, |stem| call.starts_with(stem));
+    let heard = planned.stand.sandbox.listen();
+    let changes: Vec<_> = heard.iter().filter(|call| !call.starts_with("GET") && !named.iter().any(|name| is(name, call))).collect();
+    assert!(changes.is_empty(), "{row:?} makes calls that the table does not interrupt: {changes:?}");
+    let never: Vec<_> = named.iter().filter(|name| !heard.iter().any(|call| is(name, call))).collect();
+    assert!(never.is_empty(), "{row:?} does not make these calls, so nothing interrupts it there: {never:?}");
     let once = planned.census(desk).await;
     let twice = carried_out(desk, &planned.plan.id).await;
     assert_eq!(twice.state, ChangeSetState::Done, "{row:?}, applied twice");

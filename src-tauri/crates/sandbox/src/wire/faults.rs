@@ -127,6 +127,8 @@ struct Orders {
     made: u64,
     faults: Vec<(String, Fault)>,
     waiting: Vec<(String, oneshot::Sender<Then>)>,
+    /// Calls of Stripe since somebody began to listen.
+    heard: Option<Vec<String>>,
 }
 
 impl FaultDesk {
@@ -163,10 +165,18 @@ impl FaultDesk {
         self.orders().faults.clone()
     }
 
+    /// Begins to listen to Stripe's calls anew; gives those that were heard until now.
+    pub(crate) fn listen(&self) -> Vec<String> {
+        self.orders().heard.replace(Vec::new()).unwrap_or_default()
+    }
+
     /// The first fault that this request meets at this moment; it counts as one of its times.
     pub(crate) fn meet(&self, at: Side, method: &str, path: &str, when: When) -> Option<Act> {
         let mut orders = self.orders();
         let call = format!("{method} {path}");
+        if let (Side::Stripe, When::Before, Some(heard)) = (at, when, &mut orders.heard) {
+            heard.push(call.clone());
+        }
         for (_, fault) in orders.faults.iter_mut().filter(|(_, fault)| fault.at == at && fault.when == when && fault.matches(&call)) {
             if fault.skip > 0 {
                 fault.skip -= 1;
