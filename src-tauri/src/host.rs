@@ -17,7 +17,7 @@ use crate::{
     jobs::Jobs,
     local_sandbox::LocalSandbox,
     rpc::schema::{Event, Tag},
-    wire::{House, OpenWorkspace, Start},
+    wire::{House, OpenWorkspace},
 };
 
 /// Every group of reads; what opening another workspace makes stale.
@@ -47,12 +47,11 @@ pub struct Host {
 }
 
 impl Host {
-    /// Opens the home folder and the workspace that was asked for or used last.
+    /// Opens the workspace that was asked for or used last.
     ///
     /// # Errors
-    /// When the home folder cannot be opened, or there is no workspace of the name asked for.
-    pub async fn start(start: &Start) -> Result<Arc<Self>, Problem> {
-        let house = House::open(start)?;
+    /// When there is no workspace of the name asked for.
+    pub async fn start(house: House, workspace: Option<&str>) -> Result<Arc<Self>, Problem> {
         let events = broadcast::Sender::new(256);
         let listeners = events.clone();
         let jobs = Jobs::new(Arc::new(move |job: &JobView| {
@@ -67,7 +66,7 @@ impl Host {
             online: AtomicBool::new(true),
             opening_problem: RwLock::default(),
         });
-        let wanted = match &start.workspace {
+        let wanted = match workspace {
             Some(name) => Some(host.house.home.find(name)?.id),
             None => host.house.home.current()?,
         };

@@ -14,3 +14,22 @@ async fn smoke_the_window_opens_with_a_page_in_it() -> Result<()> {
     assert_eq!(actions.total(), 0, "looking is not an action");
     Ok(())
 }
+
+#[tokio::test]
+async fn smoke_a_second_window_on_the_same_home_says_which_one_has_it() -> Result<()> {
+    let home = tempfile::tempdir().expect("a folder for the app's state");
+    let window = Window::open(home.path(), &[], &[]).await?;
+    window.find(Role::Heading, Name::containing("")).await?;
+    let mut second = std::process::Command::new(test_support::app()?);
+    second.arg("--home").arg(home.path());
+    let told = tokio::task::spawn_blocking(move || second.output()).await.expect("nothing panics").expect("the app can be started");
+    let words = String::from_utf8_lossy(&told.stderr);
+    assert_eq!(told.status.code(), Some(1), "it does not open beside the first: {words}");
+    assert!(words.contains("Another window of Rebill") && words.contains("--home"), "and says why, and what to do: {words}");
+    let other = tempfile::tempdir().expect("a folder for the app's state");
+    let beside = Window::open(other.path(), &[], &[]).await?;
+    beside.find(Role::Heading, Name::containing("")).await?;
+    beside.close().await?;
+    window.close().await?;
+    Ok(())
+}

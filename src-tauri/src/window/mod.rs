@@ -1,9 +1,13 @@
 //! The window: Tauri around the typed door. Nothing here decides anything.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use operations::Problem;
+use operations::{Code, Problem, Retry};
 use serde_json::Value;
+use store::{Home, StoreError, WindowLock};
 use tauri::{Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
 use tokio::sync::broadcast::error::RecvError;
 
@@ -12,11 +16,13 @@ use crate::{
     look_around,
     rpc::{self, Request, schema::Event},
     schedule,
-    wire::Start,
+    wire::{House, Start},
 };
 
 /// Name of the one event that the window listens to.
 const EVENT: &str = "rebill";
+/// How long a window that is just being closed is waited for.
+const CLOSING: Duration = Duration::from_secs(6);
 
 #[tauri::command]
 async fn rpc(host: tauri::State<'_, Arc<Host>>, request: Request) -> Result<Value, Problem> {
@@ -28,11 +34,15 @@ async fn rpc(host: tauri::State<'_, Arc<Host>>, request: Request) -> Result<Valu
 /// # Errors
 /// When the home folder cannot be used, or there is no window system.
 pub fn open(start: &Start) -> Result<(), Problem> {
-    let host = tauri::async_runtime::block_on(Host::start(start))?;
+    let house = House::open(start)?;
+    let home = Arc::clone(&house.home);
+    // Without --home a second start brings the first window forward and ends, before it would come to the lock below.
+    let sole = start.home.is_some().then(|| only_window(&home, CLOSING)).transpose()?;
+    let host = tauri::async_runtime::block_on(Host::start(house, start.workspace.as_deref()))?;
     let closing = Arc::clone(&host);
     let mut builder = tauri::Builder::default();
     if start.home.is_none() {
-        // Two windows on two homes are two agencies; on the same home the first one comes forward.
+        // Two windows on two homes are two agencies; of those that name none the first one comes forward.
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
             if let Some(window) = app.get_webview_window("main") {
                 // A window that cannot be raised is still there to be clicked.
@@ -48,6 +58,8 @@ pub fn open(start: &Start) -> Result<(), Problem> {
         .manage(Arc::clone(&host))
         .invoke_handler(tauri::generate_handler![rpc])
         .setup(move |app| {
+            let sole = sole.map_or_else(|| only_window(&home, CLOSING), Ok)?;
+            app.manage(sole);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title("Rebill")
                 .inner_size(1360.0, 860.0)
@@ -91,11 +103,56 @@ pub fn open(start: &Start) -> Result<(), Problem> {
         })
 }
 
+/// Takes the home's window lock; held until the program ends, however it ends.
+///
+/// # Errors
+/// [`Code::Busy`] while another window is open on the same home.
+fn only_window(home: &Home, patience: Duration) -> Result<WindowLock, Problem> {
+    const LOOK: Duration = Duration::from_millis(100);
+    let began = Instant::now();
+    loop {
+        match WindowLock::try_acquire(home.dir()) {
+            Ok(lock) => return Ok(lock),
+            Err(StoreError::Locked { pid, .. }) if began.elapsed() >= patience => {
+                let who = pid.map(|pid| format!(" (process {pid})")).unwrap_or_default();
+                let words = format!(
+                    "Another window of Rebill{who} has the folder {} open, so this one was not opened. Go on in that window, or close it first. \
+                     Another folder can be opened beside it with --home.",
+                    home.dir().display()
+                );
+                return Err(Problem::new(Code::Busy, words, Retry::AfterFix));
+            }
+            Err(StoreError::Locked { .. }) => std::thread::sleep(LOOK),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
 /// Whether there is a window system to open a window in.
 pub fn is_possible() -> bool {
     if cfg!(target_os = "linux") {
         ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
     } else {
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_window_on_the_same_home_is_told_which_one_has_it() {
+        let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (home, beside) = (Home::open(one.path()).unwrap(), Home::open(other.path()).unwrap());
+        let first = only_window(&home, Duration::ZERO).unwrap();
+        let refused = only_window(&home, Duration::ZERO).unwrap_err();
+        assert_eq!(refused.code, Code::Busy);
+        let names_both =
+            refused.message.contains(&std::process::id().to_string()) && refused.message.contains(&*one.path().to_string_lossy());
+        assert!(names_both, "which window, and which folder: {}", refused.message);
+        only_window(&beside, Duration::ZERO).unwrap();
+        drop(first);
+        only_window(&home, Duration::ZERO).unwrap();
     }
 }

@@ -38,5 +38,5 @@ pub mod workspace;
 
 pub use error::{Result, StoreError};
 pub use home::{Found, Home, NewWorkspace};
-pub use lock::RunLock;
+pub use lock::{RunLock, WindowLock};
 pub use store::{Reader, Store, Tx};
