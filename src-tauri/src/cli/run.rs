@@ -140,6 +140,10 @@ impl Session {
         if !json || std::io::stderr().is_terminal() {
             eprintln!("{} · {}", state.name, mode_words(state.mode));
         }
+        // Before the day's first change. What stops it stops the command only where that needs the disk itself.
+        if changes_something && let Err(problem) = backup::daily(&open.desk).await {
+            eprintln!("Today's backup could not be written: {}", problem.message);
+        }
         Ok(Self { open, state })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::Timestamp;
 use rusqlite::backup::Backup;
@@ -131,7 +132,9 @@ fn into_folder(conn: &Connection, workspace: &Path, reason: Reason, at: Timestam
 
 /// A whole, sound, single file under `target`, or nothing.
 fn copy(from: &Connection, target: &Path) -> Result<()> {
-    let partial = target.with_extension("partial");
+    // Two programs may take the backup of the day at the same time: each makes its own, and either one serves.
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let partial = target.with_extension(format!("{}-{}.partial", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed)));
     let _ = fs::remove_file(&partial);
     let made = fill(from, &partial);
     if made.is_err() {

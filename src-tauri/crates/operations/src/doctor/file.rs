@@ -147,7 +147,8 @@ fn changes(desk: &Desk) -> Result<DoctorFinding, Problem> {
 fn backups(desk: &Desk) -> Result<DoctorFinding, Problem> {
     const WHAT: &str = "Backups";
     let all = backup::list(desk.store.path())?;
-    let cure = "Keep the window open once a day, or write one under Settings, Backups.";
+    let cure = "Open the window, or write one with: rebill backup FILE. One is taken each day on which the window is open or a command \
+                changes something; if it stays old, see that the disk has room.";
     Ok(match all.first() {
         None => unwell(WHAT, Light::Amber, "There is none yet.", cure),
         Some(newest) if desk.now().duration_since(newest.taken_at).as_hours() >= OLD_BACKUP_HOURS => {
