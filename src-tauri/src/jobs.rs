@@ -100,6 +100,12 @@ impl Jobs {
         self.rows().iter().find(|row| row.view.state == JobState::Running).map(|row| row.view.clone())
     }
 
+    /// The job that was started last, if any.
+    #[cfg(test)]
+    pub fn newest(&self) -> Option<JobView> {
+        self.rows().front().map(|row| row.view.clone())
+    }
+
     /// Asks a job to end between two items. Nothing happens if it has ended.
     pub fn cancel(&self, id: &str) {
         if let Some(row) = self.rows().iter().find(|row| row.view.id == id) {

@@ -6,7 +6,7 @@ use test_support::{Name, Result, Role, Theme};
 
 use crate::{
     pages::{address, ids, picture, samples},
-    stage::{Stage, idle, press_and_wait},
+    stage::{Stage, files_below, idle, press_and_wait},
 };
 
 /// Pages without the strip.
@@ -28,7 +28,8 @@ async fn offline_everything_is_read_and_sending_resumes_by_itself() -> Result<()
     cut(&sandbox);
     let before = idle(&window).await?["last_sync"].clone();
     window.stands("Overview").await?;
-    press_and_wait(&window, "Sync now").await?;
+    let after = press_and_wait(&window, "Sync now").await?;
+    assert_eq!(after["last_sync"], before, "a sync that reached nobody makes nothing younger");
     window.reads("You are offline").await?;
     let samples = samples();
     let mut faults = Vec::new();
@@ -55,6 +56,22 @@ async fn offline_everything_is_read_and_sending_resumes_by_itself() -> Result<()
     let send = window.find(Role::Button, Name::containing("Send ")).await?;
     assert!(!send.is_enabled().await?, "what cannot be sent cannot be pressed");
     println!("Offline, {} pages open and say their age. Sending is off: {why}", samples.len());
+
+    window.close().await?;
+    let window = stage.open().await?;
+    let again = idle(&window).await?;
+    assert_eq!(again["last_sync"], before, "closed and opened again, everything is as old as the last sync that was answered");
+    window.reads("Synced").await?;
+    let out = stage.home().join("export");
+    window.ask("export.write", json!({ "what": { "kind": "tables" }, "path": out })).await?;
+    let exported = files_below(&out).into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "csv")).count();
+    assert!(exported > 3, "without network every table can be exported: {exported}");
+    let clients = window.ask("clients.list", json!({ "search": null, "sort": null, "descending": null, "page": null })).await?;
+    let client = clients["rows"][0]["nickname"].as_str().unwrap_or_else(|| panic!("clients are there: {clients:#}"));
+    for (page, says) in [("/clients", client), ("/billing", why.as_str())] {
+        window.visit(page).await?;
+        window.reads(says).await?;
+    }
 
     sandbox.clear_faults();
     sandbox.pass(jiff::SignedDuration::from_hours(1)).expect("the sandbox's clock can be moved");

@@ -11,7 +11,7 @@ use crate::{
     Desk, Problem, catalog, file, method,
     view::{AgencyParams, MethodChange, MethodParams, SetUpStep, SetUpView, StepId, StepState},
     words,
-    workspace::{AGENCY_DONE, METHOD_DONE, checked_name, last_sync, system_zone},
+    workspace::{AGENCY_DONE, METHOD_DONE, checked_name, last_sync, reads_platforms, system_zone},
 };
 
 /// Setting: the owner skipped the credit price.
@@ -51,6 +51,8 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
     let rules = rule::list(r)?;
     let clients = client::all(r)?.into_iter().filter(|client| client.stopped_at.is_none()).count();
     let synced = last_sync(r)?;
+    // Files are counted as they come in: where all usage comes so and nothing is billed through Stripe, there is nothing to be synced.
+    let by_files = custom && !sources.is_empty() && !reads_platforms(r)? && !method::through_stripe(r, &place)?;
     let live = rules.iter().filter(|rule| rule.live_at.is_some()).count();
     let stripe = place.stripe.as_ref();
     let can_price = custom || stripe.is_some();
@@ -97,6 +99,7 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
             ..step(StepId::Clients, clients > 0 && billed, !prices.is_empty() && !sources.is_empty())
         },
         Step {
+            needless: by_files,
             summary: synced.map(|at| format!("Synced {}", at.strftime("%-d %B"))),
             ..step(StepId::FirstSync, synced.is_some(), !sources.is_empty())
         },

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use domain::{Currency, Money, Quantity};
 use jiff::Timestamp;
-use store::{Reader, queue::QueueVerdict};
+use store::{
+    Reader,
+    queue::QueueVerdict,
+    run::{self, RunKind},
+};
 
 use crate::{
     Desk, Problem, connect, file, mirror,
@@ -12,7 +16,6 @@ use crate::{
     unassigned,
     verdict::{self, Reason},
     view::{SourceStatus, StatusView, UnassignedView, UnassignedWorth, UnitsWorth},
-    workspace,
 };
 
 /// Reads it.
@@ -86,7 +89,7 @@ fn figures(r: &Reader, now: Timestamp) -> Result<StatusView, Problem> {
         as_of: now,
         sources: Vec::new(),
         stripe_read_at,
-        counted_at: workspace::last_sync(r)?,
+        counted_at: run::last_done(r, RunKind::Rate, None)?.and_then(|run| run.ended_at),
         due: due.view(),
         sent: sent.view(),
         waiting: waiting.view(),

@@ -8,7 +8,7 @@ use store::{
 };
 
 use crate::{
-    Code, Desk, Ended, Problem, StripeClock, Watch, connect, file, method, mirror, pull,
+    Code, Desk, Ended, Problem, Retry, StripeClock, Watch, connect, file, method, mirror, pull,
     rate::{self, Rating},
     run_lock,
     send::{self, SendResult},
@@ -18,6 +18,10 @@ use crate::{
 
 /// The label of a sync's run, the one over every source.
 pub(crate) const LABEL: &str = "sync";
+/// In a sync's counts: whether everybody who was asked answered, to the end.
+pub(crate) const READ_ALL: &str = "read_all";
+/// In a sync's counts: whether the schedule goes on from it. It does not while what was missed may come by trying again.
+pub(crate) const TURN_DONE: &str = "turn_done";
 
 /// What a sync found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -44,6 +48,22 @@ impl SyncResult {
         let heard = |problem: &Option<Problem>| problem.as_ref().is_none_or(|problem| problem.code != Code::Offline);
         let stripe = self.asked_stripe.then(|| heard(&self.stripe_problem));
         self.pulled.sources.iter().map(|source| heard(&source.problem)).chain(stripe).reduce(|one, other| one || other)
+    }
+
+    /// Whether somebody was asked, and all who were answered to the end: only then are the figures as old as this sync.
+    pub fn read_all(&self) -> bool {
+        let asked = self.asked_stripe || !self.pulled.sources.is_empty();
+        asked && !self.pulled.cancelled && self.problems().next().is_none()
+    }
+
+    /// Whether the schedule goes on from this sync. Without network, or while a platform or Stripe has a fault of its own, it is tried again;
+    /// what only the owner can put right is not.
+    pub fn turn_done(&self) -> bool {
+        !self.pulled.cancelled && self.problems().all(|problem| problem.retry != Retry::Later)
+    }
+
+    fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.pulled.sources.iter().filter_map(|source| source.problem.as_ref()).chain(&self.stripe_problem)
     }
 }
 
@@ -196,6 +216,9 @@ async fn finish(desk: &Desk, id: RunId, outcome: Result<SyncResult, Problem>) ->
     match outcome {
         Ok(result) => {
             let words = outcome_words(&result);
+            let (read_all, turn_done) = (result.read_all(), result.turn_done());
+            // Nobody was reached: what was counted was counted from old figures.
+            let nobody = result.heard_anyone() == Some(false);
             let rating = result.rating.unwrap_or_default();
             let cancelled = result.pulled.cancelled;
             let needs_owner = rating.needs_owner() || result.pulled.needs_owner() || result.stripe_problem.is_some();
@@ -204,8 +227,14 @@ async fn finish(desk: &Desk, id: RunId, outcome: Result<SyncResult, Problem>) ->
             counts["words"] = words.clone().into();
             counts["new"] = changed.new.into();
             counts["revised"] = changed.revised.into();
-            let error = result.stripe_problem.as_ref().map(|problem| problem.message.clone());
-            let state = if cancelled { RunState::Cancelled } else { RunState::Done };
+            counts[READ_ALL] = read_all.into();
+            counts[TURN_DONE] = turn_done.into();
+            let error = if nobody { Some(words.clone()) } else { result.stripe_problem.as_ref().map(|problem| problem.message.clone()) };
+            let state = match (cancelled, nobody) {
+                (true, _) => RunState::Cancelled,
+                (false, true) => RunState::Failed,
+                (false, false) => RunState::Done,
+            };
             file::write(desk, move |tx| Ok(run::finish(tx, &row, state, &counts, error.as_deref(), at)?)).await?;
             Ok(Ended { run_id: id.to_string(), needs_owner, cancelled, words, result })
         }

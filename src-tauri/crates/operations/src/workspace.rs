@@ -14,6 +14,7 @@ use store::{
 use crate::{
     Desk, Problem,
     desk::blocking,
+    sync,
     view::{BillingMethod, Mode, RailCounts, Schedule, SendingPolicy, SendingState, WorkspaceKind, WorkspaceRef, WorkspaceState},
 };
 
@@ -26,6 +27,8 @@ pub(crate) const METHOD_DONE: &str = "setup.method";
 /// Setting: Stripe refused the key at the last call, in words.
 pub(crate) const STRIPE_PROBLEM: &str = "stripe.problem";
 
+/// How long after a sync that failed the next one is tried, so that a platform that is down is not asked all the time.
+pub const PAUSE_AFTER_FAILURE: SignedDuration = SignedDuration::from_mins(10);
 /// Longest name of a workspace.
 const LONGEST_NAME: usize = 80;
 
@@ -118,7 +121,7 @@ pub async fn state(desk: &Desk) -> Result<WorkspaceState, Problem> {
 fn read_state(r: &Reader, now: Timestamp) -> Result<WorkspaceState, Problem> {
     let workspace = rows::get(r)?;
     let last_sync = last_sync(r)?;
-    let can_sync = !store::source::list(r)?.iter().all(|source| source.retired_at.is_some() || source.key_ref.is_none());
+    let can_sync = reads_platforms(r)? || crate::method::through_stripe(r, &workspace)?;
     let agency_done: bool = rows::setting(r, AGENCY_DONE)?.unwrap_or(false);
     let method_done: bool = rows::setting(r, METHOD_DONE)?.unwrap_or(false);
     let sending = sending(r, &workspace)?;
@@ -133,7 +136,7 @@ fn read_state(r: &Reader, now: Timestamp) -> Result<WorkspaceState, Problem> {
         job: None,
         clock: None,
         counts: rail_counts(r)?,
-        set_up_done: workspace.live_at.is_some() || (method_done && workspace.billing_method == Method::Custom && last_sync.is_some()),
+        set_up_done: workspace.live_at.is_some() || (method_done && workspace.billing_method == Method::Custom && first_read(r)?),
         id: workspace.id,
         name: workspace.name,
         zone: workspace.zone,
@@ -156,9 +159,23 @@ fn rail_counts(r: &Reader) -> Result<RailCounts, Problem> {
     Ok(RailCounts { needs_you: billing.saturating_add(unassigned), unassigned, billing })
 }
 
-/// End of the last sync or import that was carried out.
+/// End of the last sync in which every platform and Stripe answered to the end: how old the figures are. An import, a decision or a sync that
+/// reached nobody counts units from what was read before, and makes nothing younger.
 pub(crate) fn last_sync(r: &Reader) -> Result<Option<Timestamp>, Problem> {
-    Ok(run::last_done(r, run::RunKind::Rate, None)?.and_then(|run| run.ended_at))
+    Ok(run::last_that(r, run::RunKind::Rate, sync::LABEL, sync::READ_ALL)?.and_then(|run| run.ended_at))
+}
+
+/// Whether some source is read by its key; files come by hand.
+pub(crate) fn reads_platforms(r: &Reader) -> Result<bool, Problem> {
+    Ok(store::source::list(r)?.iter().any(|source| source.retired_at.is_none() && source.key_ref.is_some()))
+}
+
+/// Whether usage was read for the first time; where all of it comes in files, by one of them.
+fn first_read(r: &Reader) -> Result<bool, Problem> {
+    if last_sync(r)?.is_some() {
+        return Ok(true);
+    }
+    Ok(!reads_platforms(r)? && run::last_done(r, run::RunKind::Import, None)?.is_some())
 }
 
 /// Whether units leave, and why not.
@@ -196,13 +213,28 @@ pub(crate) fn sending(r: &Reader, workspace: &Workspace) -> Result<SendingState,
     Ok(SendingState { policy, live, words: words.to_owned(), off })
 }
 
-/// When the workspace's schedule reads its platforms next; none while it is off, or before the first time.
+/// When the workspace's schedule reads its platforms next; none while it is off, or before the first time. One that failed is tried again
+/// after a pause.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub(crate) fn scheduled(r: &Reader, now: Timestamp) -> Result<Option<Timestamp>, Problem> {
     let schedule: Schedule = rows::setting(r, SCHEDULE)?.unwrap_or(Schedule::Hourly);
-    Ok(next_sync(&schedule, last_sync(r)?, now, &rows::get(r)?.zone))
+    let turn = run::last_that(r, run::RunKind::Rate, sync::LABEL, sync::TURN_DONE)?;
+    let attempt = run::last_ended(r, run::RunKind::Rate, sync::LABEL)?;
+    let failed = attempt.filter(|run| turn.as_ref().is_none_or(|turn| turn.id != run.id)).and_then(|run| run.ended_at);
+    let regular = match turn.and_then(|turn| turn.ended_at) {
+        Some(last) => next_sync(&schedule, Some(last), now, &rows::get(r)?.zone),
+        // The first time has not succeeded yet.
+        None => failed.filter(|_| schedule != Schedule::Off),
+    };
+    Ok(regular.map(|due| after_failure(due, failed, now)))
+}
+
+/// Not sooner than a pause after the attempt that failed. A clock that was set back must not lengthen it.
+fn after_failure(due: Timestamp, failed: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let pause = failed.filter(|failed| *failed <= now).and_then(|failed| failed.checked_add(PAUSE_AFTER_FAILURE).ok());
+    pause.map_or(due, |pause| due.max(pause))
 }
 
 /// When the next sync is due. A missed one is due at once, and once.

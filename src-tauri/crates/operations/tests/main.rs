@@ -24,6 +24,7 @@ mod proof;
 mod reconciled;
 mod reconciled_ends;
 mod rehearse;
+mod schedule;
 mod sending;
 mod sending_doubt;
 mod sending_late;

@@ -124,6 +124,18 @@ pub fn last_done(r: &Reader, kind: RunKind, source: Option<&SourceId>) -> Result
     r.row(tail, params![p(&kind), p(&source.cloned())])
 }
 
+/// The last run of a label that ended well, unless its counts say `false` under a name; one from before the name was kept says nothing.
+pub fn last_that(r: &Reader, kind: RunKind, label: &str, name: &str) -> Result<Option<Run>> {
+    let tail =
+        "WHERE kind = ?1 AND label = ?2 AND state = 'done' AND coalesce(json_extract(counts, '$.' || ?3), 1) ORDER BY run.key DESC LIMIT 1";
+    r.row(tail, params![p(&kind), label, name])
+}
+
+/// The last run of a label that ended, well or not. One that the owner ended is none.
+pub fn last_ended(r: &Reader, kind: RunKind, label: &str) -> Result<Option<Run>> {
+    r.row("WHERE kind = ?1 AND label = ?2 AND state IN ('done', 'failed') ORDER BY run.key DESC LIMIT 1", params![p(&kind), label])
+}
+
 /// The run's row key, its kind and whether it was undone, for the tables that refer to it by key.
 pub(crate) fn key(r: &Reader, id: &RunId) -> Result<(i64, RunKind, bool)> {
     let found = r.ask("SELECT key, kind, undone_by IS NOT NULL FROM run WHERE id = ?1", [p(id)], |row| {

@@ -8,7 +8,6 @@ use store::{
     Reader, client, mirror as kept, outbox,
     queue::{self, QueueVerdict},
     rule::{self, Rule},
-    run::{self, RunKind},
     source, usage,
     workspace::{self as rows},
 };
@@ -22,7 +21,7 @@ use crate::{
     verdict::{Judged, Line, Reason},
     view::{NeedKind, NeedTarget, NeedView},
     words,
-    workspace::STRIPE_PROBLEM,
+    workspace::{STRIPE_PROBLEM, last_sync},
 };
 
 /// Everything that waits for the owner.
@@ -51,7 +50,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, 
 /// Keys that are refused or missing, sources whose last sync failed.
 fn connections(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
     let own = rows::get(r)?;
-    let since = run::last_done(r, RunKind::Rate, None)?.and_then(|run| run.ended_at).unwrap_or(now);
+    let since = last_sync(r)?.unwrap_or(now);
     let stripe = method::through_stripe(r, &own)?;
     if let Some(reason) = rows::setting::<String>(r, STRIPE_PROBLEM)?.filter(|_| stripe) {
         let subject = "Stripe".to_owned();

@@ -75,7 +75,7 @@ pub struct WorkspaceState {
     pub billing_method: Option<BillingMethod>,
     /// Whether units leave, and why not.
     pub sending: SendingState,
-    /// End of the last finished sync.
+    /// End of the last sync that reached every platform and Stripe, and read them to the end.
     pub last_sync: Option<Timestamp>,
     /// When the next scheduled sync is due.
     pub next_sync: Option<Timestamp>,
