@@ -275,6 +275,8 @@ fn changes_of_subscriptions(full: &NewSubscription) -> Vec<Entry> {
         collection: full.collection,
         currency: Some("usd".into()),
         default_payment_method: Some("pm_1".into()),
+        automatic_tax: true,
+        tax_rates: vec!["txr_1".into(), "txr_2".into()],
         interval: Interval::Month,
         interval_count: 3,
         metadata: metadata(),
@@ -284,6 +286,8 @@ fn changes_of_subscriptions(full: &NewSubscription) -> Vec<Entry> {
         collection: Collection::ChargeAutomatically,
         currency: None,
         default_payment_method: None,
+        automatic_tax: false,
+        tax_rates: Vec::new(),
         metadata: Metadata::new(),
         ..schedule.clone()
     };

@@ -292,12 +292,15 @@ async fn change_and_end(stage: &Stage, customer: &str, price: &str, subscription
         collection: Collection::SendInvoice { days_until_due: 14 },
         currency: None,
         default_payment_method: None,
+        automatic_tax: true,
+        tax_rates: vec!["txr_1".into()],
         interval: prices::Interval::Month,
         interval_count: 1,
         metadata: [("rebill".to_owned(), "subscription:1".to_owned())].into(),
     };
     let made = client.send(&schedules::create(&schedule, &key("schedule-1"))).await.expect("scheduled").value;
     assert_eq!(made.status, schedules::Status::NotStarted);
+    assert!(made.phases[0].automatic_tax.enabled && made.phases[0].default_tax_rates == ["txr_1"], "its tax is kept: {made:?}");
     assert_eq!(client.send(&schedules::list(Some(customer))).await.expect("listed").value.data, vec![made.clone()]);
     let gone = client.send(&schedules::cancel(&made.id, &key("schedule-2"))).await.expect("cancelled").value;
     assert_eq!(gone.status, schedules::Status::Canceled);

@@ -8,8 +8,8 @@ use crate::form::{Form, segment};
 use crate::page::{List, Listed, PAGE_SIZE};
 use crate::prices::Interval;
 use crate::request::{Call, IdempotencyKey};
-use crate::subscriptions::{BillingModeKind, Collection, NewItem, with_items, with_once};
-use crate::wire::{id, open_enum, optional_id, or_default, seconds};
+use crate::subscriptions::{AutomaticTax, BillingModeKind, Collection, NewItem, with_items, with_once};
+use crate::wire::{id, ids, open_enum, optional_id, or_default, seconds};
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Schedule {
@@ -41,6 +41,11 @@ pub struct Phase {
     #[serde(with = "seconds::required")]
     pub start_date: Timestamp,
     pub items: Vec<PhaseItem>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub automatic_tax: AutomaticTax,
+    /// `txr_…`.
+    #[serde(default, deserialize_with = "ids")]
+    pub default_tax_rates: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -66,6 +71,10 @@ pub struct NewSchedule {
     pub collection: Collection,
     pub currency: Option<String>,
     pub default_payment_method: Option<String>,
+    /// Stripe computes the tax of its invoices.
+    pub automatic_tax: bool,
+    /// `txr_…`, of all its items.
+    pub tax_rates: Vec<String>,
     /// Length of the first period; after it the schedule lets the subscription go, which runs on by itself.
     pub interval: Interval,
     pub interval_count: u32,
@@ -87,6 +96,8 @@ pub fn create(new: &NewSchedule, key: &IdempotencyKey) -> Call<Schedule> {
         .with("phases[0][duration][interval_count]", new.interval_count)
         .with_some("phases[0][currency]", new.currency.as_deref())
         .with_some("phases[0][default_payment_method]", new.default_payment_method.as_deref())
+        .with_some("phases[0][automatic_tax][enabled]", new.automatic_tax.then_some(true))
+        .with_each("phases[0][default_tax_rates]", &new.tax_rates)
         .with_map("phases[0][metadata]", &new.metadata);
     let form = match new.collection {
         Collection::ChargeAutomatically => with_collection_in(form, "charge_automatically", None),

@@ -8,11 +8,13 @@ use crate::form::{Form, segment};
 use crate::page::{List, Listed, PAGE_SIZE};
 use crate::prices::Price;
 use crate::request::{Call, IdempotencyKey};
-use crate::wire::{id, open_enum, optional_id, or_default, seconds};
+use crate::wire::{id, ids, open_enum, optional_id, or_default, seconds};
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Subscription {
     pub id: String,
+    #[serde(default, deserialize_with = "or_default")]
+    pub automatic_tax: AutomaticTax,
     #[serde(with = "seconds::required")]
     pub billing_cycle_anchor: Timestamp,
     pub billing_mode: Option<BillingMode>,
@@ -32,6 +34,12 @@ pub struct Subscription {
     pub days_until_due: Option<u32>,
     #[serde(default, deserialize_with = "optional_id")]
     pub default_payment_method: Option<String>,
+    /// `txr_…`: of items that have none of their own.
+    #[serde(default, deserialize_with = "ids")]
+    pub default_tax_rates: Vec<String>,
+    /// `di_…`: of this subscription alone; those of the customer are not among them.
+    #[serde(default, deserialize_with = "ids")]
+    pub discounts: Vec<String>,
     #[serde(default, with = "seconds::optional")]
     pub ended_at: Option<Timestamp>,
     /// At most 20, so always whole.
@@ -71,6 +79,9 @@ pub struct SubscriptionItem {
     pub current_period_start: Timestamp,
     #[serde(with = "seconds::required")]
     pub current_period_end: Timestamp,
+    /// `di_…`.
+    #[serde(default, deserialize_with = "ids")]
+    pub discounts: Vec<String>,
     #[serde(default, deserialize_with = "or_default")]
     pub metadata: Metadata,
     /// Without its tiers.
@@ -78,6 +89,30 @@ pub struct SubscriptionItem {
     /// None on metered items.
     pub quantity: Option<u64>,
     pub subscription: String,
+    /// `txr_…`: in place of the subscription's.
+    #[serde(default, deserialize_with = "ids")]
+    pub tax_rates: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct AutomaticTax {
+    /// Stripe computes the tax of each invoice.
+    #[serde(default)]
+    pub enabled: bool,
+}
+
+impl Subscription {
+    /// The tax rates that every item has, by itself or from the subscription; `None` where items have different ones.
+    pub fn tax_rates(&self) -> Option<&[String]> {
+        let mut all = self.items.data.iter().map(|item| if item.tax_rates.is_empty() { &self.default_tax_rates } else { &item.tax_rates });
+        let first = all.next().unwrap_or(&self.default_tax_rates);
+        all.all(|rates| rates == first).then_some(first)
+    }
+
+    /// Whether a discount stands on it or on one of its items.
+    pub fn has_discount(&self) -> bool {
+        !self.discounts.is_empty() || self.items.data.iter().any(|item| !item.discounts.is_empty())
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -327,4 +362,41 @@ pub fn list(filter: &Filter) -> Call<List<Subscription>> {
 /// `GET /v1/subscriptions/{id}`
 pub fn retrieve(id: &str) -> Call<Subscription> {
     Call::get(format!("/v1/subscriptions/{}", segment(id)), Form::new())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A subscription whose items have these tax rates of their own.
+    fn with_rates(defaults: &Value, of_items: &[Value]) -> Subscription {
+        let item = |rates: &Value| {
+            json!({ "id": "si_1", "created": 1, "current_period_start": 1, "current_period_end": 2, "discounts": [], "metadata": {},
+                "price": { "id": "price_1", "active": true, "billing_scheme": "per_unit", "created": 1, "currency": "usd",
+                    "livemode": false, "metadata": {}, "product": "prod_1", "type": "recurring", "unit_amount": 1 },
+                "quantity": 1, "subscription": "sub_1", "tax_rates": rates })
+        };
+        let items: Vec<Value> = of_items.iter().map(item).collect();
+        serde_json::from_value(json!({
+            "id": "sub_1", "automatic_tax": null, "billing_cycle_anchor": 1, "billing_mode": { "type": "flexible" },
+            "cancel_at_period_end": false, "collection_method": "charge_automatically", "created": 1, "currency": "usd",
+            "customer": "cus_1", "days_until_due": null, "default_tax_rates": defaults, "discounts": ["di_1"],
+            "items": { "data": items, "has_more": false }, "livemode": false, "metadata": {}, "pause_collection": null,
+            "start_date": 1, "status": "active",
+        }))
+        .expect("a subscription")
+    }
+
+    #[test]
+    fn tax_rates_are_known_where_every_item_has_the_same_ones() {
+        let (vat, other) = (json!([{ "id": "txr_vat", "object": "tax_rate" }]), json!(["txr_other"]));
+        let none = json!([]);
+        assert_eq!(with_rates(&vat, &[none.clone(), Value::Null]).tax_rates(), Some(&["txr_vat".to_owned()][..]));
+        assert_eq!(with_rates(&Value::Null, &[vat.clone(), vat.clone()]).tax_rates(), Some(&["txr_vat".to_owned()][..]));
+        assert_eq!(with_rates(&vat, &[none.clone(), other]).tax_rates(), None, "one item has its own");
+        assert_eq!(with_rates(&Value::Null, &[none]).tax_rates(), Some(&[][..]));
+        assert!(with_rates(&Value::Null, &[]).has_discount());
+    }
 }

@@ -110,6 +110,13 @@ pub(crate) fn optional_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     }
 }
 
+/// The ids of a list of references, each the id alone or the whole object; none for null.
+pub(crate) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    struct One(#[serde(deserialize_with = "id")] String);
+    Ok(Option::<Vec<One>>::deserialize(deserializer)?.unwrap_or_default().into_iter().map(|One(id)| id).collect())
+}
+
 /// Null where Stripe's document promises a value: read as the empty one, because the reply is still of use.
 pub(crate) fn or_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
     Ok(Option::<T>::deserialize(deserializer)?.unwrap_or_default())

@@ -77,6 +77,35 @@ pub struct ItemRest {
     pub metadata: stripe::Metadata,
 }
 
+/// What a subscription that takes over from another one must have as well.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SubscriptionRest {
+    /// Marks of what we made.
+    pub metadata: stripe::Metadata,
+    /// Its last invoice.
+    pub latest_invoice: Option<String>,
+    /// Stripe computes its tax.
+    pub automatic_tax: bool,
+    /// `txr_…` of every item; none where its items have different ones.
+    pub tax_rates: Option<Vec<String>>,
+    /// A discount stands on it, or on one of its items.
+    pub has_discount: bool,
+}
+
+impl Default for SubscriptionRest {
+    /// As one that was read before tax and discounts were: nothing is known of them, and nothing in their way.
+    fn default() -> Self {
+        Self {
+            metadata: stripe::Metadata::new(),
+            latest_invoice: None,
+            automatic_tax: false,
+            tax_rates: Some(Vec::new()),
+            has_discount: false,
+        }
+    }
+}
+
 /// What an invoice row needs besides the domain's invoice.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -283,7 +312,14 @@ pub fn subscription(from: &stripe::subscriptions::Subscription) -> (Subscription
         schedule: from.schedule.clone(),
         items: from.items.data.iter().map(one).collect(),
     };
-    (value, json!({ "metadata": from.metadata, "latest_invoice": from.latest_invoice }))
+    let rest = SubscriptionRest {
+        metadata: from.metadata.clone(),
+        latest_invoice: from.latest_invoice.clone(),
+        automatic_tax: from.automatic_tax.enabled,
+        tax_rates: from.tax_rates().map(<[String]>::to_vec),
+        has_discount: from.has_discount(),
+    };
+    (value, json!(rest))
 }
 
 /// A subscription's items.

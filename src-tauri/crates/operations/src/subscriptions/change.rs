@@ -10,7 +10,7 @@ use store::{Reader, mirror as kept};
 use super::{
     Payer, chosen, counts,
     going_over::{GoesOver, goes_over},
-    money, payer, price, schedule,
+    handed_on, money, payer, price, schedule,
 };
 use crate::{
     Desk, Problem,
@@ -35,6 +35,8 @@ struct Change {
     fresh: Option<Fresh>,
     /// The step that takes it off the schedule that began it.
     release: Option<Planned>,
+    /// What goes over beside the prices: ", taxed as before".
+    besides: &'static str,
 }
 
 /// A price that the first step of the same change set makes.
@@ -119,6 +121,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
         schedule: None,
         words: what.clone(),
         after: change.after(),
+        followed: true,
     };
     let first = &change.prices[0];
     let start = StartSubscription {
@@ -147,7 +150,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
             found: None,
         },
         Planned {
-            words: format!("At the same instant Stripe begins the next one on {}", change.names),
+            words: format!("At the same instant Stripe begins the next one on {}{}", change.names, change.besides),
             mark: format!("subscription:{}:{}:{}", change.payer.customer, ids.join("+"), end.as_second()),
             work: Work::Start(Box::new(start)),
             found: None,
@@ -177,6 +180,8 @@ fn read(
     if subscription.ends_at().is_some() {
         return Err(Problem::not_allowed("This subscription ends already, or goes over to other prices. Take that back first."));
     }
+    // At once the subscription stays the same one, with all that it has.
+    let besides = if params.now { "" } else { handed_on::planned(r, &subscription)? };
     // The schedule that began it holds it for its first period, and lets go by itself then.
     let release = if params.now { None } else { schedule::release(r, &subscription, &payer.client.nickname)? };
     if params.prices.is_empty() {
@@ -228,7 +233,7 @@ fn read(
         };
         names.push(format!("{} ({sold})", money::name(r, one)?));
     }
-    Ok(Change { payer, subscription, prices, rules, ends, money: lines, names: names.join(", "), fresh, release })
+    Ok(Change { payer, subscription, prices, rules, ends, money: lines, names: names.join(", "), fresh, release, besides })
 }
 
 /// What licensed prices cost a period before and after.

@@ -136,6 +136,7 @@ pub async fn plan_cancel(desk: &Desk, params: CancelSubscriptionParams) -> Resul
         schedule,
         words: "Ends with this period".to_owned(),
         after: release.as_ref().map(|_| Ref::Item { item: 1 }),
+        followed: false,
     };
     let end = Planned { words: format!("The subscription of {name} {words}{instead}"), mark, work: Work::End(work), found: None };
     let planned = release.into_iter().chain([end]).collect();
@@ -420,6 +421,7 @@ pub async fn plan_stop(desk: &Desk, params: StopBillingParams) -> Result<ChangeS
             stops: last.then(|| id.clone()),
             schedule,
             words: "Billing stops".to_owned(),
+            followed: false,
         };
         let words = if at.is_some() {
             "ends with its period; its last invoice has all usage until then"

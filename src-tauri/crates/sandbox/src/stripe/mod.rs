@@ -38,6 +38,7 @@ pub(crate) mod subscription;
 pub(crate) mod subscription_calls;
 pub(crate) mod subscription_change;
 pub(crate) mod summary;
+pub(crate) mod tax;
 pub(crate) mod test_clock;
 pub(crate) mod till;
 pub(crate) mod webhook_endpoint;

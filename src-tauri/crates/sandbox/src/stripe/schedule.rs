@@ -8,6 +8,7 @@ use super::price::Recurring;
 use super::refusal::Refusal;
 use super::subscription::{Collection, Status as SubscriptionStatus, Subscription, Terms};
 use super::subscription_calls::ItemDraft;
+use super::tax::{Extras, FIELDS};
 use super::{Answer, Books, Metadata, update_metadata};
 use crate::wire::form::Form;
 
@@ -29,6 +30,8 @@ pub(crate) struct Schedule {
     pub(crate) phase_metadata: Metadata,
     pub(crate) status: Status,
     pub(crate) subscription: Option<String>,
+    #[serde(default)]
+    pub(crate) extras: Extras,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,14 +104,15 @@ impl Schedule {
             "phases": [{
                 "add_invoice_items": once,
                 "application_fee_percent": null,
+                "automatic_tax": self.extras.automatic_tax_json(),
                 "billing_cycle_anchor": null,
                 "billing_thresholds": null,
                 "collection_method": self.collection.word(),
                 "currency": self.currency,
                 "default_payment_method": self.default_payment_method,
-                "default_tax_rates": [],
+                "default_tax_rates": self.extras.tax_rates_json(self.created),
                 "description": null,
-                "discounts": [],
+                "discounts": self.extras.phase_discounts_json(),
                 "end_date": self.end,
                 "invoice_settings": self.collection.days_until_due().map(|days| json!({ "account_tax_ids": null, "custom_fields": null, "days_until_due": days, "description": null, "footer": null, "issuer": null })),
                 "items": items,
@@ -143,17 +147,25 @@ impl Books {
         let [phase] = &form.parts("phases")[..] else {
             return Err(Refusal::invalid("The sandbox knows schedules of one phase.").param("phases"));
         };
-        phase.only(&[
-            "items",
-            "add_invoice_items",
-            "duration",
-            "currency",
-            "collection_method",
-            "invoice_settings",
-            "default_payment_method",
-            "metadata",
-            "proration_behavior",
-        ])?;
+        phase.only(
+            &[
+                &[
+                    "items",
+                    "add_invoice_items",
+                    "duration",
+                    "currency",
+                    "collection_method",
+                    "invoice_settings",
+                    "default_payment_method",
+                    "metadata",
+                    "proration_behavior",
+                ][..],
+                &FIELDS,
+            ]
+            .concat(),
+        )?;
+        let mut extras = Extras::default();
+        extras.read(phase)?;
         let drafts = self.read_items(phase)?;
         let (recurring, currency) = self.common(&drafts, phase)?;
         let duration = phase.branch("duration").ok_or_else(|| phase.missing("duration"))?;
@@ -195,6 +207,7 @@ impl Books {
             phase_metadata,
             status: Status::NotStarted,
             subscription: None,
+            extras,
         };
         let shown = schedule.json();
         self.schedules.push(schedule);
@@ -289,7 +302,12 @@ impl Books {
             default_payment_method: schedule.default_payment_method.clone(),
             latest_invoice: None,
             metadata: schedule.phase_metadata.clone(),
-            terms: Terms { schedule: Some(schedule.id.clone()), once: schedule.once.clone(), ..Terms::default() },
+            terms: Terms {
+                schedule: Some(schedule.id.clone()),
+                once: schedule.once.clone(),
+                extras: schedule.extras.clone(),
+                ..Terms::default()
+            },
         };
         let id = self.open_subscription(subscription, drafts.collect(), &schedule.recurring, at);
         self.schedules[place].status = Status::Active;

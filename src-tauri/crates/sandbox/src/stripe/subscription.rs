@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::price::Recurring;
+use super::tax::Extras;
 use super::{Books, Metadata};
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -40,6 +41,8 @@ pub(crate) struct Terms {
     pub(crate) pause: Option<Pause>,
     pub(crate) schedule: Option<String>,
     pub(crate) once: Vec<String>,
+    #[serde(default)]
+    pub(crate) extras: Extras,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,7 +127,7 @@ impl Subscription {
             "object": "subscription",
             "application": null,
             "application_fee_percent": null,
-            "automatic_tax": { "disabled_reason": null, "enabled": false, "liability": null },
+            "automatic_tax": self.terms.extras.automatic_tax_json(),
             "billing_cycle_anchor": self.anchor,
             "billing_cycle_anchor_config": null,
             "billing_mode": self.billing_mode_json(),
@@ -141,9 +144,9 @@ impl Subscription {
             "days_until_due": self.collection.days_until_due(),
             "default_payment_method": self.default_payment_method,
             "default_source": null,
-            "default_tax_rates": [],
+            "default_tax_rates": self.terms.extras.tax_rates_json(self.created),
             "description": self.description,
-            "discounts": [],
+            "discounts": self.terms.extras.discounts_json(),
             "ended_at": self.ended_at,
             "invoice_settings": { "account_tax_ids": null, "custom_fields": null, "description": null, "footer": null, "issuer": { "type": "self" } },
             "items": {

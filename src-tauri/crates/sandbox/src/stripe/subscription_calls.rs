@@ -7,6 +7,7 @@ use super::price::Recurring;
 use super::refusal::Refusal;
 use super::subscription::{Collection, Item, Status, Subscription, Terms, period_end};
 use super::subscription_change::{Proration, read_pause};
+use super::tax::{Extras, FIELDS};
 use super::{Answer, Books, Metadata, update_metadata};
 use crate::wire::form::Form;
 
@@ -56,25 +57,31 @@ impl Books {
     }
 
     pub(crate) fn create_subscription(&mut self, form: &Form, now: i64) -> Answer {
-        form.only(&[
-            "customer",
-            "items",
-            "currency",
-            "metadata",
-            "description",
-            "collection_method",
-            "days_until_due",
-            "billing_cycle_anchor",
-            "billing_cycle_anchor_config",
-            "billing_mode",
-            "cancel_at_period_end",
-            "default_payment_method",
-            "off_session",
-            "payment_behavior",
-            "proration_behavior",
-            "trial_end",
-            "add_invoice_items",
-        ])?;
+        form.only(
+            &[
+                &[
+                    "customer",
+                    "items",
+                    "currency",
+                    "metadata",
+                    "description",
+                    "collection_method",
+                    "days_until_due",
+                    "billing_cycle_anchor",
+                    "billing_cycle_anchor_config",
+                    "billing_mode",
+                    "cancel_at_period_end",
+                    "default_payment_method",
+                    "off_session",
+                    "payment_behavior",
+                    "proration_behavior",
+                    "trial_end",
+                    "add_invoice_items",
+                ][..],
+                &FIELDS,
+            ]
+            .concat(),
+        )?;
         let customer = form.required("customer")?;
         if self.customer(customer).is_none_or(|customer| customer.deleted) {
             return Err(Refusal::unknown("customer", customer, "customer"));
@@ -103,6 +110,8 @@ impl Books {
             self.once_price(&price, Some(&currency), &part.param("price"))?;
             once.push(price);
         }
+        let mut extras = Extras::default();
+        extras.read(form)?;
         let subscription = Subscription {
             id: String::new(),
             created: now,
@@ -124,7 +133,7 @@ impl Books {
             default_payment_method: form.text("default_payment_method").map(str::to_owned),
             latest_invoice: None,
             metadata,
-            terms: Terms { trial_start: trial_end.map(|_| now), trial_end, once, ..Terms::default() },
+            terms: Terms { trial_start: trial_end.map(|_| now), trial_end, once, extras, ..Terms::default() },
         };
         let id = self.open_subscription(subscription, drafts, &recurring, now);
         self.retrieve_subscription(&id)
@@ -174,18 +183,24 @@ impl Books {
     }
 
     pub(crate) fn update_subscription(&mut self, id: &str, form: &Form, now: i64) -> Answer {
-        form.only(&[
-            "cancel_at_period_end",
-            "collection_method",
-            "days_until_due",
-            "default_payment_method",
-            "description",
-            "items",
-            "metadata",
-            "pause_collection",
-            "payment_behavior",
-            "proration_behavior",
-        ])?;
+        form.only(
+            &[
+                &[
+                    "cancel_at_period_end",
+                    "collection_method",
+                    "days_until_due",
+                    "default_payment_method",
+                    "description",
+                    "items",
+                    "metadata",
+                    "pause_collection",
+                    "payment_behavior",
+                    "proration_behavior",
+                ][..],
+                &FIELDS,
+            ]
+            .concat(),
+        )?;
         let place =
             self.subscriptions.iter().position(|subscription| subscription.id == id).ok_or_else(|| Refusal::missing("subscription", id))?;
         let mut subscription = self.subscriptions[place].clone();
@@ -213,6 +228,7 @@ impl Books {
             }
         }
         update_metadata(&mut subscription.metadata, form);
+        subscription.terms.extras.read(form)?;
         if form.has("pause_collection") {
             subscription.terms.pause = read_pause(form)?;
         }

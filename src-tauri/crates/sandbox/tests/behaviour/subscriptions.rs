@@ -191,6 +191,35 @@ async fn a_scheduled_subscription_begins_by_itself_and_runs_on() {
 }
 
 #[tokio::test]
+async fn tax_and_discounts_are_of_one_subscription_and_not_of_the_next_unless_it_is_told_so() {
+    let stand = Stand::up(Scene::Empty).await;
+    let (_, price, first) = stand.metered(HARBOR, "units", PRICE).await;
+    let path = format!("/v1/subscriptions/{}", text(&first["id"]));
+    let told = "automatic_tax[enabled]=true&default_tax_rates[0]=txr_vat&discounts[0][coupon]=half";
+    let kept = stand.post(&path, told).await.ok();
+    assert_eq!((kept["automatic_tax"]["enabled"].as_bool(), kept["discounts"][0].as_str()), (Some(true), Some("di_half")), "{kept}");
+    assert_eq!(kept["default_tax_rates"][0]["id"], "txr_vat", "{kept}");
+    stand.post(&path, "description=other").await.ok();
+    assert_eq!(stand.get(&path).await.ok()["automatic_tax"]["enabled"], true, "what is not named stays");
+    stand.post(&path, "default_tax_rates[0]=vat").await.refused(400);
+
+    for (tax, taxed) in [("", false), ("&phases[0][automatic_tax][enabled]=true&phases[0][default_tax_rates][0]=txr_vat", true)] {
+        let form = format!(
+            "customer={HARBOR}&start_date={}&end_behavior=release&phases[0][items][0][price]={price}\
+             &phases[0][duration][interval]=month{tax}",
+            stand.now() + DAY
+        );
+        let schedule = stand.post("/v1/subscription_schedules", &form).await.ok();
+        assert_eq!(schedule["phases"][0]["automatic_tax"]["enabled"], taxed, "{schedule}");
+        stand.pass(2 * DAY);
+        let begun = stand.get(&format!("/v1/subscription_schedules/{}", text(&schedule["id"]))).await.ok();
+        let next = stand.get(&format!("/v1/subscriptions/{}", text(&begun["subscription"]))).await.ok();
+        assert_eq!(next["automatic_tax"]["enabled"], taxed, "only what it was told: {next}");
+        assert_eq!(next["default_tax_rates"].as_array().map(Vec::len), Some(usize::from(taxed)), "{next}");
+    }
+}
+
+#[tokio::test]
 async fn a_schedule_holds_its_subscription_until_it_lets_go() {
     let stand = Stand::up(Scene::Empty).await;
     let (_, price, _) = stand.metered(HARBOR, "units", PRICE).await;

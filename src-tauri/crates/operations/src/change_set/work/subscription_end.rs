@@ -11,7 +11,10 @@ use stripe::{
 use super::{LOOK_THROUGH, Made, Outward, Ref, schedule_call_off::call_off};
 use crate::{
     Problem,
-    subscriptions::pending::{self, Overrides, Pending},
+    subscriptions::{
+        handed_on,
+        pending::{self, Overrides, Pending},
+    },
 };
 
 /// A subscription that ends: with its running period, or at once.
@@ -37,6 +40,9 @@ pub struct EndSubscription {
     /// What must be done before.
     #[serde(default)]
     pub after: Option<Ref>,
+    /// Another one takes over from it at its end.
+    #[serde(default)]
+    pub followed: bool,
 }
 
 impl Outward for EndSubscription {
@@ -81,6 +87,10 @@ impl Outward for EndSubscription {
             return Err(Problem::not_allowed(
                 "The billing period has ended since this was planned, so it would take effect a period later. Nothing was changed; plan it again.",
             ));
+        }
+        if self.followed {
+            // Put on since the mirror read it: it would be lost with the end.
+            handed_on::taxes(&subscription)?;
         }
         let update = SubscriptionUpdate { cancel_at_period_end: Some(true), ..SubscriptionUpdate::default() };
         let reply = client.send(&subscriptions::update(&self.subscription, &update, key)).await?;

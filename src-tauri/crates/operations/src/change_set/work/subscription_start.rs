@@ -13,7 +13,10 @@ use stripe::{
 use super::{LOOK_THROUGH, Made, Outward, Ref, StripeIds, carries, marked_with};
 use crate::{
     Problem, method,
-    subscriptions::pending::{self, Overrides, Pending},
+    subscriptions::{
+        handed_on,
+        pending::{self, Overrides, Pending},
+    },
 };
 
 /// A subscription to be; its mark is customer, prices and, if it begins later, when.
@@ -143,6 +146,7 @@ impl Outward for StartSubscription {
         let customer = self.customer.id()?.to_owned();
         if let Some(start) = self.start {
             // The end of the other one may have been taken back since: two that run at once would charge each unit twice.
+            let (mut automatic_tax, mut tax_rates) = (false, Vec::new());
             if let Some(replaced) = &self.replaces {
                 let old = client.send(&subscriptions::retrieve(replaced)).await?.value;
                 let ends = old.cancel_at_period_end && old.items.data.iter().any(|item| item.current_period_end == start);
@@ -151,6 +155,7 @@ impl Outward for StartSubscription {
                         "The running subscription does not end at this instant any more, so the next one is not begun: both would charge. Nothing was changed; plan it again.",
                     ));
                 }
+                (automatic_tax, tax_rates) = handed_on::taxes(&old)?;
             }
             let new = NewSchedule {
                 customer,
@@ -160,6 +165,8 @@ impl Outward for StartSubscription {
                 collection: self.collection(),
                 currency: self.currency.clone(),
                 default_payment_method: self.payment_method.clone(),
+                automatic_tax,
+                tax_rates,
                 interval: match self.interval.as_str() {
                     "day" => Interval::Day,
                     "week" => Interval::Week,
