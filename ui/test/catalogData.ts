@@ -133,6 +133,7 @@ export const DETAIL: PriceDetail = {
   before: [{ ...USAGE_ROW, id: 'price_before', active: false, lookup_key: null, payers: 1 }],
   draft: USAGE_DRAFT,
   not_editable: null,
+  plan: null,
 };
 
 export const CHOICES: PriceChoices = {

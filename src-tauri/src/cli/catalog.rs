@@ -149,6 +149,9 @@ fn print_detail(detail: &PriceDetail) {
     if let Some(key) = &price.lookup_key {
         fact("Lookup key", key.clone());
     }
+    if let Some(plan) = &detail.plan {
+        fact("Plan", format!("{}, where it is changed", plan.name));
+    }
     for amounts in &detail.amounts {
         fact(&amounts.currency.to_ascii_uppercase(), amounts.words.clone());
         for tier in &amounts.tiers {

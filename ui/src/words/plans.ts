@@ -32,6 +32,7 @@ const quotaKinds: Record<QuotaKind, string> = {
 const objectStates: Record<PlanObjectState, string> = {
   new: 'new',
   exists: 'exists',
+  changed: 'will be changed',
   archived: 'will be archived',
 };
 const everyOne: Record<Interval, string> = { day: 'day', week: 'week', month: 'month', year: 'year' };

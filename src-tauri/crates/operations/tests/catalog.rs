@@ -1,6 +1,6 @@
 //! The catalog over the local Stripe: what was meant is what stands there, once, whatever happens on the way.
 
-use crate::support::Stand;
+use crate::support::{Stand, ask_stripe as stripe};
 use domain::{
     Currency,
     catalog::{
@@ -18,7 +18,6 @@ use operations::{
     },
 };
 use sandbox::Scene;
-use serde_json::Value;
 
 fn tier(up_to: &str, each: &str, flat: &str) -> TierDraft {
     TierDraft { up_to: up_to.to_owned(), unit_amount: each.to_owned(), flat_amount: flat.to_owned() }
@@ -70,18 +69,6 @@ async fn make(desk: &Desk, name: &str, price: PriceDraft) -> String {
 async fn rows(desk: &Desk, archived: bool) -> Vec<PriceRow> {
     let view = catalog::list(desk, CatalogParams { search: String::new(), archived }).await.unwrap();
     view.products.into_iter().flat_map(|product| product.prices).collect()
-}
-
-/// Asks the sandbox's Stripe itself, past our own client.
-async fn stripe(stand: &Stand, path: &str, form: Option<&str>) -> Value {
-    let url = format!("{}/v1/{path}", stand.sandbox.stripe_base());
-    let http = reqwest::Client::new();
-    let call = match form {
-        None => http.get(url),
-        Some(form) => http.post(url).header("Content-Type", "application/x-www-form-urlencoded").body(form.to_owned()),
-    };
-    let answer = call.header("Authorization", format!("Bearer {}", stand.sandbox.stripe_key())).send().await.unwrap();
-    serde_json::from_str(&answer.text().await.unwrap()).unwrap()
 }
 
 async fn count(stand: &Stand, list: &str) -> usize {

@@ -282,7 +282,11 @@ async fn an_edit_rates_the_same_use_at_the_new_unit() {
 #[tokio::test]
 async fn trial_days_of_a_made_price_are_changed_alone() {
     let stand = Stand::up(Scene::Agency).await;
-    let made = plan(&stand, "Growth", false, PlanDraft { usage: vec![by_use("tokens", "500", "0.05")], ..PlanDraft::default() }).await;
+    let price = draft("500", "0.05", Every::MONTH);
+    let params = MakePriceParams { product: Some("prod_SandboxTokens".to_owned()), new_product: None, price };
+    let done = apply(&stand, catalog::plan_make(&stand.desk, params).await.unwrap()).await;
+    let made = [done.items.last().unwrap().object_id.clone().unwrap()];
+    stand.mirror().await;
     for (typed, wanted) in [("14", Some(14)), ("30", Some(30)), ("", None)] {
         let view = catalog::detail(&stand.desk, &made[0]).await.unwrap();
         let price = PriceDraft { trial_days: typed.to_owned(), ..view.draft.expect("it can be edited") };

@@ -10,6 +10,7 @@ import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
 import { BillPanel } from '../plans/BillPanel';
+import { wizardPath } from '../plans/paths';
 import layout from '../plans/prices.module.css';
 import { Answered } from '../shared/Answered';
 import { asUsage, NO_PRODUCT, newDraft } from './draft';
@@ -153,14 +154,25 @@ export function NewPrice({ product }: { product: string | undefined }) {
 export function EditPrice({ detail }: { detail: PriceDetail }) {
   const { go } = useNavigation();
   const choices = useRead('price.choices', {});
-  if (detail.draft && choices.data) return <Open choices={choices.data} product={null} edited={detail} />;
+  const { plan } = detail;
+  if (detail.draft && !plan && choices.data)
+    return <Open choices={choices.data} product={null} edited={detail} />;
   return (
     <Page
       title={w.editTitle}
       above={{ label: detail.price.product_name, to: pricePath(detail.price.id) }}
       ruled
     >
-      {detail.not_editable ? (
+      {plan ? (
+        <Notice
+          title={w.ofPlan(plan.name)}
+          action={
+            <Button variant="filled" onClick={() => go(wizardPath({ plan: plan.id }))}>
+              {w.editInPlan}
+            </Button>
+          }
+        />
+      ) : detail.not_editable ? (
         <Notice
           title={detail.not_editable}
           action={<Button onClick={() => go(pricePath(detail.price.id))}>{words.frame.back}</Button>}

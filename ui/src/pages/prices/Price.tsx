@@ -14,6 +14,7 @@ import { ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
+import { planPath, wizardPath } from '../plans/paths';
 import { rehearsePath } from '../rehearse/paths';
 import { Answered } from '../shared/Answered';
 import { clientPath } from '../shared/paths';
@@ -128,6 +129,18 @@ function About({ detail, zone }: { detail: PriceDetail; zone: string }) {
   const { price } = detail;
   const facts: Fact[] = [
     { label: w.state, value: <PriceState price={price} /> },
+    ...(detail.plan
+      ? [
+          {
+            label: w.plan,
+            value: (
+              <Go to={planPath(detail.plan.id)} className={classes['name']}>
+                {detail.plan.name}
+              </Go>
+            ),
+          },
+        ]
+      : []),
     { label: w.every, value: everyWords(detail) },
     ...(price.meter ? [{ label: w.meter, value: w.unitsOf(price.meter, price.unit ?? '1') }] : []),
     ...(price.lookup_key ? [{ label: w.key, value: price.lookup_key }] : []),
@@ -250,10 +263,16 @@ export function Price({ id, isEdited }: { id: string; isEdited: boolean }) {
             {price.active && price.every ? (
               <Button onClick={() => go(rehearsePath({ price: id }))}>{words.rehearse.rehearsePrice}</Button>
             ) : null}
-            <Button onClick={archive} loading={archiving.isPending}>
-              {price.active ? w.archive : w.restore}
-            </Button>
-            {detail.draft ? (
+            {detail.plan && price.active ? null : (
+              <Button onClick={archive} loading={archiving.isPending}>
+                {price.active ? w.archive : w.restore}
+              </Button>
+            )}
+            {detail.plan ? (
+              <Button variant="filled" onClick={() => go(wizardPath({ plan: detail.plan?.id }))}>
+                {w.editInPlan}
+              </Button>
+            ) : detail.draft ? (
               <Button variant="filled" onClick={() => go(editPricePath(id))}>
                 {w.edit}
               </Button>

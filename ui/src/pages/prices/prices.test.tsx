@@ -114,6 +114,19 @@ describe('a price', () => {
     );
   });
 
+  test('one of a plan is changed in its plan, and is not archived beside it', async () => {
+    const plan = { id: 'plan_growth', name: 'Growth' };
+    const shown = visit(
+      <Price id="price_usage" isEdited={false} />,
+      agency().answer('price.read', () => ({ ...data.DETAIL, plan })),
+    );
+    expect(await screen.findByRole('link', { name: 'Growth' })).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Edit in its plan' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: 'Archive' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Edit' })).toBeNull();
+    await expectNoViolations(shown.container);
+  });
+
   test('one that cannot be read says so', async () => {
     const shown = visit(
       <Price id="price_none" isEdited={false} />,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Enforced, PlanDraft, PlanPayment, PlanPrice};
 use crate::catalog::{
-    Every, Faults, LONGEST_FEATURE, LONGEST_TRIAL, MOST_FEATURES, MOST_PRICES, PriceDraft, PriceOffer, ProductDraft, ProductOffer, longest,
-    meter_code, text, whole,
+    CurrencyDraft, Every, Faults, LONGEST_FEATURE, LONGEST_TRIAL, MOST_FEATURES, MOST_PRICES, PriceDraft, PriceOffer, ProductDraft,
+    ProductOffer, longest, meter_code, text, whole,
 };
 use crate::price::PriceModel;
 use crate::{BillingUnit, Credits, Currency, Price, Quantity, UnitPrice, decimal};
@@ -85,6 +85,18 @@ impl PlanDraft {
             base: Some(PlanPrice::New { draft: free_price(currency, Every::MONTH) }),
             ..Self::default()
         }
+    }
+
+    /// [`Self::free`] in several currencies, the own one first; none for none.
+    pub fn free_in(name: &str, currencies: &[Currency]) -> Option<Self> {
+        let (own, further) = currencies.split_first()?;
+        let zero = |currency: &Currency| CurrencyDraft {
+            currency: currency.code().to_owned(),
+            unit_amount: "0".to_owned(),
+            ..CurrencyDraft::default()
+        };
+        let draft = PriceDraft { currencies: further.iter().map(zero).collect(), ..free_price(*own, Every::MONTH) };
+        Some(Self { base: Some(PlanPrice::New { draft }), ..Self::free(name, *own) })
     }
 
     /// The same draft with the price of zero that a free plan has, where it has none yet.

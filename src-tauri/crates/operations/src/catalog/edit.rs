@@ -5,11 +5,12 @@ use domain::{
     Money, Price, Quantity,
     billed::MirrorPrice,
     catalog::{Every, PriceDraft, PriceOffer},
+    id::PlanId,
 };
 use store::{
     Reader, mirror as copies,
     mirror::Product,
-    rule, source,
+    plan as plans, rule, source,
     workspace::{self as places, BillingMethod},
 };
 
@@ -70,8 +71,17 @@ fn plan_edit(r: &Reader, id: &str, offer: &PriceOffer, now: jiff::Timestamp) -> 
         if let Some(key) = offer.lookup_key.as_ref().filter(|key| old.lookup_key.as_ref() != Some(key)) {
             free_key(r, key, Some(id))?;
         }
-        return only_notes(&old, &before, offer, same_tax);
+        let edit = only_notes(&old, &before, offer, same_tax)?;
+        let nothing = EditPrice { price: old.id.to_string(), ..EditPrice::default() };
+        let is_note =
+            |item: &Planned| matches!(&item.work, Work::EditPrice(edit) if EditPrice { nickname: None, ..edit.clone() } == nothing);
+        // A note is the price's own: a plan says nothing of it.
+        if !edit.items.iter().all(is_note) {
+            of_no_plan(r, id)?;
+        }
+        return Ok(edit);
     }
+    of_no_plan(r, id)?;
     let mut planning = Planning::default();
     let source = ProductSource::There(old.product.to_string());
     let new = planning.price(r, &source, offer, Some(id))?;
@@ -209,21 +219,9 @@ fn only_notes(old: &MirrorPrice, rest: &PriceRest, offer: &PriceOffer, same_tax:
     let text = |wanted: &Option<String>, found: &Option<String>| (wanted != found).then(|| wanted.clone().unwrap_or_default());
     let (nickname, lookup_key) = (text(&offer.nickname, &old.nickname), text(&offer.lookup_key, &old.lookup_key));
     let tax_behavior = (!same_tax).then_some(offer.tax_behavior);
-    let mut parts = Vec::new();
-    if let Some(key) = &lookup_key {
-        parts.push(if key.is_empty() { "no lookup key".to_owned() } else { format!("lookup key `{key}`") });
-    }
-    if let Some(note) = &nickname {
-        parts.push(if note.is_empty() { "no note".to_owned() } else { format!("note \"{note}\"") });
-    }
-    if tax_behavior.is_some() {
-        parts.push("how tax is counted, which Stripe then keeps for ever".to_owned());
-    }
     let trial_days = (read::trial_of(rest) != offer.trial_days).then_some(offer.trial_days.unwrap_or(0));
-    parts.extend(trial_days.map(|days| match days {
-        0 => "no trial".to_owned(),
-        days => format!("{} of trial", words::count(u64::from(days), "day", "days")),
-    }));
+    let edit = EditPrice { price: old.id.to_string(), active: None, nickname, lookup_key, tax_behavior, trial_days };
+    let parts = noted(&edit);
     if parts.is_empty() {
         return Err(Problem::not_allowed("Nothing is different, so there is nothing to change."));
     }
@@ -236,10 +234,53 @@ fn only_notes(old: &MirrorPrice, rest: &PriceRest, offer: &PriceOffer, same_tax:
     let item = Planned {
         words: format!("Price {}: {}", old.id, parts.join(", ")),
         mark: format!("notes:{}", old.id),
-        work: Work::EditPrice(EditPrice { price: old.id.to_string(), active: None, nickname, lookup_key, tax_behavior, trial_days }),
+        work: Work::EditPrice(edit),
         found: None,
     };
     Ok(Edit { title: "Change price in Stripe".to_owned(), money, items: vec![item] })
+}
+
+/// What an edit changes on a price that stays the same one: "lookup key `basic`", "no note".
+pub(crate) fn noted(edit: &EditPrice) -> Vec<String> {
+    let mut parts = Vec::new();
+    if let Some(key) = &edit.lookup_key {
+        parts.push(if key.is_empty() { "no lookup key".to_owned() } else { format!("lookup key `{key}`") });
+    }
+    if let Some(note) = &edit.nickname {
+        parts.push(if note.is_empty() { "no note".to_owned() } else { format!("note \"{note}\"") });
+    }
+    if edit.tax_behavior.is_some() {
+        parts.push("how tax is counted, which Stripe then keeps for ever".to_owned());
+    }
+    parts.extend(edit.trial_days.map(|days| match days {
+        0 => "no trial".to_owned(),
+        days => format!("{} of trial", words::count(u64::from(days), "day", "days")),
+    }));
+    parts
+}
+
+/// A plan that is on sale with a price in its newest version.
+///
+/// # Errors
+/// What the file says.
+pub(super) fn plan_of(r: &Reader, price: &str) -> Result<Option<(PlanId, String)>, Problem> {
+    for plan in plans::list(r)?.into_iter().filter(|plan| plan.archived_at.is_none()) {
+        let version = plans::newest(r, &plan.id)?;
+        if version.prices.0.iter().any(|made| made.price.as_str() == price) {
+            return Ok(Some((plan.id, version.draft.name.trim().to_owned())));
+        }
+    }
+    Ok(None)
+}
+
+/// A plan and its price list would go on saying what its price no longer is.
+fn of_no_plan(r: &Reader, price: &str) -> Result<(), Problem> {
+    match plan_of(r, price)? {
+        None => Ok(()),
+        Some((_, name)) => Err(Problem::not_allowed(format!(
+            "This price belongs to the plan {name}, which would go on showing it as it is. Change it there: open the plan and edit it, or rebill plan edit. Nothing was changed."
+        ))),
+    }
 }
 
 /// Stages a product's new fields.
@@ -311,6 +352,9 @@ fn archive_price(r: &Reader, id: &str, archive: bool, now: jiff::Timestamp) -> R
     if price.active != archive {
         return Err(Problem::not_allowed(if archive { "This price is archived already." } else { "This price is on sale already." }));
     }
+    if archive {
+        of_no_plan(r, id)?;
+    }
     let product = product(r, price.product.as_str())?;
     if archive && product_rest(r, price.product.as_str())?.default_price.as_deref() == Some(id) {
         return Err(Problem::not_allowed(format!(
@@ -348,7 +392,17 @@ fn archive_product(r: &Reader, id: &str, archive: bool) -> Result<Edit, Problem>
     if product.active != archive {
         return Err(Problem::not_allowed(if archive { "This product is archived already." } else { "This product is on sale already." }));
     }
-    let prices = copies::under::<MirrorPrice>(r, id)?.into_iter().filter(|copy| copy.value.active).count() as u64;
+    let on_sale: Vec<MirrorPrice> =
+        copies::under::<MirrorPrice>(r, id)?.into_iter().map(|copy| copy.value).filter(|price| price.active).collect();
+    let prices = on_sale.len() as u64;
+    for price in on_sale.iter().filter(|_| archive) {
+        if let Some((_, name)) = plan_of(r, price.id.as_str())? {
+            return Err(Problem::not_allowed(format!(
+                "Its price {} belongs to the plan {name}, which could be sold to nobody any more. Archive the plan instead. Nothing was changed.",
+                price.id
+            )));
+        }
+    }
     let words = if archive {
         format!(
             "{} with it can no longer be sold. Whoever is on them stays and goes on paying. It can be restored.",

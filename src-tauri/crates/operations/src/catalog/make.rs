@@ -201,7 +201,7 @@ impl Planning {
         let found = match (&product_id, &meter_id) {
             // Without its product or its meter the price cannot be there.
             (None, _) | (_, Some(None)) => None,
-            (Some(product), meter) => there(r, product, meter.as_ref().and_then(Option::as_deref), offer, &mark)?,
+            (Some(product), meter) => there(r, product, meter.as_ref().and_then(Option::as_deref), (offer, replaces.is_some()), &mark)?,
         };
         if found.is_none()
             && let Some(key) = &offer.lookup_key
@@ -236,7 +236,7 @@ pub(super) fn holder(r: &Reader, key: &str) -> Result<Option<MirrorPrice>, Probl
 ///
 /// # Errors
 /// The price that has it, at the field.
-pub(super) fn free_key(r: &Reader, key: &str, own: Option<&str>) -> Result<(), Problem> {
+pub(crate) fn free_key(r: &Reader, key: &str, own: Option<&str>) -> Result<(), Problem> {
     match holder(r, key)?.filter(|holder| own != Some(holder.id.as_str())) {
         None => Ok(()),
         Some(holder) => Err(Problem::invalid(
@@ -246,8 +246,15 @@ pub(super) fn free_key(r: &Reader, key: &str, own: Option<&str>) -> Result<(), P
     }
 }
 
-/// A price on sale that is this offer: by its mark, or by its lookup key and what it charges.
-fn there(r: &Reader, product: &str, meter: Option<&str>, offer: &PriceOffer, mark: &str) -> Result<Option<String>, Problem> {
+/// A price on sale that is this offer: by its mark, or by its lookup key and what it charges. One that replaces another is never that one:
+/// their tax differs where nothing else does.
+fn there(
+    r: &Reader,
+    product: &str,
+    meter: Option<&str>,
+    (offer, replaces): (&PriceOffer, bool),
+    mark: &str,
+) -> Result<Option<String>, Problem> {
     for copy in copies::under::<MirrorPrice>(r, product)? {
         let price = copy.value;
         if !price.active {
@@ -257,7 +264,9 @@ fn there(r: &Reader, product: &str, meter: Option<&str>, offer: &PriceOffer, mar
             copies::raw::<MirrorPrice>(r, price.id.as_str())?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
         let marked = rest.metadata.get("rebill").is_some_and(|found| found == mark);
         let keyed = offer.lookup_key.is_some() && price.lookup_key == offer.lookup_key;
-        if marked || (keyed && is_like(&price, meter, offer)) {
+        let open = offer.tax_behavior == TaxBehavior::Unspecified && !replaces;
+        let taxed_alike = open || super::read::tax_of(&rest) == offer.tax_behavior;
+        if marked || (keyed && taxed_alike && is_like(&price, meter, offer)) {
             return Ok(Some(price.id.to_string()));
         }
     }

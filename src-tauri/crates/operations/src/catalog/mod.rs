@@ -26,12 +26,13 @@ use store::{
 
 pub use as_draft::product;
 pub(crate) use copy::{Bought, Sale, other_meter};
+pub(crate) use edit::noted;
 pub use edit::{archive, edit_price, edit_product};
 pub use form::{check, choices};
 pub use make::{Planning, ProductSource, plan_make, plan_price, show_make, show_price};
-pub(crate) use make::{event_name, made_in_words};
+pub(crate) use make::{event_name, free_key, made_in_words};
 pub use read::{detail, list};
-pub(crate) use read::{is_of_one_client, tax_of};
+pub(crate) use read::{is_of_one_client, rest as price_rest, tax_of, trial_of};
 pub use simulate::simulate;
 pub use words::{offer_words, price_words, sold_words};
 

@@ -22,7 +22,7 @@ use crate::{
     connect, file, links,
     mirror::convert::{self, PriceRest, ProductRest},
     overrides, standing,
-    view::{CatalogParams, CatalogView, CurrencyAmounts, Mode, PriceDetail, PricePayer, PriceRow, ProductRow, TierWords},
+    view::{CatalogParams, CatalogView, CurrencyAmounts, Mode, PlanOfPrice, PriceDetail, PricePayer, PriceRow, ProductRow, TierWords},
     words, workspace,
 };
 
@@ -202,6 +202,7 @@ fn detail_of(r: &Reader, id: &str, now: jiff::Timestamp) -> Result<PriceDetail, 
         before: before.into_iter().map(|(_, row)| row).collect(),
         draft,
         not_editable,
+        plan: super::edit::plan_of(r, id)?.map(|(id, name)| PlanOfPrice { id: id.to_string(), name }),
     })
 }
 
@@ -219,12 +220,12 @@ pub(crate) fn tax_of(rest: &PriceRest) -> TaxBehavior {
     }
 }
 
-pub(super) fn trial_of(rest: &PriceRest) -> Option<u32> {
+pub(crate) fn trial_of(rest: &PriceRest) -> Option<u32> {
     rest.metadata.get(TRIAL_DAYS).and_then(|days| days.parse().ok())
 }
 
 /// What the mirror keeps of a price besides what it charges.
-pub(super) fn rest(r: &Reader, id: &str) -> Result<PriceRest, Problem> {
+pub(crate) fn rest(r: &Reader, id: &str) -> Result<PriceRest, Problem> {
     Ok(copies::raw::<MirrorPrice>(r, id)?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default())
 }
 

@@ -3,7 +3,7 @@
 use domain::{
     Quantity,
     billed::{MirrorPrice, StripeMeter},
-    catalog::{Faults, MeteredBy, suggest_lookup_key},
+    catalog::{Faults, MeteredBy, TaxBehavior, suggest_lookup_key},
     id::PlanId,
     plan::{Enforced, OfferedPrice, PlanDraft, PlanOffer, PlanPrice},
 };
@@ -17,7 +17,7 @@ use store::{
 use super::linked;
 use crate::{
     Problem, catalog,
-    change_set::{self, MARK},
+    change_set::{self, EditPrice, MARK},
     stays,
     view::PlanKeyState,
 };
@@ -45,8 +45,8 @@ pub(super) struct ComposedPrice {
 
 /// Where a price comes from.
 pub(super) enum Making {
-    /// It stood in the version before and stays as it is.
-    Stays(kept::MadePrice),
+    /// It stood in the version before and charges as it did; what Stripe lets change on a price may change.
+    Stays { made: kept::MadePrice, notes: Option<EditPrice> },
     /// A price of the account.
     Linked { product: Option<String> },
     /// It is made.
@@ -130,7 +130,7 @@ pub(super) fn compose(r: &Reader, draft: PlanDraft, plan: Option<&PlanId>) -> Re
     let mark = product_mark(r, &draft, before.as_ref())?;
     let mut prices = Vec::new();
     for offered in &offer.prices {
-        let making = making(r, offered, &draft, before.as_ref(), &mark, &mut faults)?;
+        let making = making(r, (offered, offer.trial_days), &draft, before.as_ref(), &mark, &mut faults)?;
         prices.push(ComposedPrice { offered: offered.clone(), making });
     }
     check_links(r, &prices, plan, &mut faults)?;
@@ -139,7 +139,7 @@ pub(super) fn compose(r: &Reader, draft: PlanDraft, plan: Option<&PlanId>) -> Re
     }
     let stays = |made: &kept::MadePrice| {
         prices.iter().any(|one| match &one.making {
-            Making::Stays(stays) => stays.price == made.price,
+            Making::Stays { made: stays, .. } => stays.price == made.price,
             Making::Linked { .. } => one.offered.existing.as_deref() == Some(made.price.as_str()),
             Making::New { .. } => false,
         })
@@ -200,7 +200,7 @@ fn product_mark(r: &Reader, draft: &PlanDraft, before: Option<&(Plan, PlanVersio
 
 fn making(
     r: &Reader,
-    offered: &OfferedPrice,
+    (offered, trial_days): (&OfferedPrice, Option<u32>),
     draft: &PlanDraft,
     before: Option<&(Plan, PlanVersion)>,
     mark: &str,
@@ -209,17 +209,17 @@ fn making(
     let made_before = |slot: &str| before.and_then(|(_, version)| version.prices.0.iter().find(|made| made.slot == slot));
     if let Some(id) = &offered.existing {
         if let Some(made) = before.and_then(|(_, version)| version.prices.0.iter().find(|made| made.price.as_str() == id)) {
-            return Ok(Making::Stays(kept::MadePrice { slot: offered.slot.clone(), ..made.clone() }));
+            return Ok(Making::Stays { made: kept::MadePrice { slot: offered.slot.clone(), ..made.clone() }, notes: None });
         }
         let product = copies::find::<MirrorPrice>(r, id)?.map(|copy| copy.value.product.to_string());
         return Ok(Making::Linked { product });
     }
-    let same_place = made_before(&offered.slot);
-    if let Some(made) = same_place
+    if let (Some(made), Some((_, version))) = (made_before(&offered.slot), before)
         && let Some(charged) = linked::offer(r, made.price.as_str())
         && linked::charges_alike(&charged, &offered.offer)
+        && let Some(notes) = notes(r, made, version, offered, trial_days, faults)?
     {
-        return Ok(Making::Stays(made.clone()));
+        return Ok(notes);
     }
     let key = offered.offer.lookup_key.clone().unwrap_or_else(|| suggested(draft, offered));
     let own: Vec<&str> = before.map(|(_, version)| version.prices.0.iter().map(|made| made.price.as_str()).collect()).unwrap_or_default();
@@ -232,6 +232,52 @@ fn making(
         None => None,
     };
     Ok(Making::New { key, stands, meter })
+}
+
+/// A price that charges as it did, with what is to change on it; `None` where its tax is another one, which Stripe never changes once it is
+/// set: then it is made anew. What the draft does not change stays as the account has it.
+fn notes(
+    r: &Reader,
+    made: &kept::MadePrice,
+    version: &PlanVersion,
+    offered: &OfferedPrice,
+    trial_days: Option<u32>,
+    faults: &mut Faults,
+) -> Result<Option<Making>, Problem> {
+    let id = made.price.as_str();
+    let Some(copy) = copies::find::<MirrorPrice>(r, id)?.map(|copy| copy.value) else { return Ok(None) };
+    let rest = catalog::price_rest(r, id)?;
+    let before = version.draft.check(&|id| linked::offer(r, id)).ok();
+    let said = before.as_ref().and_then(|offer| offer.at(&offered.slot)).map(|one| &one.offer);
+    let wanted = &offered.offer;
+    let mut edit = EditPrice { price: id.to_owned(), ..EditPrice::default() };
+
+    let tax = catalog::tax_of(&rest);
+    let is_changed = said.is_some_and(|said| said.tax_behavior != wanted.tax_behavior);
+    if wanted.tax_behavior != tax && (is_changed || wanted.tax_behavior != TaxBehavior::Unspecified) {
+        if tax != TaxBehavior::Unspecified {
+            return Ok(None);
+        }
+        edit.tax_behavior = Some(wanted.tax_behavior);
+    }
+    if let Some(key) = wanted.lookup_key.as_ref().filter(|key| copy.lookup_key.as_ref() != Some(key)) {
+        if let Err(problem) = catalog::free_key(r, key, Some(id)) {
+            faults.add(format!("{}.lookup_key", offered.slot), problem.message);
+        }
+        edit.lookup_key = Some(key.clone());
+    }
+    match (&wanted.nickname, &copy.nickname) {
+        (Some(note), found) if found.as_ref() != Some(note) => edit.nickname = Some(note.clone()),
+        (None, Some(_)) if said.is_some_and(|said| said.nickname.is_some()) => edit.nickname = Some(String::new()),
+        _ => {}
+    }
+    let trial_is_changed = before.as_ref().is_some_and(|before| before.trial_days != trial_days);
+    if trial_is_changed && !offered.is_once() && catalog::trial_of(&rest) != trial_days {
+        edit.trial_days = Some(trial_days.unwrap_or(0));
+    }
+    let notes = (edit != EditPrice { price: id.to_owned(), ..EditPrice::default() }).then_some(edit);
+    let lookup_key = notes.as_ref().and_then(|edit| edit.lookup_key.clone()).or_else(|| made.lookup_key.clone());
+    Ok(Some(Making::Stays { made: kept::MadePrice { lookup_key, ..made.clone() }, notes }))
 }
 
 /// The lookup key that is proposed for a price of a plan: `growth_plan_149usd`, `growth_plan_tokens_1000_graduated_usd`.

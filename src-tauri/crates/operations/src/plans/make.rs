@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Desk, Problem,
-    catalog::{Planning, ProductSource},
+    catalog::{self, Planning, ProductSource},
     change_set::{self, EditPrice, EditProduct, KeepPlan, KeepPrice, Planned, Ref, Work},
     file,
     view::{ChangeSetView, MakePlanParams, MoneyLine},
@@ -73,14 +73,14 @@ pub(super) fn refusal(faults: Faults) -> Problem {
     }
 }
 
-/// The free default plan, in the currencies and the period of the plan that it comes with; none where a plan of its name is there.
+/// The free default plan, in every currency of the plan that it comes with, so that both stand in one price list; none where a plan of its name is there.
 fn free_plan(r: &Reader, with: &Composed) -> Result<Option<Composed>, Problem> {
     if name_is_free(r, FREE, None).is_err() || with.draft.name.trim().eq_ignore_ascii_case(FREE) {
         return Ok(None);
     }
     let place = store::workspace::get(r)?;
-    let currency = with.offer.currencies().first().copied().unwrap_or(place.currency);
-    Ok(compose(r, PlanDraft::free(FREE, currency), None)?.ok())
+    let draft = PlanDraft::free_in(FREE, &with.offer.currencies()).unwrap_or_else(|| PlanDraft::free(FREE, place.currency));
+    Ok(compose(r, draft, None)?.ok())
 }
 
 /// Whether the free default plan is made together with this one: with the first paid one (experience.md, First run).
@@ -108,7 +108,15 @@ pub(super) fn add_plan(
     for one in &composed.prices {
         let slot = &one.offered.slot;
         let (price, product_of, lookup_key, linked) = match &one.making {
-            Making::Stays(made) => {
+            Making::Stays { made, notes } => {
+                if let Some(edit) = notes {
+                    steps.add(Planned {
+                        words: format!("Price {}: {}. What it charges stays the same", made.price, catalog::noted(edit).join(", ")),
+                        mark: format!("notes:{}", made.price),
+                        work: Work::EditPrice(edit.clone()),
+                        found: None,
+                    });
+                }
                 (Ref::Id(made.price.to_string()), made.product.as_ref().map(ToString::to_string), made.lookup_key.clone(), made.linked)
             }
             Making::Linked { product } => {

@@ -16,7 +16,7 @@ use super::{
     words,
 };
 use crate::{
-    Desk, Problem, file,
+    Desk, Problem, catalog, file,
     view::{PlanKey, PlanKeyState, PlanObject, PlanObjectState, PlanPreview, PlanPreviewParams, SimulatedPrice},
 };
 
@@ -151,8 +151,12 @@ fn objects(r: &Reader, composed: &Composed) -> Result<Vec<PlanObject>, Problem> 
         }
     }
     for one in &composed.prices {
-        let state = if matches!(one.making, Making::New { .. }) { PlanObjectState::New } else { PlanObjectState::Exists };
-        objects.push(object("Price", words::price(&one.offered.offer), state));
+        let (state, changes) = match &one.making {
+            Making::New { .. } => (PlanObjectState::New, String::new()),
+            Making::Stays { notes: Some(edit), .. } => (PlanObjectState::Changed, format!(": {}", catalog::noted(edit).join(", "))),
+            _ => (PlanObjectState::Exists, String::new()),
+        };
+        objects.push(object("Price", format!("{}{changes}", words::price(&one.offered.offer)), state));
     }
     for made in &composed.leaving {
         let words = linked::offer(r, made.price.as_str()).map_or_else(|| made.price.to_string(), |offer| words::price(&offer));

@@ -108,6 +108,17 @@ pub struct PriceDetail {
     pub draft: Option<PriceDraft>,
     /// Why it cannot be edited here.
     pub not_editable: Option<String>,
+    /// The plan that it belongs to, where it is changed.
+    pub plan: Option<PlanOfPrice>,
+}
+
+/// The plan of a price.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanOfPrice {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// What is charged in one currency.

@@ -252,6 +252,8 @@ pub enum PlanObjectState {
     New,
     /// Is there and is used as it is.
     Exists,
+    /// Is there and charges the same; what it is called, or how it is taxed, changes.
+    Changed,
     /// Will be put away; who is on it stays on it.
     Archived,
 }

@@ -438,3 +438,15 @@ impl Stand {
             .unwrap();
     }
 }
+
+/// Asks the sandbox's Stripe itself, past our own client; with a form, tells it something.
+pub async fn ask_stripe(stand: &Stand, path: &str, form: Option<&str>) -> serde_json::Value {
+    let url = format!("{}/v1/{path}", stand.sandbox.stripe_base());
+    let http = reqwest::Client::new();
+    let call = match form {
+        None => http.get(url),
+        Some(form) => http.post(url).header("Content-Type", "application/x-www-form-urlencoded").body(form.to_owned()),
+    };
+    let answer = call.header("Authorization", format!("Bearer {}", stand.sandbox.stripe_key())).send().await.unwrap();
+    serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+}

@@ -101,6 +101,11 @@ impl MakePrice {
             Some(Ref::Id(id)) => Some(id.as_str()),
             _ => None,
         };
+        let open = self.tax_behavior == TaxBehavior::Unspecified && !self.transfer_lookup_key;
+        let found_tax = found.tax_behavior.clone().filter(|tax| *tax != prices::TaxBehavior::Unspecified);
+        if !open && found_tax != tax(self.tax_behavior) {
+            return false;
+        }
         let Ok(ours) = self.charged() else { return false };
         let own = ours.first().map(as_stripe_reads);
         let mut further: Vec<Price> = ours.iter().skip(1).map(as_stripe_reads).collect();
