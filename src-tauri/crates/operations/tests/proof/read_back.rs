@@ -3,7 +3,7 @@
 use domain::{
     Quantity,
     billed::MirrorPrice,
-    catalog::{Charge, CurrencyDraft, Every, PackageDraft, PriceDraft, ProductDraft, TierAmountsDraft, TierDraft, UsageDraft},
+    catalog::{Charge, CurrencyDraft, Every, Interval, PackageDraft, PriceDraft, ProductDraft, TierAmountsDraft, TierDraft, UsageDraft},
     price::Round,
 };
 use operations::{
@@ -38,14 +38,30 @@ fn standing(currency: &str, hundredths: u32) -> String {
     }
 }
 
-/// What a tier is made of: its length, its prices in both currencies, its flat amount in both.
-type Step = (u32, String, String, u32, u32);
+/// Amounts in one currency: any price of a unit, one that is charged as it stands, a flat amount.
+type Amounts = (String, u32, u32);
+
+/// What a tier is made of: its length, and its amounts in up to four currencies.
+type Step = (u32, [Amounts; 4]);
 
 fn step() -> impl Strategy<Value = Step> {
-    (1u32..5_000, each(), each(), prop_oneof![Just(0), 1u32..500_000], prop_oneof![Just(0), 1u32..500_000])
+    let amounts = (each(), 0u32..500_000, prop_oneof![Just(0), 1u32..500_000]);
+    (1u32..5_000, prop::array::uniform4(amounts))
 }
 
-/// A price in two currencies, and the ends of its tiers or packages.
+/// Any length of a period that Stripe bills by, and none for what is charged once.
+fn every() -> impl Strategy<Value = Option<Every>> {
+    let any = (prop::sample::select(vec![Interval::Day, Interval::Week, Interval::Month, Interval::Year]), any::<prop::sample::Index>());
+    prop_oneof![
+        2 => Just(Some(Every::MONTH)),
+        3 => any.prop_map(|(interval, count)| {
+            Some(Every { interval, count: u32::try_from(count.index(interval.most() as usize)).unwrap() + 1 })
+        }),
+        1 => Just(None)
+    ]
+}
+
+/// A price in one to four currencies, counted by a meter, bought by quantity, or flat; and the ends of its tiers or packages.
 fn price() -> impl Strategy<Value = (PriceDraft, Vec<i64>)> {
     let charges = prop_oneof![
         1 => Just(Charge::Flat),
@@ -55,35 +71,53 @@ fn price() -> impl Strategy<Value = (PriceDraft, Vec<i64>)> {
         2 => Just(Charge::Graduated)
     ];
     let steps = prop::collection::vec(step(), 1..6);
-    let places = (0..CURRENCIES.len(), 1..CURRENCIES.len());
-    (charges, steps, 1u32..1000, any::<bool>(), places).prop_map(|(charge, steps, size, up, (own, on))| {
-        let (own, further) = (CURRENCIES[own], CURRENCIES[(own + on) % CURRENCIES.len()]);
-        let first = steps[0].clone();
+    let currencies = prop::sample::subsequence(CURRENCIES.to_vec(), 1..=4).prop_shuffle();
+    let kinds = (charges, every(), prop::bool::weighted(0.7));
+    (kinds, steps, 1u32..1000, any::<bool>(), currencies).prop_map(|((charge, every, counts), steps, size, up, currencies)| {
+        // What is charged once counts nothing, and has one amount. A price per unit without a meter is a flat one in Stripe's words.
+        let counts = counts && every.is_some();
+        let charge = match charge {
+            Charge::Volume | Charge::Graduated if every.is_none() => Charge::Package,
+            Charge::PerUnit if !counts => Charge::Flat,
+            charge => charge,
+        };
+        let counts = counts && charge != Charge::Flat;
+        // Without a meter an amount is charged as it stands.
+        let unit = |currency: &str, (each, whole, _): &Amounts| if counts { each.clone() } else { standing(currency, *whole) };
         let (mut end, mut ends, last) = (0, Vec::new(), steps.len() - 1);
-        let (mut tiers, mut others) = (Vec::new(), Vec::new());
-        for (at, (length, each, other, flat, other_flat)) in steps.into_iter().enumerate() {
-            end += i64::from(length);
+        let mut tiers: Vec<Vec<TierDraft>> = vec![Vec::new(); currencies.len()];
+        for (at, (length, amounts)) in steps.iter().enumerate() {
+            end += i64::from(*length);
             if at != last {
                 ends.push(end);
             }
             let up_to = if at == last { String::new() } else { end.to_string() };
-            tiers.push(TierDraft { up_to, unit_amount: each, flat_amount: standing(own, flat) });
-            others.push(TierAmountsDraft { unit_amount: other, flat_amount: standing(further, other_flat) });
+            for (place, currency) in currencies.iter().enumerate() {
+                let (unit_amount, flat_amount) = (unit(currency, &amounts[place]), standing(currency, amounts[place].2));
+                tiers[place].push(TierDraft { up_to: up_to.clone(), unit_amount, flat_amount });
+            }
         }
         if charge == Charge::Package {
             ends = vec![i64::from(size), i64::from(size) * 7];
         }
-        let (unit_amount, other_amount) =
-            if charge == Charge::Flat { (standing(own, first.3), standing(further, first.4)) } else { (first.1, first.2) };
+        let single = |place: usize| unit(currencies[place], &steps[0].1[place]);
+        let further = (1..currencies.len()).map(|place| CurrencyDraft {
+            currency: currencies[place].to_owned(),
+            unit_amount: single(place),
+            tiers: tiers[place]
+                .iter()
+                .map(|tier| TierAmountsDraft { unit_amount: tier.unit_amount.clone(), flat_amount: tier.flat_amount.clone() })
+                .collect(),
+        });
         let draft = PriceDraft {
             charge,
-            currency: own.to_owned(),
-            unit_amount,
+            currency: currencies[0].to_owned(),
+            unit_amount: single(0),
             package: Some(PackageDraft { size: size.to_string(), round: if up { Round::Up } else { Round::Down } }),
-            tiers,
-            currencies: vec![CurrencyDraft { currency: further.to_owned(), unit_amount: other_amount, tiers: others }],
-            every: Some(Every::MONTH),
-            usage: (charge != Charge::Flat).then(|| UsageDraft {
+            currencies: further.collect(),
+            tiers: tiers.swap_remove(0),
+            every,
+            usage: counts.then(|| UsageDraft {
                 meter: "tokens".to_owned(),
                 unit: if charge == Charge::Package { "1" } else { "1000" }.to_owned(),
                 stripe_meter: None,
@@ -108,11 +142,15 @@ async fn ask(stand: &Stand, path: &str, form: Option<String>) -> Value {
     body
 }
 
-/// What the sandbox bills for a quantity in a currency, by its own fractions: minor units.
+/// What the sandbox bills for a quantity in a currency, by its own fractions: minor units. Of a price that repeats: one that is charged once
+/// stands on no subscription.
 async fn billed(stand: &Stand, id: &str, currency: &str, units: i64) -> i64 {
     let price = ask(stand, &format!("prices/{id}"), None).await;
     let customer = ask(stand, "customers", Some(format!("name=Witness {currency}"))).await["id"].as_str().unwrap().to_owned();
-    let form = format!("customer={customer}&items[0][price]={id}&currency={currency}&collection_method=send_invoice&days_until_due=14");
+    let is_flat = price["billing_scheme"] == "per_unit" && price["transform_quantity"].is_null();
+    let quantity = if price["recurring"]["meter"].is_null() && !is_flat { format!("&items[0][quantity]={units}") } else { String::new() };
+    let form =
+        format!("customer={customer}&items[0][price]={id}{quantity}&currency={currency}&collection_method=send_invoice&days_until_due=14");
     let subscription = ask(stand, "subscriptions", Some(form)).await["id"].as_str().unwrap().to_owned();
     if let Some(meter) = price["recurring"]["meter"].as_str() {
         let event = ask(stand, &format!("billing/meters/{meter}"), None).await["event_name"].as_str().unwrap().to_owned();
@@ -138,10 +176,13 @@ async fn proven(stand: &Stand, name: &str, draft: PriceDraft, ends: Vec<i64>, ra
     let copy = stand.desk.store.read(|r| store::mirror::find::<MirrorPrice>(r, &id)).unwrap().unwrap().value;
     let mirrored: Vec<_> = copy.price.iter().chain(&copy.further).collect();
     prop_assert_eq!(offer.prices.len(), read.prices.len());
+    prop_assert_eq!(offer.every, read.every);
+    prop_assert_eq!(offer.metered.is_some(), read.metered.is_some());
     prop_assert_eq!(offer.prices.len(), mirrored.len());
     let borders = ends.iter().flat_map(|end| [*end - 1, *end, *end + 1]);
     let quantities: Vec<i64> = [0, 1, HUGE].into_iter().chain(borders).chain(random).collect();
-    for (meant, found) in offer.prices.iter().zip(&read.prices) {
+    for meant in &offer.prices {
+        let found = read.prices.iter().find(|price| price.currency == meant.currency).expect("the draft has the currency");
         let mirror = mirrored.iter().find(|price| price.currency == meant.currency).expect("the mirror has the currency");
         for quantity in &quantities {
             let units = Quantity::from_whole(*quantity);
@@ -151,7 +192,12 @@ async fn proven(stand: &Stand, name: &str, draft: PriceDraft, ends: Vec<i64>, ra
                 prop_assert_eq!(&ours, &mirror.rate(units), "{} units, {:?}, as the mirror has it", quantity, meant);
             }
         }
-        let witnessed: Vec<i64> = quantities.iter().copied().filter(|quantity| *quantity != HUGE).collect();
+        if draft.every.is_none() {
+            continue;
+        }
+        // Nobody buys none of what is bought by quantity.
+        let least = i64::from(draft.usage.is_none());
+        let witnessed: Vec<i64> = quantities.iter().copied().filter(|quantity| *quantity != HUGE && *quantity >= least).collect();
         let quantity = witnessed[pick % witnessed.len()];
         let (ours, theirs) =
             (meant.rate(Quantity::from_whole(quantity)).unwrap().total, billed(stand, &id, meant.currency.code(), quantity).await);
