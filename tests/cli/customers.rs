@@ -70,3 +70,24 @@ async fn many_clients_come_from_a_file_and_each_bad_row_is_named() {
     let exported = std::fs::read_to_string(&list).expect("it was written");
     assert_eq!(exported.lines().count(), 41, "a line for each, and the head");
 }
+
+#[tokio::test]
+async fn a_subscription_is_paid_otherwise_after_its_plan_was_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let agency = Agency::begin(folder.path()).await;
+    agency.connect().await;
+    let rebill = &agency.rebill;
+    let client = agency.go_live(1).await.remove(0);
+    let collect = |more: &[&'static str]| [vec!["subscription", "collect", client.name.as_str()], more.to_vec()].concat();
+    let neither = rebill.run(&collect(&[])).await.exits(2);
+    assert!(neither.err.contains("--card") && neither.err.contains("--days"), "one of the two is wanted: {}", neither.err);
+    let _ = rebill.run(&collect(&["--card", "--days", "14"])).await.exits(2);
+    let before = rebill.ok(&["subscription", "show", &client.name]).await;
+    assert!(before.contains("Charged automatically"), "the scene charges its clients by themselves: {before}");
+    let planned = rebill.run(&collect(&["--days", "21"])).await.exits(3);
+    assert!(planned.out.contains("from the next invoice on"), "it is seen first: {}", planned.out);
+    rebill.ok(&collect(&["--days", "21", "--apply"])).await;
+    rebill.ok(&["sync"]).await;
+    let after = rebill.ok(&["subscription", "show", &client.name]).await;
+    assert!(after.contains("21 days to pay"), "{after}");
+}

@@ -16,11 +16,12 @@ export const VIEW: SubscriptionsView = {
       collection_words: 'Charged automatically',
       days_until_due: null,
       has_payment_method: false,
+      payment_words: 'None on file: the next invoice cannot be charged',
       trial_end: null,
       next_amount: { amount: '12.00', currency: 'usd' },
       next_read_at: '2026-11-20T10:00:00Z',
       pending: null,
-      can: { change: true, cancel: true, pause: true, resume: false, keep: false },
+      can: { change: true, cancel: true, pause: true, resume: false, keep: false, collect: true },
     },
   ],
   to_begin: [],
@@ -42,6 +43,7 @@ export const CHOICES: SubscriptionChoices = {
   customer: 'cus_1',
   currency: 'usd',
   has_payment_method: true,
+  account: 'Northlight AI (acct_1)',
   prices: [
     {
       id: 'price_0',

@@ -3,8 +3,8 @@
 use operations::{
     Desk, Problem, subscriptions,
     view::{
-        CallOffParams, CancelSubscriptionParams, ChangeSubscriptionParams, InvoicePreview, NewSubscriptionParams, OneOffParams,
-        PauseSubscriptionParams, PauseWhat, StopBillingParams, SubscriptionsView,
+        CallOffParams, CancelSubscriptionParams, ChangeSubscriptionParams, CollectSubscriptionParams, InvoicePreview,
+        NewSubscriptionParams, OneOffParams, PauseSubscriptionParams, PauseWhat, StopBillingParams, SubscriptionsView,
     },
     words,
 };
@@ -35,6 +35,10 @@ pub async fn subscription(desk: &Desk, command: SubscriptionCommand, json: bool)
         }
         SubscriptionCommand::Cancel { client, subscription, now, apply } => {
             (subscriptions::plan_cancel(desk, CancelSubscriptionParams { client, subscription, now }).await?, apply)
+        }
+        SubscriptionCommand::Collect { client, card: _, days, subscription, apply } => {
+            let params = CollectSubscriptionParams { client, subscription, days_until_due: days };
+            (subscriptions::plan_collect(desk, params).await?, apply)
         }
         SubscriptionCommand::CallOff { client, schedule, apply } => {
             (subscriptions::plan_call_off(desk, CallOffParams { client, schedule }).await?, apply)
@@ -120,7 +124,7 @@ fn print(view: &SubscriptionsView) {
             out::line(&format!("  {}: {}", pending.at, pending.words));
         }
         if !one.has_payment_method && one.days_until_due.is_none() {
-            out::line("  No payment method on file: the next invoice cannot be charged.");
+            out::line(&format!("  Payment method: {}.", one.payment_words));
         }
     }
     for one in &view.to_begin {

@@ -378,6 +378,7 @@ macro_rules! with_methods {
             write "subscription.cancel" subscription_cancel (CancelSubscriptionParams) -> ChangeSetView [Catalog];
             write "subscription.call_off" subscription_call_off (CallOffParams) -> ChangeSetView [Catalog];
             write "subscription.pause" subscription_pause (PauseSubscriptionParams) -> ChangeSetView [Catalog];
+            write "subscription.collect" subscription_collect (CollectSubscriptionParams) -> ChangeSetView [Catalog];
             read "stop_billing.read" stop_billing_read (ById) -> StopBillingView [Clients, Billing, Usage];
             write "stop_billing.plan" stop_billing_plan (StopBillingParams) -> ChangeSetView [Catalog, Overview, Clients, Billing];
             write "one_off.plan" one_off_plan (OneOffParams) -> ChangeSetView [Catalog];

@@ -1174,6 +1174,23 @@ margin: Money | null, };
 export type Code = "invalid" | "not_found" | "ambiguous" | "not_allowed" | "no_workspace" | "busy" | "keyring_missing" | "keyring_denied" | "key_refused" | "key_absent" | "secret_key_warning" | "permission_missing" | "offline" | "remote" | "newer_file" | "damaged_file" | "disk_full" | "cancelled" | "needs_owner" | "internal";
 
 /**
+ * Another way of being paid.
+ */
+export type CollectSubscriptionParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Which of several; none when there is one.
+ */
+subscription: string | null, 
+/**
+ * Days to pay an invoice that is sent; none: what is on file is charged.
+ */
+days_until_due: number | null, };
+
+/**
  * An event to come.
  */
 export type ComingUp = { 
@@ -4925,7 +4942,20 @@ state: PlanObjectState, };
 /**
  * Whether an object is made.
  */
-export type PlanObjectState = "new" | "exists" | "archived";
+export type PlanObjectState = "new" | "exists" | "changed" | "archived";
+
+/**
+ * The plan of a price.
+ */
+export type PlanOfPrice = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, };
 
 /**
  * How a plan is paid.
@@ -5382,7 +5412,11 @@ draft: PriceDraft | null,
 /**
  * Why it cannot be edited here.
  */
-not_editable: string | null, };
+not_editable: string | null, 
+/**
+ * The plan that it belongs to, where it is changed.
+ */
+plan: PlanOfPrice | null, };
 
 /**
  * A price as typed. Only what `charge` uses is read: tiers for volume and graduated, `unit_amount` else.
@@ -7724,7 +7758,11 @@ resume: boolean,
 /**
  * Take back an end, or a change to come.
  */
-keep: boolean, };
+keep: boolean, 
+/**
+ * Another way of being paid.
+ */
+collect: boolean, };
 
 /**
  * What can be chosen for a subscription of a client.
@@ -7747,9 +7785,13 @@ customer: string | null,
  */
 currency: string | null, 
 /**
- * A payment method is on file.
+ * A payment method is on file, and no card that has expired.
  */
 has_payment_method: boolean, 
+/**
+ * The Stripe account that it would be in: "Northlight AI (acct_1)".
+ */
+account: string | null, 
 /**
  * Prices for every period.
  */
@@ -7854,6 +7896,10 @@ days_until_due: number | null,
  * A payment method is on file, here or on the customer.
  */
 has_payment_method: boolean, 
+/**
+ * "Visa ending in 4242, expires 12/2027", and what is wrong with it.
+ */
+payment_words: string, 
 /**
  * When its trial ends.
  */
@@ -8744,6 +8790,7 @@ export type RpcSchema = {
   "subscription.cancel": { params: CancelSubscriptionParams; result: ChangeSetView };
   "subscription.call_off": { params: CallOffParams; result: ChangeSetView };
   "subscription.pause": { params: PauseSubscriptionParams; result: ChangeSetView };
+  "subscription.collect": { params: CollectSubscriptionParams; result: ChangeSetView };
   "stop_billing.read": { params: ById; result: StopBillingView };
   "stop_billing.plan": { params: StopBillingParams; result: ChangeSetView };
   "one_off.plan": { params: OneOffParams; result: ChangeSetView };
@@ -8928,6 +8975,7 @@ export const invalidates = {
   "subscription.cancel": ["catalog"],
   "subscription.call_off": ["catalog"],
   "subscription.pause": ["catalog"],
+  "subscription.collect": ["catalog"],
   "stop_billing.plan": ["catalog","overview","clients","billing"],
   "one_off.plan": ["catalog"],
   "statement.issue": ["overview","clients","billing"],

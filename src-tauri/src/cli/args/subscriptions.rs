@@ -63,6 +63,23 @@ pub enum SubscriptionCommand {
         #[arg(long)]
         apply: bool,
     },
+    /// How it is paid from the next invoice on: --card, or an invoice that is sent with --days to pay
+    #[command(group(clap::ArgGroup::new("how").required(true).args(["card", "days"])))]
+    Collect {
+        client: String,
+        /// What is on file is charged
+        #[arg(long)]
+        card: bool,
+        /// An invoice is sent, with this many days to pay it
+        #[arg(long, value_name = "N")]
+        days: Option<u32>,
+        /// sub_…, when the client has several
+        #[arg(long)]
+        subscription: Option<String>,
+        /// Do it; without this the plan is printed
+        #[arg(long)]
+        apply: bool,
+    },
     /// Call off one that is to begin later: it never does
     CallOff {
         client: String,

@@ -36,6 +36,10 @@ pub async fn subscription_call_off(host: &Arc<Host>, params: CallOffParams) -> A
     subscriptions::plan_call_off(&host.desk().await?, params).await
 }
 
+pub async fn subscription_collect(host: &Arc<Host>, params: CollectSubscriptionParams) -> Answer<ChangeSetView> {
+    subscriptions::plan_collect(&host.desk().await?, params).await
+}
+
 pub async fn subscription_pause(host: &Arc<Host>, params: PauseSubscriptionParams) -> Answer<ChangeSetView> {
     subscriptions::plan_pause(&host.desk().await?, params).await
 }

@@ -21,7 +21,7 @@ import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { newOverridePath } from '../overrides/paths';
 import { Answered } from '../shared/Answered';
-import { CancelDialog, PauseDialog } from './dialogs';
+import { CancelDialog, CollectDialog, PauseDialog } from './dialogs';
 import { changePricesPath, newSubscriptionPath, oneOffPath } from './paths';
 import classes from './subscription.module.css';
 import { usePlanned } from './usePlanned';
@@ -65,7 +65,7 @@ function factsOf(one: SubscriptionView, zone: string): Fact[] {
   if (one.days_until_due === null) {
     facts.push({
       label: w.method,
-      value: one.has_payment_method ? w.methodThere : <State kind="held">{w.methodMissing}</State>,
+      value: one.has_payment_method ? one.payment_words : <State kind="held">{one.payment_words}</State>,
     });
   }
   if (one.next_amount) {
@@ -92,7 +92,7 @@ function Actions({ view, one }: { view: SubscriptionsView; one: SubscriptionView
   const { go } = useNavigation();
   const pause = useWrite('subscription.pause');
   const planned = usePlanned(view.client_id);
-  const [dialog, setDialog] = useState<'cancel' | 'pause' | null>(null);
+  const [dialog, setDialog] = useState<'cancel' | 'pause' | 'collect' | null>(null);
   const plan = (what: 'resume' | 'keep') =>
     pause.mutate(
       { client: view.client_id, subscription: one.id, what, resumes_at: null },
@@ -118,11 +118,13 @@ function Actions({ view, one }: { view: SubscriptionsView; one: SubscriptionView
             {w.resume}
           </Button>
         ) : null}
+        {one.can.collect ? <Button onClick={() => setDialog('collect')}>{w.collectChange}</Button> : null}
         {one.can.pause ? <Button onClick={() => setDialog('pause')}>{w.pause}</Button> : null}
         {one.can.cancel ? <Button onClick={() => setDialog('cancel')}>{w.cancel}</Button> : null}
       </div>
       {pause.error ? <ErrorState error={pause.error} /> : null}
       {dialog === 'cancel' ? <CancelDialog view={view} one={one} onClose={close} /> : null}
+      {dialog === 'collect' ? <CollectDialog view={view} one={one} onClose={close} /> : null}
       {dialog === 'pause' ? <PauseDialog view={view} one={one} onClose={close} /> : null}
     </>
   );

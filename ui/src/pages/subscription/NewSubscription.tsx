@@ -14,6 +14,7 @@ import { useWorkspace } from '../shared/workspace';
 import { dayStart } from './day';
 import { elsewhere, faultAt } from './faults';
 import { InvoicePreview } from './InvoicePreview';
+import { Payer } from './Payer';
 import { PlanFoot } from './PlanFoot';
 import { PlanSelect } from './PlanSelect';
 import { PriceTable } from './PriceTable';
@@ -47,11 +48,13 @@ function offered(choices: readonly PriceChoice[], ids: readonly string[]): strin
 /** The form as the core takes it; null while a field of it cannot be read. */
 function asked(choices: SubscriptionChoices, draft: Draft, zone: string): NewSubscriptionParams | null {
   const start = draft.start === 'later' ? dayStart(draft.day, zone) : null;
-  const trial = draft.trial.trim() === '' ? null : whole(draft.trial);
+  // Only what begins now has a trial: typed before another beginning was chosen, it is not meant.
+  const tries = draft.start === 'now' && draft.trial.trim() !== '';
+  const trial = tries ? whole(draft.trial) : null;
   const days = draft.collect === 'send' ? whole(draft.days) : null;
   if (draft.prices.length === 0) return null;
   if (draft.start === 'later' && start === null) return null;
-  if (draft.trial.trim() !== '' && trial === null) return null;
+  if (tries && trial === null) return null;
   if (draft.collect === 'send' && days === null) return null;
   return {
     client: choices.client_id,
@@ -212,6 +215,7 @@ function Form({ choices }: { choices: SubscriptionChoices }) {
               {fault('anchor') ? <p role="alert">{fault('anchor')}</p> : null}
             </Section>
             <Section title={w.collect}>
+              <Payer choices={choices} />
               <ChoiceList
                 label={w.collect}
                 value={draft.collect}

@@ -10,6 +10,7 @@ import { words } from '~/words';
 import { Answered } from '../shared/Answered';
 import { ChoiceList } from '../shared/ChoiceList';
 import { elsewhere, faultAt } from './faults';
+import { Payer } from './Payer';
 import { PlanFoot } from './PlanFoot';
 import { subscriptionPath } from './paths';
 import classes from './subscription.module.css';
@@ -87,6 +88,7 @@ function Form({ choices }: { choices: SubscriptionChoices }) {
         </Section>
         {where === 'own' ? (
           <Section title={w.collect}>
+            <Payer choices={choices} />
             <ChoiceList
               label={w.collect}
               value={collect}

@@ -127,3 +127,60 @@ export function PauseDialog({ view, one, onClose }: DialogProps) {
     </Frame>
   );
 }
+
+/** Charged by itself, or by an invoice that is sent; it begins as the other of the two. */
+export function CollectDialog({ view, one, onClose }: DialogProps) {
+  const plan = useWrite('subscription.collect');
+  const planned = usePlanned(view.client_id);
+  const sends = one.days_until_due !== null;
+  const [how, setHow] = useState<'card' | 'send'>(sends ? 'card' : 'send');
+  const [days, setDays] = useState(String(one.days_until_due ?? 14));
+  const [wrong, setWrong] = useState(false);
+  const submit = () => {
+    const isWhole = /^\d{1,3}$/.test(days.trim());
+    setWrong(how === 'send' && !isWhole);
+    if (how === 'send' && !isWhole) return;
+    plan.mutate(
+      {
+        client: view.client_id,
+        subscription: one.id,
+        days_until_due: how === 'send' ? Number(days.trim()) : null,
+      },
+      { onSuccess: planned },
+    );
+  };
+  const fault = faultAt(plan.error, 'days_until_due');
+  return (
+    <Frame
+      title={w.collectTitle(view.nickname)}
+      error={elsewhere(plan.error, ['days_until_due'])}
+      busy={plan.isPending}
+      onClose={onClose}
+      onPlan={submit}
+    >
+      <ChoiceList
+        label={w.collect}
+        value={how}
+        onChange={setHow}
+        choices={[
+          { value: 'card', name: w.collectCard, means: one.payment_words },
+          { value: 'send', name: w.collectSend, means: w.collectSendHint },
+        ]}
+      />
+      {how === 'send' ? (
+        <TextInput
+          mt="md"
+          w={140}
+          label={w.days}
+          inputMode="numeric"
+          value={days}
+          onChange={(event) => setDays(event.currentTarget.value)}
+          error={wrong ? w.wholeDays : fault}
+        />
+      ) : fault ? (
+        <p role="alert">{fault}</p>
+      ) : null}
+      <p className={classes['note']}>{w.collectFrom}</p>
+    </Frame>
+  );
+}

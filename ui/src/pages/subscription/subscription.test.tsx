@@ -1,6 +1,7 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+import { BILLING } from '../../../test/billingData';
 import { failure } from '../../../test/fakePlatform';
 import { asked, visit } from '../../../test/pages';
 import { PLAN, PLANS } from '../../../test/planData';
@@ -43,6 +44,23 @@ describe("a client's subscription", () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Plan it' }));
     expect(asked(shown, 'subscription.cancel')).toEqual([
       { client: 'c1', subscription: 'sub_1', now: false },
+    ]);
+    expect(shown.visited).toEqual(['/billing/changes/set_9']);
+  });
+
+  test('is paid otherwise by a plan that is shown first', async () => {
+    const shown = visit(
+      <ClientSubscriptions client="c1" zone="UTC" />,
+      agency().answer('subscription.collect', () => SET as never),
+    );
+    await userEvent.click(await screen.findByRole('button', { name: 'Change how it is paid' }));
+    const days = await screen.findByRole('textbox', { name: 'Days to pay' });
+    await userEvent.clear(days);
+    await userEvent.type(days, '30');
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Plan it' }));
+    expect(asked(shown, 'subscription.collect')).toEqual([
+      { client: 'c1', subscription: 'sub_1', days_until_due: 30 },
     ]);
     expect(shown.visited).toEqual(['/billing/changes/set_9']);
   });
@@ -101,6 +119,38 @@ describe('a new subscription', () => {
       },
     ]);
     await expectNoViolations(shown.container);
+  });
+
+  test('says which card would be charged, that it has expired, and makes a link to add another one', async () => {
+    const shown = visit(
+      <NewSubscription client="c1" />,
+      agency()
+        .answer('subscription.choices', () => ({ ...CHOICES, has_payment_method: false }))
+        .answer('client.billing', () => BILLING),
+    );
+    expect(await screen.findByText('Visa ending in 4242, expires 10/2026')).toBeVisible();
+    expect(screen.getByText(/it counts as none/)).toBeVisible();
+    expect(screen.getByText('billing@harbor.example')).toBeVisible();
+    expect(screen.getByText('Northlight AI (acct_1)')).toBeVisible();
+    expect(screen.getByRole('textbox', { name: 'Days to pay' }), 'so an invoice is proposed').toBeVisible();
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Link to add a payment method' }));
+    expect(await screen.findByRole('dialog')).toBeVisible();
+  });
+
+  test('sends no trial that was typed before another beginning was chosen', async () => {
+    const shown = visit(<NewSubscription client="c1" />, agency());
+    await userEvent.click(await screen.findByRole('checkbox', { name: /Base/ }));
+    await userEvent.click(screen.getByRole('radio', { name: /^Now(?!,)/ }));
+    await userEvent.type(screen.getByRole('textbox', { name: /Trial, days/ }), '14');
+    await userEvent.click(screen.getByRole('radio', { name: /turns with the others/ }));
+    await userEvent.click(screen.getByRole('button', { name: 'Plan it' }));
+    await waitFor(() =>
+      expect(asked(shown, 'subscription.plan').at(-1)).toMatchObject({
+        anchor: CHOICES.common_day,
+        trial_days: null,
+      }),
+    );
   });
 
   test('takes the prices of a plan, which can be changed then', async () => {

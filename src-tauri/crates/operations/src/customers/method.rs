@@ -136,6 +136,45 @@ pub(crate) fn standing(r: &Reader, id: &CustomerId, rest: &CustomerRest, now: Ti
     Ok(PaymentView { state, words, warning, others })
 }
 
+/// Whether an invoice could be charged to what the customer has on file: something is there, and it is no card whose month is over.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn can_be_charged(r: &Reader, id: &CustomerId, now: Timestamp) -> Result<bool, Problem> {
+    let rest = super::rest_of(r, id.as_str())?;
+    let zone = places::get(r)?.time_zone()?;
+    Ok(rest.has_payment_method && rest.method.is_none_or(|method| method.state(now, &zone) != PaymentState::Expired))
+}
+
+/// Why nothing could be charged, and what to do instead.
+pub(crate) fn not_chargeable(r: &Reader, id: &CustomerId) -> Result<String, Problem> {
+    Ok(match super::rest_of(r, id.as_str())?.method {
+        Some(method) => format!(
+            "The card on file has expired ({}), so Stripe could not charge it. Ask for another one first, or send invoices: give the days to pay.",
+            method.words()
+        ),
+        None => {
+            "No payment method is on file, so Stripe could not charge it. Send invoices: give the days to pay, or ask for a card first."
+                .to_owned()
+        }
+    })
+}
+
+/// Whether invoices can be sent to a customer. One that the mirror does not show is not judged.
+///
+/// # Errors
+/// At the days to pay: Stripe sends invoices by e-mail, and refuses them where there is no address.
+pub(crate) fn can_be_sent(r: &Reader, id: &CustomerId) -> Result<(), Problem> {
+    let Some(copy) = copies::find::<Customer>(r, id.as_str())? else { return Ok(()) };
+    if copy.value.email.is_some_and(|email| !email.trim().is_empty()) {
+        return Ok(());
+    }
+    Err(Problem::invalid(
+        "days_until_due",
+        "Stripe sends invoices by e-mail, and this customer has no address there. Give it one under Billing details, or charge a payment method.",
+    ))
+}
+
 /// The warning about a client's payment method, where it is billed by Stripe and something is to be done.
 pub(crate) fn warning_of(r: &Reader, client: &Client, now: Timestamp) -> Result<Option<(PaymentState, String)>, Problem> {
     let Some(customer) = client.customer.as_ref().filter(|_| client.stopped_at.is_none()) else { return Ok(None) };

@@ -11,7 +11,7 @@ use store::{Reader, client, mapping, mirror as kept, outbox::Pair, period as per
 
 use super::{finding, first_run::FirstRun};
 use crate::{
-    Problem,
+    Problem, customers,
     mirror::convert::{CustomerRest, ItemRest},
     standing::inexact,
     totals, verdict,
@@ -115,17 +115,25 @@ fn subscription(r: &Reader, pair: &Pair, now: Timestamp) -> Result<Vec<Finding>,
         )),
         Payer::OnePayer(item) => {
             found.push(finding(Light::Green, format!("One subscription pays ({}).", item.status)));
-            found.push(payment_method(r, pair, item)?);
+            found.push(payment_method(r, pair, item, now)?);
         }
     }
     Ok(found)
 }
 
-fn payment_method(r: &Reader, pair: &Pair, item: &Item) -> Result<Finding, Problem> {
+fn payment_method(r: &Reader, pair: &Pair, item: &Item, now: Timestamp) -> Result<Finding, Problem> {
     let of_item: ItemRest = rest(kept::raw::<Item>(r, item.id.as_str())?);
     let of_customer: CustomerRest = rest(kept::raw::<Customer>(r, pair.customer.as_str())?);
-    Ok(match (of_item.has_payment_method || of_customer.has_payment_method, &item.collection) {
+    let is_good = customers::method::can_be_charged(r, &pair.customer, now)?;
+    Ok(match (of_item.has_payment_method || is_good, &item.collection) {
         (true, _) => finding(Light::Green, "A payment method is on file."),
+        (false, CollectionMethod::SendInvoice) if of_customer.has_payment_method => {
+            finding(Light::Amber, "The card on file has expired: the client gets the invoice and pays it by hand.")
+        }
+        (false, _) if of_customer.has_payment_method => finding(
+            Light::Red,
+            "Stripe is to charge automatically, and the card on file has expired. Ask for another one, or let the invoice be sent.",
+        ),
         (false, CollectionMethod::SendInvoice) => {
             finding(Light::Amber, "No payment method is on file: the client gets the invoice and pays it by hand.")
         }

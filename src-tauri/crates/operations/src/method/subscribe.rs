@@ -129,7 +129,10 @@ fn read(r: &Reader, one: &clients::Client, now: Timestamp) -> Result<Proposal, P
         money::priced(price, currency)?;
     }
     let rules = rules(r, one, &prices, at)?;
-    let days_until_due = (!customers::rest_of(r, customer.as_str())?.has_payment_method).then_some(DAYS_UNTIL_DUE);
+    let days_until_due = (!customers::method::can_be_charged(r, &customer, now)?).then_some(DAYS_UNTIL_DUE);
+    if days_until_due.is_some() {
+        customers::method::can_be_sent(r, &customer).map_err(|problem| refused(format!("{name}: {}", problem.message)))?;
+    }
     Ok(Proposal { client: one.clone(), customer, plans, prices, currency, at, rules, days_until_due })
 }
 

@@ -15,11 +15,13 @@ use stripe::{
     subscriptions::NewItem,
 };
 
-use super::{Payer, counts, money, payer, price, read::has_payment_method, running};
+use super::{Payer, counts, money, payer, price, running};
 use crate::{
     Desk, Problem, catalog,
     change_set::{self, BeginRule, Planned, PricePart, Ref, StartSubscription, StripeIds, Work},
-    connect, file,
+    connect,
+    customers::method,
+    file,
     standing::inexact,
     view::{
         ChangeSetView, InvoicePreview, MoneyLine, NewSubscriptionParams, PreviewLine, PriceChoice, SubscriptionChoices, SubscriptionPreview,
@@ -63,7 +65,8 @@ pub async fn choices(desk: &Desk, client: &str) -> Result<SubscriptionChoices, P
             None => Vec::new(),
         };
         Ok(SubscriptionChoices {
-            has_payment_method: client.customer.as_ref().map_or(Ok(false), |customer| has_payment_method(r, customer.as_str()))?,
+            has_payment_method: client.customer.as_ref().map_or(Ok(false), |customer| method::can_be_charged(r, customer, now))?,
+            account: places_account(r)?,
             client_id: client.id.to_string(),
             nickname: client.nickname,
             customer: client.customer.map(|customer| customer.to_string()),
@@ -76,6 +79,14 @@ pub async fn choices(desk: &Desk, client: &str) -> Result<SubscriptionChoices, P
         })
     })
     .await
+}
+
+/// Which account it would be in: "Northlight AI (acct_1)".
+fn places_account(r: &Reader) -> Result<Option<String>, Problem> {
+    Ok(workspace::get(r)?.stripe.map(|account| match account.name {
+        Some(name) => format!("{name} ({})", account.account_id),
+        None => account.account_id,
+    }))
 }
 
 /// When most running subscriptions turn next, so that a new one can turn with them.
@@ -338,9 +349,13 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
     let form = params.clone();
     let (checked, rules, money_lines) = file::read(desk, move |r| {
         let checked = check(r, &client, &form, now)?;
-        if form.days_until_due.is_none() && checked.payer.client.customer.is_some() && !has_payment_method(r, checked.payer.customer.as_str())? {
-            let words = "No payment method is on file, so Stripe could not charge it. Send invoices: give the days to pay, or ask for a card first.";
-            return Err(Problem::invalid("days_until_due", words));
+        let customer = &checked.payer.customer;
+        match form.days_until_due {
+            None if !method::can_be_charged(r, customer, now)? => {
+                return Err(Problem::invalid("days_until_due", method::not_chargeable(r, customer)?));
+            }
+            None => {}
+            Some(_) => method::can_be_sent(r, customer)?,
         }
         let mut rules = Vec::new();
         for one in checked.prices.iter().filter(|one| one.meter.is_some()) {
@@ -349,7 +364,11 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
         let first = first_invoice(r, &checked, now)?;
         let usual = usual_invoice(r, &checked, now)?;
         let lines = vec![
-            MoneyLine { what: checked.payer.client.nickname.clone(), words: "first invoice, before tax and discounts".to_owned(), amount: Some(first.ours) },
+            MoneyLine {
+                what: checked.payer.client.nickname.clone(),
+                words: "first invoice, before tax and discounts".to_owned(),
+                amount: Some(first.ours),
+            },
             MoneyLine {
                 what: checked.payer.client.nickname.clone(),
                 words: "every period, before usage, tax and discounts".to_owned(),

@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Reader, Tx, mirror as kept, workspace as places};
 
-use super::{payer, read, running};
+use super::{payer, running};
 use crate::{
     Desk, Problem,
     change_set::{self, FinalizeInvoice, MakeInvoice, MakeInvoiceItem, Planned, Ref, Work},
+    customers::method,
     file,
     view::{ChangeSetView, MoneyLine, OneOffParams, OneOffView},
     words,
@@ -85,7 +86,7 @@ pub async fn plan(desk: &Desk, params: OneOffParams) -> Result<ChangeSetView, Pr
     }
     let (now, id) = (desk.now(), desk.ids.new_id());
     let inner = params.clone();
-    let (payer, amount, subscription, card) = file::read(desk, move |r| {
+    let (payer, amount, subscription) = file::read(desk, move |r| {
         let payer = payer(r, &client)?;
         let fixed = kept::find::<Customer>(r, payer.customer.as_str())?.and_then(|read| read.value.currency);
         let currency = match inner.currency.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
@@ -119,14 +120,16 @@ pub async fn plan(desk: &Desk, params: OneOffParams) -> Result<ChangeSetView, Pr
             let words = "This client has no running subscription, so there is no next invoice. Choose an invoice of its own.";
             return Err(Problem::invalid("own_invoice", words));
         }
-        let card = read::has_payment_method(r, payer.customer.as_str())?;
-        Ok((payer, amount, subscription, card))
+        match inner.days_until_due {
+            None if inner.own_invoice && !method::can_be_charged(r, &payer.customer, now)? => {
+                return Err(Problem::invalid("days_until_due", method::not_chargeable(r, &payer.customer)?));
+            }
+            None => {}
+            Some(_) => method::can_be_sent(r, &payer.customer)?,
+        }
+        Ok((payer, amount, subscription))
     })
     .await?;
-    if params.own_invoice && params.days_until_due.is_none() && !card {
-        let words = "No payment method is on file, so nothing can be charged by itself. Send the invoice: give the days to pay.";
-        return Err(Problem::invalid("days_until_due", words));
-    }
     let (name, shown) = (payer.client.nickname, words::money(amount));
     let customer = payer.customer.to_string();
     let item = |invoice: Option<Ref>, subscription: Option<String>| {

@@ -2,8 +2,8 @@
 
 use domain::{
     Currency,
-    billed::{Customer, MirrorPrice, Subscription, SubscriptionStatus},
-    id::PriceId,
+    billed::{MirrorPrice, Subscription, SubscriptionStatus},
+    id::{CustomerId, PriceId},
 };
 use jiff::Timestamp;
 use store::{Reader, client as clients, mirror as kept, workspace as places};
@@ -13,8 +13,9 @@ use super::{
     pending::{self, Pending},
 };
 use crate::{
-    Desk, Problem, file, links,
-    mirror::convert::CustomerRest,
+    Desk, Problem,
+    customers::{self, method},
+    file, links,
     view::{PendingView, SubscribedPriceView, SubscriptionCan, SubscriptionState, SubscriptionView, SubscriptionsView, ToBeginView},
     words, workspace,
 };
@@ -37,9 +38,9 @@ pub async fn show(desk: &Desk, client: &str) -> Result<SubscriptionsView, Proble
             all.sort_by_key(|read| (!read.value.status.bills(), std::cmp::Reverse(read.value.started)));
             read_at = kept::last_read::<Subscription>(r)?;
             let pending = pending::all(r)?;
-            let card = has_payment_method(r, customer.as_str())?;
+            let card = Card::of(r, customer, now)?;
             for read in all {
-                subscriptions.push(view(r, &read.value, &pending, card, mode, &zone, now)?);
+                subscriptions.push(view(r, &read.value, &pending, &card, mode, &zone, now)?);
             }
             for one in pending::to_begin(r, customer, now)? {
                 let schedule = one.schedule.unwrap_or_default();
@@ -61,10 +62,25 @@ pub async fn show(desk: &Desk, client: &str) -> Result<SubscriptionsView, Proble
     .await
 }
 
-/// Whether a customer's invoices could be charged by themselves, as far as the mirror knows.
-pub(super) fn has_payment_method(r: &Reader, customer: &str) -> Result<bool, Problem> {
-    let rest: CustomerRest = kept::raw::<Customer>(r, customer)?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
-    Ok(rest.has_payment_method)
+/// What a customer's invoices are charged to.
+struct Card {
+    is_good: bool,
+    /// "Visa ending in 4242, expires 12/2027".
+    words: String,
+}
+
+impl Card {
+    fn of(r: &Reader, customer: &CustomerId, now: Timestamp) -> Result<Self, Problem> {
+        let is_good = method::can_be_charged(r, customer, now)?;
+        let rest = customers::rest_of(r, customer.as_str())?;
+        let words = match &rest.method {
+            Some(known) if is_good => known.words(),
+            Some(known) => format!("{}: it has expired, so the next invoice cannot be charged", known.words()),
+            None if is_good => "On file".to_owned(),
+            None => "None on file: the next invoice cannot be charged".to_owned(),
+        };
+        Ok(Self { is_good, words })
+    }
 }
 
 /// A price that is, or will be, subscribed to.
@@ -85,7 +101,7 @@ fn view(
     r: &Reader,
     one: &Subscription,
     pending: &[Pending],
-    card: bool,
+    card: &Card,
     mode: crate::view::Mode,
     zone: &jiff::tz::TimeZone,
     now: Timestamp,
@@ -109,7 +125,11 @@ fn view(
         period_end: one.period().map(|period| period.end()),
         collection_words: collection_words(one),
         days_until_due: one.days_until_due,
-        has_payment_method: card || one.default_payment_method.is_some(),
+        has_payment_method: card.is_good || one.default_payment_method.is_some(),
+        payment_words: match &one.default_payment_method {
+            Some(_) => "On the subscription itself".to_owned(),
+            None => card.words.clone(),
+        },
         trial_end: one.trial_end,
         next_amount: preview.as_ref().filter(|_| bills && ends_at.is_none()).map(|read| read.value.total),
         next_read_at: preview.as_ref().map(|read| read.read_at),
@@ -123,6 +143,7 @@ fn view(
             pause: bills && one.pause.is_none(),
             resume: bills && one.pause.is_some(),
             keep: bills && (coming.is_some() || one.cancels_at_period_end),
+            collect: bills && coming.is_none_or(|change| change.schedule.is_none()),
         },
     })
 }

@@ -60,6 +60,8 @@ pub struct SubscriptionView {
     pub days_until_due: Option<u32>,
     /// A payment method is on file, here or on the customer.
     pub has_payment_method: bool,
+    /// "Visa ending in 4242, expires 12/2027", and what is wrong with it.
+    pub payment_words: String,
     /// When its trial ends.
     pub trial_end: Option<Timestamp>,
     /// Stripe's preview of the next invoice.
@@ -121,6 +123,8 @@ pub struct SubscriptionCan {
     pub resume: bool,
     /// Take back an end, or a change to come.
     pub keep: bool,
+    /// Another way of being paid.
+    pub collect: bool,
 }
 
 /// An amount of its own.
@@ -149,8 +153,10 @@ pub struct SubscriptionChoices {
     pub customer: Option<String>,
     /// ISO code that Stripe has fixed for the customer.
     pub currency: Option<String>,
-    /// A payment method is on file.
+    /// A payment method is on file, and no card that has expired.
     pub has_payment_method: bool,
+    /// The Stripe account that it would be in: "Northlight AI (acct_1)".
+    pub account: Option<String>,
     /// Prices for every period.
     pub prices: Vec<PriceChoice>,
     /// Prices charged once.
@@ -273,6 +279,17 @@ pub struct PauseSubscriptionParams {
     pub what: PauseWhat,
     /// When a pause ends by itself.
     pub resumes_at: Option<Timestamp>,
+}
+
+/// Another way of being paid.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CollectSubscriptionParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// Which of several; none when there is one.
+    pub subscription: Option<String>,
+    /// Days to pay an invoice that is sent; none: what is on file is charged.
+    pub days_until_due: Option<u32>,
 }
 
 /// Calls off what was to begin.

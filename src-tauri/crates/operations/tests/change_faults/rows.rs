@@ -6,12 +6,12 @@ use domain::catalog::{Charge, PriceDraft, ProductDraft, UsageDraft};
 use jiff::SignedDuration;
 use operations::{
     Desk, Problem, Watch, catalog, change_set,
-    change_set::{EditSubscription, MakeCardLink, Planned, Ref, SubscriptionEdit, Work},
+    change_set::{MakeCardLink, Planned, Ref, Work},
     clients, connect, customers, overrides, plans, rehearse, subscriptions, sync,
     view::{
         AddClientsParams, ArchiveParams, CallOffParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams,
-        CustomerParams, EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams, NewSubscriptionParams,
-        OneOffParams, OverrideParams, PauseSubscriptionParams, PauseWhat, RehearseParams, StopBillingParams,
+        CollectSubscriptionParams, CustomerParams, EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams,
+        NewSubscriptionParams, OneOffParams, OverrideParams, PauseSubscriptionParams, PauseWhat, RehearseParams, StopBillingParams,
     },
 };
 use sandbox::Scene;
@@ -446,14 +446,8 @@ impl Row {
             Self::PausedDraft => subscriptions::plan_pause(desk, pause(PauseWhat::Draft)).await,
             Self::Resumed => subscriptions::plan_pause(desk, pause(PauseWhat::Resume)).await,
             Self::CollectedOtherwise => {
-                let work = EditSubscription {
-                    subscription: "sub_SandboxHarbor".to_owned(),
-                    edit: SubscriptionEdit::Collect { days_until_due: Some(30) },
-                };
-                let mark = "collect:sub_SandboxHarbor".to_owned();
-                let planned =
-                    vec![Planned { words: "Invoices are sent".to_owned(), mark, work: Work::EditSubscription(work), found: None }];
-                change_set::stage(desk, "Send invoices".to_owned(), Vec::new(), planned).await
+                let params = CollectSubscriptionParams { client: HARBOR.to_owned(), subscription: None, days_until_due: Some(30) };
+                subscriptions::plan_collect(desk, params).await
             }
             Self::Stopped | Self::StoppedBeforeChange => {
                 subscriptions::plan_stop(desk, StopBillingParams { client: HARBOR.to_owned(), ..StopBillingParams::default() }).await

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { AddressView, BillingDetailsView, CustomerView, PaymentState } from '~/bindings/rpc';
+import type { BillingDetailsView, CustomerView } from '~/bindings/rpc';
 import { formatWhen } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { Facts } from '~/parts/Facts';
 import { LinkButton, OutwardLink } from '~/parts/Link';
 import { Notice } from '~/parts/Notice';
 import { Section } from '~/parts/Section';
-import { State, type StateKind } from '~/parts/State';
+import { State } from '~/parts/State';
 import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
@@ -20,26 +20,11 @@ import classes from './billing.module.css';
 import { CustomerDialog } from './CustomerDialog';
 import { CardLinkDialog, PortalDialog } from './HandOnDialogs';
 import { RelinkDialog } from './RelinkDialog';
+import { inOneLine, PAYMENT_MARK } from './words';
 
 const w = words.billingDetails;
 
-const MARK: Record<PaymentState, StateKind> = {
-  none: 'stopped',
-  fine: 'done',
-  expires_soon: 'held',
-  expired: 'stopped',
-  unknown: 'waiting',
-  not_needed: 'done',
-};
-
 type Open = 'edit' | 'create' | 'relink' | 'card' | 'portal' | null;
-
-function inOneLine(address: AddressView | null): string {
-  if (!address) return w.none;
-  const { line1, line2, postal_code, city, state, country } = address;
-  const parts = [line1, line2, [postal_code, city].filter(Boolean).join(' '), state, country];
-  return parts.filter(Boolean).join(', ') || w.none;
-}
 
 function Who({ customer, shared }: { customer: CustomerView; shared: readonly string[] }) {
   return (
@@ -82,7 +67,7 @@ function Pays({
       <Facts
         label={w.payment}
         facts={[
-          { label: w.method, value: <State kind={MARK[payment.state]}>{payment.words}</State> },
+          { label: w.method, value: <State kind={PAYMENT_MARK[payment.state]}>{payment.words}</State> },
           { label: w.collection, value: view.collection_words },
           ...(payment.others.length > 0
             ? [
