@@ -1,12 +1,13 @@
 //! No network: everything that was synced can be read, sending says why it is off, and both resume by themselves.
 
+use command_line::files_below;
 use sandbox::{Act, Fault, Sandbox, Side, When};
 use serde_json::json;
 use test_support::{Name, Result, Role, Theme};
 
 use crate::{
     pages::{address, ids, picture, samples},
-    stage::{Stage, files_below, idle, press_and_wait},
+    stage::{Stage, idle, press_and_wait},
 };
 
 /// Pages without the strip.

@@ -19,7 +19,7 @@ async fn smoke_the_window_opens_with_a_page_in_it() -> Result<()> {
 async fn smoke_a_second_window_on_the_same_home_says_which_one_has_it() -> Result<()> {
     let home = tempfile::tempdir().expect("a folder for the app's state");
     let window = Window::open(home.path(), &[], &[]).await?;
-    window.find(Role::Heading, Name::containing("")).await?;
+    window.find(Role::Button, "Look around").await?;
     let mut second = std::process::Command::new(test_support::app()?);
     second.arg("--home").arg(home.path());
     let told = tokio::task::spawn_blocking(move || second.output()).await.expect("nothing panics").expect("the app can be started");
@@ -28,7 +28,7 @@ async fn smoke_a_second_window_on_the_same_home_says_which_one_has_it() -> Resul
     assert!(words.contains("Another window of Rebill") && words.contains("--home"), "and says why, and what to do: {words}");
     let other = tempfile::tempdir().expect("a folder for the app's state");
     let beside = Window::open(other.path(), &[], &[]).await?;
-    beside.find(Role::Heading, Name::containing("")).await?;
+    beside.find(Role::Button, "Look around").await?;
     beside.close().await?;
     window.close().await?;
     Ok(())
