@@ -248,6 +248,7 @@ export function Price({ id, isEdited }: { id: string; isEdited: boolean }) {
   const detail = read.data;
   if (isEdited && detail) return <EditPrice detail={detail} />;
   const price = detail?.price;
+  const plan = detail?.plan;
   const archive = () =>
     price &&
     archiving.mutate({ id, archive: price.active }, { onSuccess: (set) => go(changeSetPath(set.id)) });
@@ -263,13 +264,13 @@ export function Price({ id, isEdited }: { id: string; isEdited: boolean }) {
             {price.active && price.every ? (
               <Button onClick={() => go(rehearsePath({ price: id }))}>{words.rehearse.rehearsePrice}</Button>
             ) : null}
-            {detail.plan && price.active ? null : (
+            {plan && price.active ? null : (
               <Button onClick={archive} loading={archiving.isPending}>
                 {price.active ? w.archive : w.restore}
               </Button>
             )}
-            {detail.plan ? (
-              <Button variant="filled" onClick={() => go(wizardPath({ plan: detail.plan?.id }))}>
+            {plan ? (
+              <Button variant="filled" onClick={() => go(wizardPath({ plan: plan.id }))}>
                 {w.editInPlan}
               </Button>
             ) : detail.draft ? (
