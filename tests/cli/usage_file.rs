@@ -115,6 +115,43 @@ async fn a_months_statement_outside_stripe() {
 }
 
 #[tokio::test]
+async fn a_rehearsal_says_how_the_file_is_read_and_numbers_are_not_guessed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let path = folder.path().join("german.csv");
+    std::fs::write(&path, "time;account;tokens\n2023-11-16 18:15:46;a;1,250\n2023-11-16 18:16:46;a;2,500\n").expect("a file");
+    let path = path.to_str().expect("letters");
+    let import = ["import", "usage", path, "--source", "File", "--zone", "UTC"];
+    let refused = rebill.run(&[import.as_slice(), &["--dry-run"]].concat()).await.exits(2).says("--decimal-point or --decimal-comma");
+    for said in ["split by semicolon", "UTF-8", "time", "2023-11-16 18:15:46, no zone", "tokens = tokens", "1,250", "is proposed"] {
+        assert!(refused.out.contains(said), "{said:?} stands before anything is read: {refused}");
+    }
+    let refused = rebill.run(&import).await.exits(2).says("1,250 is 1250");
+    assert!(refused.err.contains("it is 1.25") && refused.err.contains("Nothing was stored"), "in both readings: {refused}");
+    assert_eq!(tokens(&rebill).await, (0, 0), "a real import guesses as little");
+    let rehearsed = rebill.json(&[import.as_slice(), &["--dry-run", "--decimal-comma"]].concat()).await;
+    assert_eq!(rehearsed["file"]["delimiter"], "Semicolon", "for programs too: {rehearsed:#}");
+    assert_eq!(rehearsed["preview"]["sums"][0]["quantity"], "3.75", "as it was said: {rehearsed:#}");
+    let _ = rebill.run(&[import.as_slice(), &["--decimal-comma", "--decimal-point"]].concat()).await.exits(2);
+    rebill.run(&[import.as_slice(), &["--decimal-point", "--save-as", "German"]].concat()).await;
+    let usage = rebill.json(&["usage"]).await;
+    assert_eq!(usage["sums"][0]["quantity"], "3750", "with a point it is thousands: {usage:#}");
+    let _ = rebill.run(&[import.as_slice(), &["--dry-run"]].concat()).await.exits(0).says("saved as \"German\"");
+}
+
+#[tokio::test]
+async fn a_connector_file_that_cannot_be_read_is_listed_with_its_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let rebill = custom(folder.path()).await;
+    let connectors = rebill.home().join("connectors");
+    std::fs::create_dir_all(&connectors).expect("the home can be written to");
+    std::fs::write(connectors.join("mine.toml"), "format = 1\nid = 3\n").expect("a file");
+    let listed = rebill.run(&["connect", "platform", "list"]).await.exits(0).says("mine.toml");
+    assert!(listed.out.contains("line 2") && listed.out.contains("Cannot be used"), "with the place: {listed}");
+    let _ = rebill.tell(&["connect", "platform", "mine", "--key-stdin"], "key").await.exits(2).says("mine.toml");
+}
+
+#[tokio::test]
 async fn importing_twice_overlapping_and_undoing() {
     let folder = tempfile::tempdir().expect("a folder");
     let rebill = custom(folder.path()).await;

@@ -326,6 +326,8 @@ export const STATEMENT: StatementView = {
   paid: null,
   open: null,
   voided: [],
+  old_use: null,
+  read_at: '2026-11-20T14:30:00Z',
   at: '2026-11-20T14:45:00Z',
 };
 
@@ -356,6 +358,7 @@ export const SNIFFED: SniffView = {
   time_formats: ['year_month_day'],
   zone_needed: true,
   number_columns: ['ContextTokens', 'GeneratedTokens'],
+  open_marks: [],
   known_mapping: null,
   mapping: {
     time: 'TIMESTAMP',
@@ -366,7 +369,6 @@ export const SNIFFED: SniffView = {
     cost: null,
     cost_currency: null,
     filters: [],
-    decimal_comma: false,
   },
 };
 

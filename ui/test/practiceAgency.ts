@@ -209,6 +209,7 @@ export class PracticeAgency {
         return this.connections();
       },
       'source.connectors': () => CONNECTORS,
+      'source.refused_connectors': () => [],
       'source.preview': () => PREVIEW,
       'source.connect': () => {
         this.finish('source');
@@ -534,6 +535,10 @@ export class PracticeAgency {
       floors: [],
       period_multiple: 5,
       run_multiple: 3,
+      run_floors: 10,
+      correction_percent: 20,
+      correction_part: 10,
+      send_every_hours: 24,
       schedule: this.schedule,
       backups: [
         { path: '/data/backups/2026-11-20-daily.db', at: NOW, why: 'daily', bytes: 4_210_688 },

@@ -205,7 +205,7 @@ pub async fn held(desk: &Desk, args: HeldArgs, json: bool) -> Result<u8, Problem
         .find(|line| line.id == id)
         .ok_or_else(|| Problem::not_found(format!("No held line is called {id}. List them with: rebill held")))?;
     hold::decide(desk, HoldParams { id, units: line.to_send.clone(), action, note }).await?;
-    out::line(&match action {
+    let sentence = match action {
         HoldAction::Approve => {
             let units = words::of_units(&line.to_send);
             format!("Approved: {units} of {}, {}. Send with: rebill send --yes", line.nickname, line.amount)
@@ -213,7 +213,8 @@ pub async fn held(desk: &Desk, args: HeldArgs, json: bool) -> Result<u8, Problem
         HoldAction::WriteOff => {
             format!("Written off: {} of {}, {}. Never sent.", words::of_units(&line.to_send), line.nickname, line.amount)
         }
-    });
+    };
+    out::done(json, &serde_json::json!({ "decision": action, "line": line }), &sentence);
     Ok(DONE)
 }
 

@@ -3,12 +3,12 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use operations::{
     Desk, Problem, clients as people, export, review, settings,
-    view::{AddClientRow, AddClientsParams, CardLinkParams, ClientParams, ClientView, ClientsParams, UseMethodParams},
+    view::{AddClientRow, AddClientsParams, CardLinkParams, ClientParams, ClientView, ClientsParams, SameUseParams, UseMethodParams},
     words,
 };
 
 use super::{
-    DONE,
+    DONE, NEEDS_OWNER,
     args::{AddClientArgs, ClientCommand, ClientsArgs, ClientsCommand, FillDown},
     customers,
     out::{self, Column, Table},
@@ -59,7 +59,7 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
         ClientCommand::Rename { client, nickname } => {
             let id = people::find(desk, &client).await?;
             people::rename(desk, &id, &nickname).await?;
-            out::line(&format!("{client} is now {nickname}."));
+            out::done(json, &serde_json::json!({ "id": id, "nickname": nickname }), &format!("{client} is now {nickname}."));
             Ok(DONE)
         }
         ClientCommand::Stop(args) => super::subscriptions::stop(desk, args, json).await,
@@ -67,6 +67,7 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
         ClientCommand::PaymentLink { client, return_url, apply } => {
             customers::payment_link(desk, CardLinkParams { client, return_url }, apply, json).await
         }
+        ClientCommand::SameUse { client, cost_only, different } => same_use(desk, client, cost_only, different, json).await,
         ClientCommand::Portal { client } => customers::portal(desk, &client, json).await,
         ClientCommand::UseMethod { client, method, apply } => {
             customers::use_method(desk, UseMethodParams { client, method }, apply, json).await
@@ -135,7 +136,7 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
         }
         Some(ClientsCommand::Export { file }) => {
             export::clients(desk, ClientsParams { search: args.search, ..ClientsParams::default() }, &file).await?;
-            out::line(&format!("Written to {}", file.display()));
+            out::done(json, &serde_json::json!({ "path": file.display().to_string() }), &format!("Written to {}", file.display()));
             Ok(DONE)
         }
         Some(ClientsCommand::Suggest) => {
@@ -242,4 +243,23 @@ pub async fn instant(desk: &Desk, field: &str, text: &str) -> Result<Timestamp, 
     let day: Date = text.parse().map_err(|_| wrong())?;
     let zone = TimeZone::get(&settings::read(desk).await?.zone).map_err(|_| wrong())?;
     day.to_zoned(zone).map(|zoned| zoned.timestamp()).map_err(|_| wrong())
+}
+
+/// `rebill client same-use`
+async fn same_use(desk: &Desk, client: String, cost_only: Option<String>, different: bool, json: bool) -> Result<u8, Problem> {
+    let found = match different || cost_only.is_some() {
+        true => operations::same_use::settle(desk, SameUseParams { client, cost_only }).await?,
+        false => operations::same_use::read(desk, &client).await?,
+    };
+    if json {
+        out::print_json(&found);
+    } else if found.is_empty() {
+        out::line("No two sources may count the same use of this client.");
+    } else {
+        for one in &found {
+            out::line(&one.words);
+        }
+        out::line("Say which one is cost only with --cost-only SOURCE, or that they count different use with --different.");
+    }
+    Ok(if found.is_empty() { DONE } else { NEEDS_OWNER })
 }

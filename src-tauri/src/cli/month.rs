@@ -21,7 +21,7 @@ pub async fn table(desk: &Desk, args: MonthTableArgs, json: bool) -> Result<u8, 
             Some("path") => Problem { field: Some("output".to_owned()), ..problem },
             _ => problem,
         })?;
-        out::line(&format!("Written to {}", path.display()));
+        out::done(json, &serde_json::json!({ "path": path.display().to_string() }), &format!("Written to {}", path.display()));
         return Ok(DONE);
     }
     let view = export::whole_month(desk, params).await?;

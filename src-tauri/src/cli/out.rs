@@ -22,6 +22,11 @@ pub fn print_json(value: &impl Serialize) {
     }
 }
 
+/// Says what was done: a sentence, or one JSON document for programs.
+pub fn done(json: bool, facts: &serde_json::Value, sentence: &str) {
+    if json { print_json(facts) } else { line(sentence) }
+}
+
 /// An enum as people read it: its name at the other doors with spaces, `NoPayer` as "No payer".
 pub fn word(value: &impl Serialize) -> String {
     let name = match serde_json::to_value(value) {

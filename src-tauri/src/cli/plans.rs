@@ -50,7 +50,8 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
                 Some(path) => {
                     let text = serde_json::to_string_pretty(&copy.draft).map_err(|error| Problem::internal(error.to_string()))?;
                     out::file("output", &path, text.into_bytes()).await?;
-                    out::line(&format!("{}: change it, then: rebill plan new --file {}", path.display(), path.display()));
+                    let next = format!("{}: change it, then: rebill plan new --file {}", path.display(), path.display());
+                    out::done(json, &serde_json::json!({ "path": path.display().to_string() }), &next);
                 }
             }
             Ok(DONE)
@@ -94,7 +95,7 @@ pub async fn plan(desk: &Desk, command: PlanCommand, json: bool) -> Result<u8, P
             };
             let path = plans::price_list::write(desk, PriceListParams { path: output.display().to_string(), format }).await?;
             if json {
-                out::print_json(&serde_json::json!({ "path": path }));
+                out::print_json(&serde_json::json!({ "path": path.display().to_string() }));
             } else {
                 out::line(&format!("Price list written to {}", path.display()));
             }

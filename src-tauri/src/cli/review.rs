@@ -165,7 +165,7 @@ pub async fn explain(desk: &Desk, client: String, period: Option<String>, rule: 
 /// `rebill statement`
 pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u8, Problem> {
     let period = args.period.period.as_deref();
-    let mut paid = None;
+    let (mut paid, mut left_out) = (None, None);
     let taken_back = match (args.void, &args.reason) {
         (Some(number), Some(reason)) => Some(statements::void(desk, &args.client, number, reason).await?),
         _ => None,
@@ -185,11 +185,27 @@ pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u
             paid = still_open(&view);
             view
         }
-        (true, ..) => statements::issue(desk, &args.client, period).await?,
-        _ => statements::read(desk, &args.client, period).await?,
+        (true, ..) if args.old_use => statements::issue_with_old_use(desk, &args.client, period).await?,
+        (true, ..) => {
+            let waiting = statements::read(desk, &args.client, period).await?.old_use;
+            let view = statements::issue(desk, &args.client, period).await?;
+            left_out =
+                waiting.map(|waiting| ("Left out, and it waits: add --old-use when you issue the next statement to charge it.", waiting));
+            view
+        }
+        _ => {
+            let view = statements::read(desk, &args.client, period).await?;
+            left_out = view
+                .old_use
+                .clone()
+                .map(|waiting| ("Not on this draft: it is charged only when you say so, with --issue --old-use.", waiting));
+            view
+        }
     };
+    let same_use = operations::same_use::read(desk, &args.client).await?;
     let format = match args.format {
-        _ if json => statements::Format::Json,
+        // With a file, the answer says where it is, and the file is what was asked for.
+        _ if json && args.output.is_none() => statements::Format::Json,
         FormatArg::Text => statements::Format::Text,
         FormatArg::Json => statements::Format::Json,
         FormatArg::Csv => statements::Format::Csv,
@@ -199,10 +215,27 @@ pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u
     match args.output {
         Some(path) => {
             out::file("output", &path, bytes).await?;
-            out::line(&format!("Written to {}", path.display()));
+            out::done(
+                json,
+                &serde_json::json!({ "path": path.display().to_string(), "statement": view }),
+                &format!("Written to {}", path.display()),
+            );
         }
         None if format == statements::Format::Pdf => return Err(Problem::invalid("output", "A PDF needs a file: --output statement.pdf")),
         None => out::line(String::from_utf8_lossy(&bytes).trim_end()),
+    }
+    // Beside the statement, as it may go to the client.
+    for same in &same_use {
+        eprintln!("{} See: rebill client same-use {:?}", same.words, view.nickname);
+    }
+    if let Some((what, waiting)) = left_out {
+        eprintln!("Late use older than 60 days. {what}");
+        for line in &waiting.lines {
+            eprintln!("  {}", line.words);
+        }
+        if let Some(total) = waiting.total {
+            eprintln!("With it the statement asks for {}.", words::money(total));
+        }
     }
     if let Some(words) = paid {
         // Beside the statement, not in it: what is printed may go to a file or another program.

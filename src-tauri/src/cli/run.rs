@@ -8,6 +8,7 @@ use operations::{
     workspace,
 };
 use secrecy::SecretString;
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -41,9 +42,11 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
             let house = House::open(start)?;
             let id = backup::restore_copy(&house.home, &file).await?;
             let name = house.home.find(&id)?.name;
-            out::line(&format!(
-                "Opened as \"{name}\", a copy to look at. It sends nothing. Choose it with: rebill workspace use \"{name}\""
-            ));
+            out::done(
+                json,
+                &json!({ "id": id, "name": name, "is_copy": true }),
+                &format!("Opened as \"{name}\", a copy to look at. It sends nothing. Choose it with: rebill workspace use \"{name}\""),
+            );
             return Ok(DONE);
         }
         _ => {}
@@ -89,12 +92,16 @@ pub async fn command(command: Command, start: &Start, json: bool) -> Result<u8, 
         Command::Settings(args) => set_up::settings(desk, args, json).await,
         Command::Export { dir } => {
             export::tables(desk, &dir).await?;
-            out::line(&format!("Every table as CSV and JSON in {}", dir.display()));
+            out::done(json, &json!({ "path": dir.display().to_string() }), &format!("Every table as CSV and JSON in {}", dir.display()));
             Ok(DONE)
         }
         Command::Backup { file } => {
             backup::make(desk, &file).await?;
-            out::line(&format!("Backup written to {}. It is not encrypted; keep it on an encrypted disk.", file.display()));
+            out::done(
+                json,
+                &json!({ "path": file.display().to_string(), "encrypted": false }),
+                &format!("Backup written to {}. It is not encrypted; keep it on an encrypted disk.", file.display()),
+            );
             Ok(DONE)
         }
         Command::Doctor => {
@@ -185,6 +192,7 @@ fn changes_something(command: &Command) -> bool {
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
         Command::Subscription(SubscriptionCommand::Show { .. }) => false,
         Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,
+        Command::Client(ClientCommand::SameUse { cost_only: None, different: false, .. }) => false,
         Command::Customer(command) => !matches!(command, CustomerCommand::Search { .. } | CustomerCommand::Show { .. }),
         Command::Changes(args) => !matches!(args.command, None | Some(ChangesCommand::Show { .. })),
         Command::Sync { dry_run } => !dry_run,
@@ -312,7 +320,7 @@ async fn workspaces(command: WorkspaceCommand, start: &Start, json: bool) -> Res
             // The invented agency has a name of its own, and that is the one by which it is found.
             let name = house.home.find(id.as_str())?.name;
             if json {
-                out::print_json(&serde_json::json!({ "id": id, "name": name }));
+                out::print_json(&json!({ "id": id, "name": name }));
             } else {
                 out::line(&format!("Made \"{name}\" and chose it. Next: rebill setup show"));
             }
@@ -320,7 +328,8 @@ async fn workspaces(command: WorkspaceCommand, start: &Start, json: bool) -> Res
         WorkspaceCommand::Use { name } => {
             let id = find_workspace(&house, &name)?;
             house.home.set_current(&id)?;
-            out::line(&format!("Commands now use \"{}\".", house.home.find(&id)?.name));
+            let name = house.home.find(&id)?.name;
+            out::done(json, &json!({ "id": id, "name": name }), &format!("Commands now use \"{name}\"."));
         }
     }
     Ok(DONE)
@@ -345,7 +354,7 @@ async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u
                 None => served(&folder, &args).await?.pass(seconds).await?,
             };
             if json {
-                out::print_json(&serde_json::json!({ "now": now }));
+                out::print_json(&json!({ "now": now }));
             } else {
                 out::line(&format!("In the sandbox it is now {now}. Usage, drafts and invoices followed."));
             }
@@ -353,7 +362,7 @@ async fn serve_sandbox(args: SandboxArgs, start: &Start, json: bool) -> Result<u
         }
         None => {
             let sandbox = served(&folder, &args).await?;
-            let facts = serde_json::json!({
+            let facts = json!({
                 "stripe": sandbox.stripe_base(), "stripe_key": sandbox::STRIPE_KEY,
                 "platform": sandbox.platform_base(), "platform_key": sandbox::PLATFORM_KEY,
             });

@@ -33,7 +33,7 @@ pub async fn set_up(desk: &Desk, command: SetupCommand, json: bool) -> Result<u8
         }
         SetupCommand::CreditPrice { price } => {
             let saved = credit_price::save(desk, credit_price_params(price)).await?;
-            if let Some(sentence) = &saved.sentence {
+            if let Some(sentence) = saved.sentence.as_ref().filter(|_| !json) {
                 out::line(sentence);
             }
             steps::read(desk).await?
@@ -75,12 +75,15 @@ pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) 
             Ok(DONE)
         }
         ConnectCommand::Platform { connector, .. } if connector == "list" => {
-            let connectors = connect::connectors(desk).await?;
+            let (connectors, refused) = (connect::connectors(desk).await?, connect::refused_connectors(desk).await?);
             if json {
-                out::print_json(&connectors);
+                out::print_json(&serde_json::json!({ "connectors": connectors, "refused": refused }));
             } else {
                 for connector in connectors {
                     out::line(&format!("{}  {}  {}", connector.id, connector.name, connector.note));
+                }
+                for one in refused {
+                    out::line(&format!("Cannot be used: {}: {}", one.file, one.reason));
                 }
             }
             Ok(DONE)
@@ -141,7 +144,8 @@ pub async fn connect(open: &OpenWorkspace, command: ConnectCommand, json: bool) 
         ConnectCommand::Webhook(args) => stripe::webhook(desk, args, json).await,
         ConnectCommand::Disconnect => {
             connect::disconnect_stripe(desk).await?;
-            out::line("Stripe's key is forgotten. Nothing is sent until you connect again; what is in Stripe stays as it is.");
+            let sentence = "Stripe's key is forgotten. Nothing is sent until you connect again; what is in Stripe stays as it is.";
+            out::done(json, &serde_json::json!({ "disconnected": true }), sentence);
             Ok(DONE)
         }
     }
@@ -240,6 +244,10 @@ pub async fn settings(desk: &Desk, args: SettingsArgs, json: bool) -> Result<u8,
         floor_currency: args.floor_currency,
         period_multiple: args.period_multiple,
         run_multiple: args.run_multiple,
+        run_floors: args.run_floors,
+        correction_percent: args.correction_percent,
+        correction_part: args.correction_part,
+        send_every_hours: args.send_every,
         schedule: args.schedule.as_deref().map(schedule).transpose()?,
     };
     let view = if params == SettingsParams::default() { saved::read(desk).await? } else { saved::save(desk, params).await? };

@@ -3,8 +3,8 @@
 use operations::{
     Desk, Problem, import as files, records as stored, runs, unassigned as inbox,
     view::{
-        AssignParams, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams, PageRequest,
-        RecordsParams, TakeBackParams, UndoPlanView,
+        AssignParams, DecimalMark, ImportFilter, ImportMapping, ImportMeter, ImportParams, ImportView, JobKind, NeverBillParams,
+        PageRequest, RecordsParams, SniffView, TakeBackParams, UndoPlanView,
     },
     words,
 };
@@ -204,7 +204,10 @@ fn print_undo(plan: &UndoPlanView, json: bool) {
 
 async fn usage(desk: &Desk, args: ImportArgs, json: bool) -> Result<u8, Problem> {
     let sniffed = files::sniff(desk, &args.file).await?;
-    let mapping = mapping(&args, sniffed.mapping)?;
+    let mapping = mapping(&args, sniffed.mapping.clone())?;
+    if args.dry_run && !json {
+        print_file(&sniffed, &mapping);
+    }
     if mapping.zone.is_none() && sniffed.zone_needed {
         return Err(Problem::invalid(
             "zone",
@@ -223,13 +226,76 @@ async fn usage(desk: &Desk, args: ImportArgs, json: bool) -> Result<u8, Problem>
         skip_broken: args.skip_broken,
     };
     if args.dry_run {
-        let view = files::preview(desk, params).await?;
-        print_import(&view, "Nothing was stored.", &out::Times::of(desk).await?, json);
+        let view = files::preview(desk, params).await.map_err(with_options)?;
+        if json {
+            out::print_json(&serde_json::json!({ "file": sniffed, "preview": view }));
+        } else {
+            print_import(&view, "Nothing was stored.", &out::Times::of(desk).await?, json);
+        }
         return Ok(DONE);
     }
-    let done = files::run(desk, params, &run::watch()).await?;
+    let done = files::run(desk, params, &run::watch()).await.map_err(with_options)?;
     print_import(&done.result, &words::capital(&done.words), &out::Times::of(desk).await?, json);
     Ok(if done.needs_owner { NEEDS_OWNER } else { DONE })
+}
+
+/// Which options answer a question about the file.
+fn with_options(problem: Problem) -> Problem {
+    let options = match problem.field.as_deref() {
+        Some("decimal_mark") => "Say it with --decimal-point or --decimal-comma.",
+        Some("time_format") => "Say it with --time-format.",
+        _ => return problem,
+    };
+    Problem { message: format!("{} {options}", problem.message), ..problem }
+}
+
+/// What the file looks like and how it will be read, before any of it is.
+fn print_file(sniffed: &SniffView, mapping: &ImportMapping) {
+    out::line(&format!("{}: columns split by {}, {}", sniffed.path, sniffed.delimiter.to_lowercase(), sniffed.encoding));
+    match &sniffed.known_mapping {
+        Some(name) => out::line(&format!("Its columns are known: the mapping saved as \"{name}\" is used.")),
+        None => out::line("Its columns are not known: this mapping is proposed."),
+    }
+    let or = |column: &Option<String>, none: &str| column.clone().unwrap_or_else(|| none.to_owned());
+    let mut rows = vec![("Time", mapping.time.clone())];
+    if let Some(words) = sniffed.time_words.as_ref().filter(|_| sniffed.time_column.as_deref() == Some(mapping.time.as_str())) {
+        rows.push(("  as", words.clone()));
+    }
+    if let Some(format) = mapping.time_format.clone().or_else(|| (sniffed.time_formats.len() == 1).then(|| sniffed.time_formats[0].clone()))
+    {
+        rows.push(("  order", format.replace('_', "-")));
+    }
+    rows.extend(mapping.zone.clone().map(|zone| ("  zone", zone)));
+    rows.push(("Account", or(&mapping.subject, "the whole file is one account's")));
+    rows.push(("Id", or(&mapping.id, "none; whole rows are compared")));
+    for meter in &mapping.meters {
+        let factor = meter.multiply.as_ref().map(|factor| format!(" × {factor}")).unwrap_or_default();
+        rows.push(("Counted", format!("{} = {}{factor}", meter.meter, meter.columns.join(" + "))));
+    }
+    if let (Some(cost), Some(currency)) = (&mapping.cost, &mapping.cost_currency) {
+        rows.push(("Cost", format!("{cost}, in {currency}")));
+    }
+    for filter in &mapping.filters {
+        let is = if filter.exclude { "is not" } else { "is" };
+        rows.push(("Rows where", format!("{} {is} {}", filter.column, filter.values.join(" or "))));
+    }
+    rows.extend(
+        mapping
+            .decimal_mark
+            .map(|mark| ("Numbers", format!("with a decimal {}", if mark == DecimalMark::Comma { "comma" } else { "point" }))),
+    );
+    let mut table = Table::new([Column::left("Read as"), Column::left("")]);
+    for (name, what) in rows {
+        table.row([name.to_owned(), what]);
+    }
+    out::line(&table.to_string());
+    if let Some(first) = sniffed.sample.first() {
+        let mut table = Table::new([Column::left("First row"), Column::left("")]);
+        for (name, cell) in sniffed.header.iter().zip(first) {
+            table.row([name.clone(), cell.clone()]);
+        }
+        out::line(&table.to_string());
+    }
 }
 
 fn print_import(view: &ImportView, words_at_end: &str, times: &out::Times, json: bool) {
@@ -292,7 +358,11 @@ fn mapping(args: &ImportArgs, mut mapping: ImportMapping) -> Result<ImportMappin
     if !args.filter.is_empty() {
         mapping.filters = args.filter.iter().map(|text| filter(text)).collect::<Result<_, _>>()?;
     }
-    mapping.decimal_comma |= args.decimal_comma;
+    mapping.decimal_mark = match (args.decimal_comma, args.decimal_point) {
+        (true, _) => Some(DecimalMark::Comma),
+        (_, true) => Some(DecimalMark::Point),
+        (false, false) => mapping.decimal_mark,
+    };
     Ok(mapping)
 }
 

@@ -123,6 +123,17 @@ pub struct StatementParams {
     pub period: Option<String>,
 }
 
+/// Issuing a statement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IssueParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// Period words; `current` when none.
+    pub period: Option<String>,
+    /// The owner's word that late use older than 60 days is charged too.
+    pub old_use: bool,
+}
+
 /// Marking a statement as paid by hand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PaidParams {
@@ -283,6 +294,7 @@ macro_rules! with_methods {
             write "method.change" method_change (MethodChange) -> MethodView [App, Overview, SetUp, Settings, Clients, Billing];
             write "stripe.disconnect" stripe_disconnect (Nothing) -> ConnectionsView [App, Overview, SetUp, Connections, Billing];
             read "source.connectors" source_connectors (Nothing) -> Vec<ConnectorView> [Connections];
+            read "source.refused_connectors" source_refused_connectors (Nothing) -> Vec<RefusedConnector> [Connections];
             write "source.preview" source_preview (ConnectSourceParams) -> SourcePreview [];
             write "source.connect" source_connect (ConnectSourceParams) -> SourceView [App, Overview, SetUp, Connections, Usage];
             write "source.rotate_key" source_rotate_key (SourceKeyParams) -> SourceView [App, Overview, SetUp, Connections];
@@ -349,6 +361,8 @@ macro_rules! with_methods {
 
             // Clients.
             read "clients.list" clients_list (ClientsParams) -> ClientsView [Clients];
+            read "client.same_use" client_same_use (ById) -> Vec<SameUseView> [Clients, Usage];
+            write "client.settle_same_use" client_settle_same_use (SameUseParams) -> Vec<SameUseView> [Overview, Clients, Usage, Billing];
             read "client.read" client_read (ClientParams) -> ClientView [Clients, Billing];
             read "clients.pairing" clients_pairing (Nothing) -> PairingView [Clients, Usage, Catalog];
             read "customers.search" customers_search (Search) -> Vec<CustomerChoice> [Clients, Catalog];
@@ -384,7 +398,7 @@ macro_rules! with_methods {
             write "one_off.plan" one_off_plan (OneOffParams) -> ChangeSetView [Catalog];
             read "client.explain" client_explain (ExplainParams) -> ExplainView [Clients, Usage];
             read "statement.read" statement_read (StatementParams) -> StatementView [Clients, Usage];
-            write "statement.issue" statement_issue (StatementParams) -> StatementView [Overview, Clients, Billing];
+            write "statement.issue" statement_issue (IssueParams) -> StatementView [Overview, Clients, Billing];
             write "statement.paid" statement_paid (PaidParams) -> StatementView [Overview, Clients];
             write "statement.void" statement_void (VoidParams) -> StatementView [Overview, Clients, Billing];
 

@@ -1928,6 +1928,11 @@ before: string | null,
 forecast: string | null, };
 
 /**
+ * What parts the whole of a number from its fraction.
+ */
+export type DecimalMark = "point" | "comma";
+
+/**
  * A named difference with its money.
  */
 export type DifferenceView = { 
@@ -2592,9 +2597,9 @@ cost_currency: string | null,
  */
 filters: Array<ImportFilter>, 
 /**
- * `point` or `comma` as decimal mark.
+ * What the owner said parts whole from fraction; needed only where the file leaves it open.
  */
-decimal_comma: boolean, };
+decimal_mark?: DecimalMark, };
 
 /**
  * Columns that make a meter: added, then multiplied.
@@ -2855,6 +2860,23 @@ sums: Array<MoneySum>,
  * How old the list is.
  */
 age: MirrorAge, };
+
+/**
+ * Issuing a statement.
+ */
+export type IssueParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * Period words; `current` when none.
+ */
+period: string | null, 
+/**
+ * The owner's word that late use older than 60 days is charged too.
+ */
+old_use: boolean, };
 
 /**
  * Kinds of long work.
@@ -3639,7 +3661,7 @@ name: string, };
 /**
  * Kinds of things that need the owner.
  */
-export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
+export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
 
 /**
  * Where a need is met.
@@ -3775,6 +3797,44 @@ words: string,
  * It stands there already.
  */
 exists: boolean, };
+
+/**
+ * Old late use of one period.
+ */
+export type OldUseLine = { 
+/**
+ * "3,200 tokens of 1 – 30 June 2026: 3 units, $0.30".
+ */
+words: string, 
+/**
+ * Meter.
+ */
+meter: string, 
+/**
+ * Usage that became known late.
+ */
+quantity: string, 
+/**
+ * Units that it completes.
+ */
+units: string, 
+/**
+ * Their value at that period's own price.
+ */
+amount: Money, };
+
+/**
+ * Old late use that waits for the owner's word.
+ */
+export type OldUseView = { 
+/**
+ * One per earlier period.
+ */
+lines: Array<OldUseLine>, 
+/**
+ * What the statement would ask for with it; none while it has several currencies.
+ */
+total: Money | null, };
 
 /**
  * An amount of its own, to be put on an invoice.
@@ -6252,6 +6312,19 @@ at: string,
 words: string, };
 
 /**
+ * A connector file of the owner's that cannot be used.
+ */
+export type RefusedConnector = { 
+/**
+ * The file.
+ */
+file: string, 
+/**
+ * The place in it and what is wrong.
+ */
+reason: string, };
+
+/**
  * A rehearsal in the list.
  */
 export type RehearsalRow = { 
@@ -6690,6 +6763,61 @@ may_undo: boolean,
 undone: boolean, };
 
 /**
+ * The owner's word on sources that may count the same use.
+ */
+export type SameUseParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * The source (id or name) that is cost only for this client; none: they count different use.
+ */
+cost_only: string | null, };
+
+/**
+ * One of two sources that may count the same use.
+ */
+export type SameUseSource = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it counted in time that is not charged yet.
+ */
+quantity: string, };
+
+/**
+ * Two sources that count the same meter of a client on the same days: perhaps the same use, which would be charged twice.
+ */
+export type SameUseView = { 
+/**
+ * Client id.
+ */
+client_id: string, 
+/**
+ * Meter.
+ */
+meter: string, 
+/**
+ * The two.
+ */
+sources: Array<SameUseSource>, 
+/**
+ * Days on which both counted.
+ */
+days: number, 
+/**
+ * It in a sentence, with what it means.
+ */
+words: string, };
+
+/**
  * When the app syncs while it is open.
  */
 export type Schedule = { "kind": "off" } | { "kind": "every", 
@@ -6868,6 +6996,22 @@ period_multiple: number | null,
  */
 run_multiple: number | null, 
 /**
+ * Floors that a run may be worth in any case, 1 to 100.
+ */
+run_floors: number | null, 
+/**
+ * Per cent of the last full period, 1 to 100.
+ */
+correction_percent: number | null, 
+/**
+ * Part of the floor, 1 to 100: 10 is a tenth.
+ */
+correction_part: number | null, 
+/**
+ * Hours, 1 to 168.
+ */
+send_every_hours: number | null, 
+/**
  * Schedule.
  */
 schedule: Schedule | null, };
@@ -6916,6 +7060,22 @@ period_multiple: number,
  * Multiple of the largest run above which a run is held.
  */
 run_multiple: number, 
+/**
+ * So many floors may be sent in one run in any case.
+ */
+run_floors: number, 
+/**
+ * Corrections above so many per cent of the last full period are held.
+ */
+correction_percent: number, 
+/**
+ * Corrections up to this part of the floor pass in any case: 10 is a tenth.
+ */
+correction_part: number, 
+/**
+ * Hours between two sends to one client that go by themselves, the end of a period apart.
+ */
+send_every_hours: number, 
 /**
  * Schedule of the sync.
  */
@@ -7118,6 +7278,10 @@ zone_needed: boolean,
  * Columns that hold numbers in every sampled row.
  */
 number_columns: Array<string>, 
+/**
+ * Those of them whose sampled numbers can be read with a decimal point or a decimal comma: where one is used, the owner must say which.
+ */
+open_marks: Array<string>, 
 /**
  * Name of the saved mapping that fits this header.
  */
@@ -7425,6 +7589,15 @@ open: Money | null,
  * Earlier statements of the same month that were taken back.
  */
 voided: Array<VoidedView>, 
+/**
+ * Late use older than 60 days that is not on the draft: it is charged only when the owner says so (law §6.2).
+ */
+old_use: OldUseView | null, 
+/**
+ * Of what is not issued: when the client's usage was last read, of several platforms the one that was read longest ago. None while none
+ * was, or its figures are fixed.
+ */
+read_at: string | null, 
 /**
  * Written when.
  */
@@ -8703,6 +8876,7 @@ export type RpcSchema = {
   "method.change": { params: MethodChange; result: MethodView };
   "stripe.disconnect": { params: Nothing; result: ConnectionsView };
   "source.connectors": { params: Nothing; result: Array<ConnectorView> };
+  "source.refused_connectors": { params: Nothing; result: Array<RefusedConnector> };
   "source.preview": { params: ConnectSourceParams; result: SourcePreview };
   "source.connect": { params: ConnectSourceParams; result: SourceView };
   "source.rotate_key": { params: SourceKeyParams; result: SourceView };
@@ -8761,6 +8935,8 @@ export type RpcSchema = {
   "rehearse.read": { params: ById; result: RehearsalView };
   "rehearse.remove": { params: ById; result: ChangeSetView };
   "clients.list": { params: ClientsParams; result: ClientsView };
+  "client.same_use": { params: ById; result: Array<SameUseView> };
+  "client.settle_same_use": { params: SameUseParams; result: Array<SameUseView> };
   "client.read": { params: ClientParams; result: ClientView };
   "clients.pairing": { params: Nothing; result: PairingView };
   "customers.search": { params: Search; result: Array<CustomerChoice> };
@@ -8796,7 +8972,7 @@ export type RpcSchema = {
   "one_off.plan": { params: OneOffParams; result: ChangeSetView };
   "client.explain": { params: ExplainParams; result: ExplainView };
   "statement.read": { params: StatementParams; result: StatementView };
-  "statement.issue": { params: StatementParams; result: StatementView };
+  "statement.issue": { params: IssueParams; result: StatementView };
   "statement.paid": { params: PaidParams; result: StatementView };
   "statement.void": { params: VoidParams; result: StatementView };
   "usage.records": { params: RecordsParams; result: RecordsView };
@@ -8843,6 +9019,7 @@ export const provides = {
   "webhook.read": ["connections","catalog"],
   "method.read": ["settings","clients"],
   "source.connectors": ["connections"],
+  "source.refused_connectors": ["connections"],
   "credit_price.read": ["credit_price"],
   "credit_price.preview": ["credit_price"],
   "credit_price.what_if": ["credit_price"],
@@ -8871,6 +9048,7 @@ export const provides = {
   "rehearse.list": ["catalog"],
   "rehearse.read": ["catalog"],
   "clients.list": ["clients"],
+  "client.same_use": ["clients","usage"],
   "client.read": ["clients","billing"],
   "clients.pairing": ["clients","usage","catalog"],
   "customers.search": ["clients","catalog"],
@@ -8955,6 +9133,7 @@ export const invalidates = {
   "price_list.write": [],
   "rehearse.plan": ["catalog"],
   "rehearse.remove": ["catalog"],
+  "client.settle_same_use": ["overview","clients","usage","billing"],
   "clients.plan": ["catalog"],
   "clients.paste": [],
   "clients.read_file": [],

@@ -31,6 +31,7 @@ const MARKS: Record<NeedKind, { Icon: typeof IconX; tone: 'stop' | 'care' | 'dim
   held: { Icon: IconHandStop, tone: 'care' },
   no_payer: { Icon: IconUserOff, tone: 'care' },
   charges_twice: { Icon: IconCopyX, tone: 'stop' },
+  same_use: { Icon: IconArrowsJoin, tone: 'care' },
   foreign: { Icon: IconArrowsJoin, tone: 'care' },
   unassigned: { Icon: IconInbox, tone: 'dim' },
   below_cost: { Icon: IconTrendingDown, tone: 'stop' },

@@ -72,6 +72,8 @@ export const connections = {
   records24h: (records: string, subjects: string, noun: string) =>
     `${counted(records, 'record', 'records')} of ${counted(subjects, noun, `${noun}s`)} in the last day`,
   addAbove: 'Connections',
+  refusedConnector: (file: string) => `A connector of yours cannot be used: ${file}`,
+  refusedBecause: (reason: string) => `${reason} Put the file right; then it stands here.`,
   choose: 'Platform',
   reads: (meters: string, noun: string) => `Reads ${meters} per ${noun}`,
   countsPer: (connector: string, noun: string) => `Connector ${connector}, counts per ${noun}`,

@@ -9,6 +9,7 @@ export const needs: Record<NeedKind, { word: string; verb: string }> = {
   held: { word: 'Held', verb: 'Review' },
   no_payer: { word: 'No payer', verb: 'Look' },
   charges_twice: { word: 'Charged twice', verb: 'Look' },
+  same_use: { word: 'Same use?', verb: 'Decide' },
   foreign: { word: 'Foreign events', verb: 'Look' },
   unassigned: { word: 'Unassigned', verb: 'Assign' },
   below_cost: { word: 'Below cost', verb: 'Look' },

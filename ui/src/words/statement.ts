@@ -15,6 +15,11 @@ export const statement = {
   issueTitle: (client: string) => `Issue the statement of ${client}?`,
   issueBody:
     'It gets the next number and its figures stand from then on. Usage that comes later goes onto the next statement. Nothing is sent to anybody by this.',
+  oldUseTitle: 'Late use older than 60 days is not on this draft',
+  oldUseBody: 'Late use older than 60 days is left out and waits, unless you say so:',
+  oldUseNote:
+    'It is charged only when you say so, as you issue this statement. Else it waits for the next one.',
+  oldUseTick: 'Charge it on this statement too',
   issueConfirm: (amount: string) => `Issue ${amount}`,
   issueUntotalled: 'Issue the statement',
   issued: (number: string) => `Issued as statement ${number}.`,
@@ -64,4 +69,5 @@ export const statement = {
   emptyTitle: 'Nothing to charge in this period',
   facts: 'This statement',
   written: 'Written',
+  usageRead: 'Usage last read',
 } as const;

@@ -66,6 +66,13 @@ export const usage = {
   suggested: (client: string) => `${client}, suggested`,
   assign: 'Assign',
   assignOf: (subject: string) => `Assign ${subject}`,
+  sameUseTitle: 'Two sources may count the same use',
+  sameUseBody:
+    'Nothing is charged or sent by either answer. What is only cost is never billed to this client.',
+  costOnly: (source: string) => `${source} is only cost`,
+  costOnlyNow: (source: string) => `What ${source} counts for this client is never billed.`,
+  differentUse: 'They count different use',
+  differentNow: 'Both are billed.',
   neverBill: 'Never bill',
   neverBillOf: (subject: string) => `Never bill ${subject}`,
   assigned: (subject: string, client: string) => `${subject} belongs to ${client} from its first record on.`,

@@ -172,7 +172,7 @@ pub fn difference(standing: &Standing, difference: &Difference, compared: &Compa
         name: difference.name.name().to_owned(),
         units: difference.units.to_string(),
         amount,
-        words: sentence(difference.name, whole),
+        words: sentence(difference.name, whole, standing.period.final_at.is_some()),
     })
 }
 
@@ -199,9 +199,10 @@ pub fn money_difference(standing: &Standing, compared: &Compared) -> Option<Diff
 /// The name of a difference in money alone.
 pub const AMOUNT: &str = "amount";
 
-fn sentence(name: DifferenceName, number: i64) -> String {
+fn sentence(name: DifferenceName, number: i64, is_final: bool) -> String {
     let units = words::units(number);
     let (is, has, them) = if number.abs() == 1 { ("is", "was", "it") } else { ("are", "were", "them") };
+    let is_late = if number.abs() == 1 { "it is late" } else { "they are late" };
     match name {
         DifferenceName::Queued => format!("{units} {is} not sent yet. They wait in the send queue."),
         DifferenceName::Held => format!("{units} {is} held by your bounds. Approve or write off in the send queue."),
@@ -217,6 +218,9 @@ fn sentence(name: DifferenceName, number: i64) -> String {
             format!("It is not known whether {units} arrived. Nothing is sent twice; it clears by itself or asks you.")
         }
         DifferenceName::Missing => format!("{units} {has} accepted by Stripe and {is} not in its count yet."),
+        DifferenceName::Absent if is_final => {
+            format!("{units} surely did not arrive, and {has} not charged: the invoice is final, so {is_late} and listed with the value.")
+        }
         DifferenceName::Absent => format!("{units} surely did not arrive and {is} due again."),
         DifferenceName::Stranded => {
             format!("{units} {is} in Stripe's count but not on the invoice. Look at it under Units sent: then they are listed as late.")
@@ -229,5 +233,18 @@ fn sentence(name: DifferenceName, number: i64) -> String {
             verb = if number.abs() == 1 { "It was" } else { "They were" }
         ),
         DifferenceName::Owed => format!("{units} more {has} charged than {is} due: owed to the client."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_did_not_arrive_is_due_again_only_while_its_period_is_open() {
+        assert!(sentence(DifferenceName::Absent, 3, false).ends_with("are due again."), "an open period takes it once more");
+        let late = sentence(DifferenceName::Absent, 3, true);
+        assert!(late.contains("they are late") && !late.contains("due again"), "a final one does not: {late}");
+        assert!(sentence(DifferenceName::Absent, 1, true).contains("it is late"), "one unit is one");
     }
 }

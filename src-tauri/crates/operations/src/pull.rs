@@ -19,7 +19,9 @@ use crate::{
     Code, Desk, Ids, Problem, Watch,
     connect::{self, CSV, clear_problem, ensure_meter, set_problem},
     desk::blocking,
-    file, reread, words,
+    file,
+    rate::{self, Rating},
+    reread, words,
 };
 
 /// How far back the first pull of a source reads.
@@ -136,12 +138,60 @@ impl Cursor {
     }
 }
 
+/// Reads every source without storing, and rates as if what they brought had been stored: all of it in one transaction that is taken back.
+/// Stripe is not asked, so no period becomes final by it.
+///
+/// # Errors
+/// As [`run`]; a figure that does not fit.
+pub async fn rehearse(desk: &Desk, watch: &Watch) -> Result<(Pulled, Rating), Problem> {
+    let mut would = Vec::new();
+    let pulled = all(desk, None, true, watch, &mut would).await?;
+    watch.progress.report(0, None, "Counting units");
+    let inner = desk.clone();
+    let tried = blocking(move || {
+        inner.store.write(|tx| -> Result<(), Tried<Rating>> { Err(rated(tx, &inner, would).map_or_else(Tried::Failed, Tried::Would)) })
+    })
+    .await?;
+    match tried {
+        Err(Tried::Would(rating)) => Ok((pulled, rating)),
+        Err(Tried::Failed(problem)) => Err(problem),
+        Ok(()) => Err(Problem::internal("a dry run was kept")),
+    }
+}
+
+/// Stores what was read and rates it, in a transaction that the caller takes back.
+fn rated(tx: &Tx<'_>, desk: &Desk, would: Vec<(Page, UsagePage)>) -> Result<Rating, Problem> {
+    let mut begun: Option<RunId> = None;
+    for (page, records) in would {
+        // Pages of one source follow each other.
+        if begun.as_ref() != Some(&page.run) {
+            run::start(tx, &page.run, RunKind::Pull, Some(&page.source.id), None, page.at)?;
+            begun = Some(page.run.clone());
+        }
+        page.append(tx, records)?;
+    }
+    let id = RunId::from(desk.ids.new_id());
+    run::start(tx, &id, RunKind::Rate, None, None, desk.now())?;
+    rate::rate(tx, desk, &id, None)
+}
+
 /// Pulls every source, or one. A dry run stores nothing and says what would change.
 ///
 /// # Errors
 /// Only when nothing could be asked at all: no such source, a file source, an unreadable workspace. What goes wrong with one source stands in
 /// [`PulledSource::problem`] and on the source.
 pub async fn run(desk: &Desk, source: Option<&SourceId>, dry_run: bool, watch: &Watch) -> Result<Pulled, Problem> {
+    all(desk, source, dry_run, watch, &mut Vec::new()).await
+}
+
+/// As [`run`]; what a dry run would have stored is added to `would`.
+async fn all(
+    desk: &Desk,
+    source: Option<&SourceId>,
+    dry_run: bool,
+    watch: &Watch,
+    would: &mut Vec<(Page, UsagePage)>,
+) -> Result<Pulled, Problem> {
     let wanted = source.cloned();
     let sources: Vec<Source> = file::read(desk, move |r| match &wanted {
         Some(id) => Ok(vec![rows::get(r, id)?]),
@@ -159,7 +209,7 @@ pub async fn run(desk: &Desk, source: Option<&SourceId>, dry_run: bool, watch: &
             pulled.cancelled = true;
             break;
         }
-        let (one, cancelled) = one(desk, source, dry_run, watch).await?;
+        let (one, cancelled) = one(desk, source, dry_run, watch, would).await?;
         pulled.sources.push(one);
         pulled.cancelled |= cancelled;
     }
@@ -167,7 +217,13 @@ pub async fn run(desk: &Desk, source: Option<&SourceId>, dry_run: bool, watch: &
 }
 
 /// One source to its end. The second answer is whether the owner ended it.
-async fn one(desk: &Desk, source: Source, dry_run: bool, watch: &Watch) -> Result<(PulledSource, bool), Problem> {
+async fn one(
+    desk: &Desk,
+    source: Source,
+    dry_run: bool,
+    watch: &Watch,
+    would: &mut Vec<(Page, UsagePage)>,
+) -> Result<(PulledSource, bool), Problem> {
     let run_id = RunId::from(desk.ids.new_id());
     if !dry_run {
         let (id, run_id, at) = (source.id.clone(), run_id.clone(), desk.now());
@@ -183,7 +239,7 @@ async fn one(desk: &Desk, source: Source, dry_run: bool, watch: &Watch) -> Resul
         new_subjects: 0,
         problem: None,
     };
-    let ended = read(desk, &source, &run_id, dry_run, watch, &mut found).await;
+    let ended = read(desk, &source, &run_id, dry_run, watch, &mut found, would).await;
     let cancelled = matches!(&ended, Err(problem) if problem.code == Code::Cancelled);
     found.problem = ended.err().filter(|_| !cancelled);
     if !dry_run {
@@ -192,7 +248,15 @@ async fn one(desk: &Desk, source: Source, dry_run: bool, watch: &Watch) -> Resul
     Ok((found, cancelled))
 }
 
-async fn read(desk: &Desk, source: &Source, run_id: &RunId, dry_run: bool, watch: &Watch, found: &mut PulledSource) -> Result<(), Problem> {
+async fn read(
+    desk: &Desk,
+    source: &Source,
+    run_id: &RunId,
+    dry_run: bool,
+    watch: &Watch,
+    found: &mut PulledSource,
+    would: &mut Vec<(Page, UsagePage)>,
+) -> Result<(), Problem> {
     let runner = connect::runner(desk, source).await?;
     let page =
         Page { source: source.clone(), run: run_id.clone(), at: desk.now(), units: units(&runner), ids: Arc::clone(&desk.ids), dry_run };
@@ -219,6 +283,9 @@ async fn read(desk: &Desk, source: &Source, run_id: &RunId, dry_run: bool, watch
             found.broken_rows.extend(one.broken.iter().take(room).map(BrokenRecord::to_string));
             records += one.records.len() as u64;
             let one = if dry_run { only_new_here(one, &mut seen) } else { one };
+            if dry_run {
+                would.push((page.clone(), one.clone()));
+            }
             found.changed += page.keep(desk, one).await?;
             watch.progress.report(records, None, &what);
             if watch.cancel.is_cancelled() {

@@ -285,6 +285,9 @@ fn late_only(standing: &Standing, follows: bool) -> Option<DifferenceView> {
         (DifferenceName::Owed, format!("The statement of this month charged {units} more than are due now."))
     };
     let what = match (follows, late.units > 0) {
+        (true, true) if standing.late_waits => {
+            "The use is older than 60 days: it is charged only when you say so, as you issue the next statement."
+        }
         (false, _) => "No statement follows, so settle the amount with the client yourself.",
         (true, true) => "They stand on the next statement.",
         (true, false) => "The next statement takes them off.",

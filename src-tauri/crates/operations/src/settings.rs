@@ -12,7 +12,9 @@ use store::{
 use crate::{
     Desk, Problem, activity, bounds,
     desk::blocking,
+    outbox,
     view::{BackupView, FloorView, Schedule, SendingPolicy, SettingsParams, SettingsView},
+    words,
     workspace::{AGENCY_DONE, METHOD_DONE, SCHEDULE, checked_name, method},
 };
 
@@ -20,6 +22,9 @@ use crate::{
 const EVERY: std::ops::RangeInclusive<u32> = 5..=1440;
 /// Multiples that a bound may have. Below 1 every period would be held, above 100 hardly any mistake.
 const MULTIPLES: std::ops::RangeInclusive<u32> = 1..=100;
+
+/// Hours that may lie between two sends by itself: up to a week.
+const SEND_EVERY: std::ops::RangeInclusive<u32> = 1..=168;
 
 /// The settings as they are in force.
 ///
@@ -50,11 +55,19 @@ fn settings(r: &Reader) -> Result<SettingsView, Problem> {
             Sending::Ask => SendingPolicy::Ask,
             Sending::Automatic => SendingPolicy::Automatic,
         },
-        bounds: bounds_words(bounds.as_ref(), workspace.currency).into_iter().chain(floors.iter().map(floor_words)).collect(),
+        bounds: bounds_words(bounds.as_ref(), workspace.currency)
+            .into_iter()
+            .chain(floors.iter().map(floor_words))
+            .chain([pace_words(outbox::send_every(r)?)])
+            .collect(),
         floors: floors.iter().map(|(currency, floor)| FloorView::new(*currency, *floor)).collect(),
         floor: bounds.map(|bounds| bounds.floor.to_main_string()),
         period_multiple: multiples.growth,
         run_multiple: multiples.run_growth,
+        run_floors: multiples.run_floors,
+        correction_percent: multiples.correction_percent,
+        correction_part: multiples.correction_floor_part,
+        send_every_hours: outbox::send_every(r)?,
         schedule: rows::setting(r, SCHEDULE)?.unwrap_or(Schedule::Hourly),
         backups: Vec::new(),
         file: String::new(),
@@ -78,6 +91,12 @@ fn floor_words((currency, floor): (&Currency, &Option<Money>)) -> String {
         Some(floor) => format!("For prices in {} the floor is {floor}.", currency.code().to_uppercase()),
         None => bounds_words(None, *currency).remove(0),
     }
+}
+
+/// How often a client is sent to without a press (law §6.4).
+fn pace_words(hours: u32) -> String {
+    let every = if hours == 24 { "once a day".to_owned() } else { format!("once in {}", words::count(u64::from(hours), "hour", "hours")) };
+    format!("By itself nothing goes to one client more often than {every}, and at the end of its period.")
 }
 
 /// The bounds as sentences with their numbers (law §6.3).
@@ -137,9 +156,14 @@ fn keep(tx: &Tx<'_>, params: &SettingsParams) -> Result<Vec<&'static str>, Probl
         changed.push("bounds");
     }
     let own_floor = params.floor.as_deref().filter(|_| other.is_none());
-    if own_floor.is_some() || params.period_multiple.is_some() || params.run_multiple.is_some() {
+    let multiples = [params.period_multiple, params.run_multiple, params.run_floors, params.correction_percent, params.correction_part];
+    if own_floor.is_some() || multiples.iter().any(Option::is_some) {
         bounds::keep(tx, &new_bounds(tx, before.currency, own_floor, params)?)?;
         changed.push("bounds");
+    }
+    if let Some(hours) = params.send_every_hours {
+        outbox::keep_send_every(tx, checked("send_every_hours", Some(hours), hours, SEND_EVERY)?)?;
+        changed.push("how often units leave by themselves");
     }
     if let Some(policy) = params.sending {
         let sending = match policy {
@@ -186,9 +210,12 @@ fn new_bounds(r: &Reader, currency: Currency, floor: Option<&str>, params: &Sett
         (None, None) => return Err(Problem::invalid("floor", "Say first from which amount on a line is held.")),
     };
     Ok(Bounds {
-        growth: checked_multiple("period_multiple", params.period_multiple, now.growth)?,
-        run_growth: checked_multiple("run_multiple", params.run_multiple, now.run_growth)?,
-        ..now
+        floor: now.floor,
+        growth: checked("period_multiple", params.period_multiple, now.growth, MULTIPLES)?,
+        run_growth: checked("run_multiple", params.run_multiple, now.run_growth, MULTIPLES)?,
+        run_floors: checked("run_floors", params.run_floors, now.run_floors, MULTIPLES)?,
+        correction_percent: checked("correction_percent", params.correction_percent, now.correction_percent, MULTIPLES)?,
+        correction_floor_part: checked("correction_part", params.correction_part, now.correction_floor_part, MULTIPLES)?,
     })
 }
 
@@ -200,11 +227,11 @@ fn checked_floor(text: &str, currency: Currency) -> Result<Money, Problem> {
     Ok(floor)
 }
 
-fn checked_multiple(field: &str, wanted: Option<u32>, now: u32) -> Result<u32, Problem> {
+fn checked(field: &str, wanted: Option<u32>, now: u32, range: std::ops::RangeInclusive<u32>) -> Result<u32, Problem> {
     match wanted {
         None => Ok(now),
-        Some(multiple) if MULTIPLES.contains(&multiple) => Ok(multiple),
-        Some(multiple) => Err(Problem::invalid(field, format!("{multiple} is not between {} and {}.", MULTIPLES.start(), MULTIPLES.end()))),
+        Some(number) if range.contains(&number) => Ok(number),
+        Some(number) => Err(Problem::invalid(field, format!("{number} is not between {} and {}.", range.start(), range.end()))),
     }
 }
 

@@ -18,6 +18,7 @@ use store::{
 
 use crate::{
     Problem,
+    old_use::{self, OldUse},
     statement::{Charge, charge_of},
     totals::{self, Days},
 };
@@ -48,6 +49,8 @@ pub struct Standing {
     pub costs: Vec<Cost>,
     /// What became known after the period was final: computed, named, not sent.
     pub late: Option<Late>,
+    /// It is older than 60 days, and the owner has not said that it is to be charged ([`crate::old_use`]).
+    pub late_waits: bool,
 }
 
 /// A rule's whole chain of periods, oldest first.
@@ -139,10 +142,18 @@ impl Standing {
 /// # Errors
 /// What the file says; a sum or an amount that does not fit, which is never shown wrong.
 pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> {
+    chain_with(r, rule, now, OldUse::AsSaid)
+}
+
+/// As [`chain`], or as if the owner had said that old use is to be charged.
+///
+/// # Errors
+/// As [`chain`].
+pub(crate) fn chain_with(r: &Reader, rule: &Rule, now: Timestamp, old: OldUse) -> Result<Chain, Problem> {
     let rows = period::of_rule(r, &rule.id)?;
     let billing = rule.billing_rule()?;
     let carried_in = match &rule.follows {
-        Some(before) => handed_on(r, before, now)?,
+        Some(before) => handed_on(r, before, now, old)?,
         None => Quantity::ZERO,
     };
 
@@ -201,7 +212,24 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     let is_over = |one: &Found| rule.end_at.is_some_and(|end| end <= one.row.start_at);
     let handed = found[finals..].iter().all(is_over) && rules.iter().any(|other| other.follows.as_ref() == Some(&rule.id));
     let joins = if handed { Quantity::ZERO } else { before };
-    let lately = late(&charged, billing.billing_unit, joins).map_err(inexact)?;
+    // Old use that waits for the owner's word is named with its value, and joins nothing until then (law §6.2).
+    let mut waits = vec![false; charged.len()];
+    if old == OldUse::AsSaid {
+        for ((waits, one), charged) in waits.iter_mut().zip(&found).zip(&charged) {
+            let more = charged.usage > charged.charged_usage;
+            *waits = more && old_use::waits(r, rule, &one.row, charged.usage, now)?;
+        }
+    }
+    let (lately, waiting) = if waits.contains(&true) {
+        let whole = late(&charged, billing.billing_unit, joins).map_err(inexact)?.late;
+        for (charged, _) in charged.iter_mut().zip(&waits).filter(|(_, waits)| **waits) {
+            charged.usage = charged.charged_usage;
+        }
+        let is_waiting = |late: &Late| charged.iter().zip(&waits).any(|(charged, waits)| *waits && charged.period == late.period);
+        (late(&charged, billing.billing_unit, joins).map_err(inexact)?, whole.into_iter().filter(is_waiting).collect())
+    } else {
+        (late(&charged, billing.billing_unit, joins).map_err(inexact)?, Vec::new())
+    };
 
     let mut open = Vec::new();
     for one in &found[finals..] {
@@ -225,8 +253,10 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
     dues.extend(open);
 
     let mut late_by_period = lately.late;
+    late_by_period.extend(waiting);
+    waits.resize(found.len(), false);
     let mut periods = Vec::with_capacity(found.len());
-    for (one, due) in found.into_iter().zip(dues) {
+    for ((one, due), late_waits) in found.into_iter().zip(dues).zip(waits) {
         let rated = if is_free(rule, &one.row) {
             Rated { lines: Vec::new(), total: Money::zero(rule.price.currency) }
         } else {
@@ -234,7 +264,20 @@ pub fn chain(r: &Reader, rule: &Rule, now: Timestamp) -> Result<Chain, Problem> 
         };
         let late = late_by_period.iter().position(|late| late.period == due.period).map(|at| late_by_period.swap_remove(at));
         let Found { row, history, records, decided, adopted, reports, costs, .. } = one;
-        periods.push(Standing { rule: rule.clone(), period: row, due, history, records, decided, adopted, reports, rated, costs, late });
+        periods.push(Standing {
+            rule: rule.clone(),
+            period: row,
+            due,
+            history,
+            records,
+            decided,
+            adopted,
+            reports,
+            rated,
+            costs,
+            late,
+            late_waits,
+        });
     }
     Ok(Chain { periods })
 }
@@ -281,6 +324,7 @@ pub fn history(r: &Reader, rule: &Rule, span: Period) -> Result<Standing, Proble
         rated,
         costs: Vec::new(),
         late: None,
+        late_waits: false,
     })
 }
 
@@ -302,9 +346,9 @@ impl Chain {
 }
 
 /// The remainder that an ended rule hands on: carried only under its own rule (law §6.1).
-fn handed_on(r: &Reader, before: &domain::id::RuleId, now: Timestamp) -> Result<Quantity, Problem> {
+fn handed_on(r: &Reader, before: &domain::id::RuleId, now: Timestamp, old: OldUse) -> Result<Quantity, Problem> {
     let rule = store::rule::get(r, before)?;
-    Ok(chain(r, &rule, now)?.remainder_out())
+    Ok(chain_with(r, &rule, now, old)?.remainder_out())
 }
 
 /// What the file holds about one period, before any unit is computed.

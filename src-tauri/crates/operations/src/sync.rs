@@ -28,7 +28,7 @@ pub(crate) const TURN_DONE: &str = "turn_done";
 pub struct SyncResult {
     /// What the sources brought.
     pub pulled: pull::Pulled,
-    /// What is due now; none in a dry run, which stores nothing to rate.
+    /// What is due now; in a dry run, what would be.
     pub rating: Option<Rating>,
     /// Whether Stripe was asked at all: not under Custom billing, without a key, or in a dry run.
     pub asked_stripe: bool,
@@ -75,18 +75,18 @@ impl SyncResult {
 pub async fn run(desk: &Desk, dry_run: bool, watch: &Watch) -> Result<Ended<SyncResult>, Problem> {
     let lock = run_lock::take(desk).await?;
     if dry_run {
-        let pulled = pull::run(desk, None, true, watch).await?;
-        let words = format!("Would change: {}. Nothing was stored or sent.", pulled.words());
+        let (pulled, rating) = pull::rehearse(desk, watch).await?;
         let (needs_owner, cancelled) = (pulled.needs_owner(), pulled.cancelled);
         let result = SyncResult {
             pulled,
-            rating: None,
+            rating: Some(rating),
             asked_stripe: false,
             stripe_problem: None,
             clock_warning: None,
             stripe_note: None,
             sent: None,
         };
+        let words = format!("Would change: {}. Nothing was stored or sent, and Stripe was not asked.", outcome_words(&result));
         return Ok(Ended { run_id: String::new(), needs_owner, cancelled, words, result });
     }
 

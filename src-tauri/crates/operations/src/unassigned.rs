@@ -170,7 +170,7 @@ fn first_unassigned(r: &Reader, subject: &SubjectId) -> Result<Option<Timestamp>
 }
 
 /// The client that was charged for usage of the subject, if one was: units decided, or a period that is final.
-fn charged_to(r: &Reader, subject: &SubjectId) -> Result<Option<String>, Problem> {
+pub(crate) fn charged_to(r: &Reader, subject: &SubjectId) -> Result<Option<String>, Problem> {
     for mapping in mapping::of_subject(r, subject)? {
         for rule in rule::of_client(r, &mapping.client)? {
             for row in period::of_rule(r, &rule.id)? {

@@ -7,8 +7,8 @@ use crate::support::{
 use domain::report::ReportState;
 use jiff::SignedDuration;
 use operations::{
-    Code, Watch, due_soon, go_live, hold, queue, send,
-    view::{GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, QueueState, SendLine, SendParams},
+    Code, Watch, due_soon, go_live, hold, queue, send, settings,
+    view::{GoLiveConfirm, GoLiveParams, HoldAction, HoldParams, QueueState, SendLine, SendParams, SettingsParams},
 };
 use sandbox::Scene;
 use store::workspace::{self, Sending};
@@ -51,6 +51,23 @@ async fn automatic_sends_within_its_bounds_and_at_most_once_a_day() {
     sync(&stand).await;
     assert_eq!(stand.in_stripe(&harbor).len(), 2, "far above the bounds it asks");
     assert_eq!(queue::read(&stand.desk).await.unwrap().not_ready[0].state, QueueState::Held);
+}
+
+#[tokio::test]
+async fn how_often_units_leave_by_themselves_is_the_owners_to_set() {
+    let (stand, harbor) = live_client().await;
+    stand.desk.store.write(|tx| workspace::set_sending(tx, Sending::Automatic)).unwrap();
+    settings::save(&stand.desk, SettingsParams { send_every_hours: Some(6), ..SettingsParams::default() }).await.unwrap();
+    use_units(&stand, &harbor, 5);
+    sync(&stand).await;
+    for (hours, sent) in [(5, 5), (2, 8)] {
+        stand.pass(HOUR * hours);
+        if hours == 5 {
+            use_units(&stand, &harbor, 3);
+        }
+        sync(&stand).await;
+        assert_eq!(stand.in_stripe(&harbor).iter().map(|(_, units)| units).sum::<i64>(), sent, "after {hours} hours more");
+    }
 }
 
 #[tokio::test]

@@ -139,3 +139,71 @@ async fn late_use_of_an_ended_price_stands_on_the_next_statement_in_its_currency
         assert!(after.parts.iter().all(|part| part.late_units == "0"), "and not again: {:?}", after.parts);
     }
 }
+
+#[tokio::test]
+async fn late_use_older_than_sixty_days_is_charged_only_when_the_owner_says_so() {
+    let (stand, harbor, of_stripe) = harbor().await;
+    stand.bill_by_statements();
+    // The start is not in the past when it is chosen: choosing one says that all use since it is charged.
+    let like = Rule { created_at: at("2026-11-20T00:00:00Z"), ..of_stripe };
+    by_statement(&stand, &like, "only", "2026-12-01T00:00:00Z", None, None);
+    stand.used(&harbor, at("2026-12-05T12:00:00Z"), 1_500);
+    pass_to(&stand, "2027-01-05T12:00:00Z").await;
+    statement::issue(&stand.desk, "Harbor", Some("2026-12")).await.unwrap();
+    stand.used(&harbor, at("2026-12-06T12:00:00Z"), 2_700);
+    stand.used(&harbor, at("2027-01-07T12:00:00Z"), 900);
+    pass_to(&stand, "2027-02-03T12:00:00Z").await;
+    let young = statement::read(&stand.desk, "Harbor", Some("2027-01")).await.unwrap();
+    assert!(young.old_use.is_none(), "59 days old, it goes onto the next statement by itself");
+    assert_eq!(units_of(&young), [("1", "3")], "500 left over and 2,700 late make 3 units, and 200 with 900 one");
+
+    pass_to(&stand, "2027-02-20T12:00:00Z").await;
+    let draft = statement::read(&stand.desk, "Harbor", Some("2027-01")).await.unwrap();
+    assert_eq!(units_of(&draft), [("1", "0")], "then it is left out, and joins nothing: 500 with 900");
+    let waiting = draft.old_use.clone().expect("it is named");
+    let named: Vec<_> = waiting.lines.iter().map(|line| (line.quantity.as_str(), line.units.as_str())).collect();
+    assert_eq!(named, [("2700", "3")], "with its units: {waiting:?}");
+    assert!(waiting.lines[0].words.contains("December 2026"), "and the month it is of: {waiting:?}");
+    assert_eq!(waiting.total, young.total, "and what the statement asks for with it");
+    let issued = statement::issue(&stand.desk, "Harbor", Some("2027-01")).await.unwrap();
+    assert_eq!(issued.total, draft.total, "issued without the word, it is not charged");
+
+    stand.used(&harbor, at("2027-02-07T12:00:00Z"), 100);
+    pass_to(&stand, "2027-03-05T12:00:00Z").await;
+    let next = statement::read(&stand.desk, "Harbor", Some("2027-02")).await.unwrap();
+    assert_eq!((units_of(&next), next.parts[0].remainder_out.as_str()), (vec![("0", "0")], "500"), "it waits: {next:?}");
+    let issued = statement::issue_with_old_use(&stand.desk, "Harbor", Some("2027-02")).await.unwrap();
+    assert_eq!(issued.total, next.old_use.and_then(|waiting| waiting.total), "with the word it is charged, at the total that was shown");
+    assert_eq!(
+        (units_of(&issued), issued.parts[0].remainder_out.as_str()),
+        (vec![("0", "3")], "200"),
+        "400 and 2,700, then 100: {issued:?}"
+    );
+
+    stand.used(&harbor, at("2026-12-07T12:00:00Z"), 1_000);
+    pass_to(&stand, "2027-04-05T12:00:00Z").await;
+    let after = statement::read(&stand.desk, "Harbor", Some("2027-03")).await.unwrap();
+    assert_eq!(units_of(&after), [("0", "0")], "charged once: {:?}", after.parts);
+    assert_eq!(after.old_use.map(|waiting| waiting.lines[0].quantity.clone()).as_deref(), Some("1000"), "what comes later is asked again");
+}
+
+fn units_of(view: &operations::view::StatementView) -> Vec<(&str, &str)> {
+    view.parts.iter().map(|part| (part.units.as_str(), part.late_units.as_str())).collect()
+}
+
+#[tokio::test]
+async fn a_start_chosen_in_the_past_says_that_old_use_is_charged() {
+    let (stand, harbor, of_stripe) = harbor().await;
+    stand.bill_by_statements();
+    let like = Rule { created_at: at("2026-11-20T00:00:00Z"), ..of_stripe };
+    by_statement(&stand, &like, "only", "2026-09-01T00:00:00Z", None, None);
+    stand.used(&harbor, at("2026-09-05T12:00:00Z"), 1_500);
+    stand.pass(SignedDuration::from_mins(10));
+    sync::run(&stand.desk, false, &Watch::default()).await.unwrap();
+    statement::issue(&stand.desk, "Harbor", Some("2026-09")).await.unwrap();
+    stand.used(&harbor, at("2026-09-06T12:00:00Z"), 2_700);
+    pass_to(&stand, "2026-12-20T12:00:00Z").await;
+    let draft = statement::read(&stand.desk, "Harbor", Some("2026-10")).await.unwrap();
+    assert!(draft.old_use.is_none(), "the owner chose to bill since September: {:?}", draft.old_use);
+    assert_eq!(draft.parts[0].late_units, "3", "so it is on the draft");
+}

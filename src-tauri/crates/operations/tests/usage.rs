@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::support::Stand;
 use jiff::SignedDuration;
 use operations::{
-    Code, Desk, Watch, connect, pull, records, runs, unassigned,
+    Code, Desk, Watch, connect, pull, queue, records, runs, sync, unassigned,
     view::{AssignParams, ConnectSourceParams, ConnectionState, CostPayer, JobState, NeverBillParams, PageRequest, RecordsParams},
 };
 use sandbox::{Act, Fault, Scene, Side, When};
@@ -203,4 +203,34 @@ async fn sums_are_the_same_from_roll_ups_and_from_records() {
         assert_eq!(by_days.sums, by_records.sums, "and the sums are the same");
     }
     assert_eq!(by_days.rows.len(), 100, "a page has a hundred rows unless said otherwise");
+}
+
+#[tokio::test]
+async fn a_dry_run_says_units_too_and_stores_nothing() {
+    let stand = Stand::up(Scene::Agency).await;
+    stand.sandbox.settings(|settings| settings.platform_calls_per_second = 100_000).unwrap();
+    stand.client("Harbor").await;
+    crate::support::sending::live(&stand).await;
+    let desk = &stand.desk;
+    connect::source(desk, params(&stand, "Parley", CostPayer::InRecords)).await.unwrap();
+    pull::run(desk, None, false, &Watch::default()).await.unwrap();
+    let inbox = unassigned::read(desk).await.unwrap();
+    let of_harbor =
+        inbox.rows.iter().find(|row| row.name.as_ref().is_some_and(|name| name.contains("Harbor"))).expect("Harbor uses Parley");
+    let assign = AssignParams { subject: of_harbor.subject_id.clone(), client: "Harbor".to_owned(), from: Some(desk.now()) };
+    unassigned::assign(desk, assign).await.unwrap();
+    stand.pass(SignedDuration::from_hours(24));
+    let before = stored(desk);
+    let rehearsed = sync::run(desk, true, &Watch::default()).await.unwrap();
+    assert_eq!(stored(desk), before, "nothing is stored");
+    assert_eq!(queue::read(desk).await.unwrap().units, "0", "nor is any unit due by it");
+    let synced = sync::run(desk, false, &Watch::default()).await.unwrap();
+    let (would, did) = (rehearsed.result.rating.unwrap(), synced.result.rating.unwrap());
+    assert!(did.units_waiting > 0, "a day of Harbor's use makes units: {did:?}");
+    assert_eq!(would.units_waiting, did.units_waiting, "and the dry run said how many");
+    assert!(
+        rehearsed.words.contains("to be sent") && rehearsed.words.contains("Nothing was stored or sent"),
+        "in words: {}",
+        rehearsed.words
+    );
 }

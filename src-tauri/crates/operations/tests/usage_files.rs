@@ -9,7 +9,7 @@ use std::{
 use crate::support::Stand;
 use operations::{
     Code, Desk, Watch, import, records, runs,
-    view::{ImportMapping, ImportMeter, ImportParams, JobKind, JobState, RecordsParams},
+    view::{DecimalMark, ImportMapping, ImportMeter, ImportParams, JobKind, JobState, RecordsParams},
 };
 use sandbox::Scene;
 use store::backup;
@@ -263,4 +263,74 @@ async fn a_column_name_that_stands_twice_is_said_and_not_guessed() {
     let view = import::preview(folder.desk(), folder.params(&path).await).await.unwrap();
     assert_eq!((view.added, view.sums[0].quantity.as_str()), (1, "5"), "one that is not used bars nothing");
     assert!(view.notes.iter().any(|note| note.contains("\"note\"")), "and is said: {:?}", view.notes);
+}
+
+#[tokio::test]
+async fn numbers_that_could_be_meant_either_way_are_asked_and_not_guessed() {
+    let folder = Folder::up().await;
+    let path = folder.dir.path().join("german.csv");
+    let read = async |mark: Option<DecimalMark>| {
+        let params = folder.params(&path).await;
+        let params = ImportParams { mapping: ImportMapping { decimal_mark: mark, ..params.mapping.clone() }, ..params };
+        (import::preview(folder.desk(), params.clone()).await, import::run(folder.desk(), params, &Watch::default()).await)
+    };
+    std::fs::write(&path, "time;tokens\n2023-11-16 18:15:46;1,250\n2023-11-16 18:16:46;2,500\n").unwrap();
+    let sniffed = import::sniff(folder.desk(), &path).await.unwrap();
+    assert_eq!(
+        (sniffed.open_marks, sniffed.mapping.decimal_mark),
+        (vec!["tokens".to_owned()], None),
+        "the doubt is told, and not filled in"
+    );
+    let (preview, run) = read(None).await;
+    for refused in [preview.unwrap_err(), run.unwrap_err()] {
+        assert_eq!((refused.code, refused.field.as_deref()), (Code::Invalid, Some("decimal_mark")), "{}", refused.message);
+        assert!(refused.message.contains("1,250 is 1250") && refused.message.contains("it is 1.25"), "both readings: {}", refused.message);
+    }
+    assert_eq!(folder.tokens().await.0, 0, "and nothing was stored");
+    let (preview, run) = read(Some(DecimalMark::Comma)).await;
+    assert!(preview.unwrap().notes.iter().any(|note| note.contains("as you said")), "what was said is repeated beside the sums");
+    assert_eq!(run.unwrap().result.sums[0].quantity, "3.75", "with a comma it is three and three quarters");
+    let (_, run) = read(Some(DecimalMark::Point)).await;
+    assert_eq!(run.unwrap().result.sums[0].quantity, "3750", "with a point it is thousands");
+
+    // Only far below the part of the file that is looked at first does a number with a mark stand.
+    let whole = "2023-11-16 18:15:46;7\n".repeat(300);
+    std::fs::write(&path, format!("time;tokens\n{whole}2023-11-17 10:00:00;25.000\n")).unwrap();
+    assert_eq!(import::sniff(folder.desk(), &path).await.unwrap().open_marks, Vec::<String>::new(), "the beginning shows no doubt");
+    let (_, run) = read(None).await;
+    assert_eq!(run.unwrap_err().field.as_deref(), Some("decimal_mark"), "the whole file does");
+
+    std::fs::write(&path, format!("time;tokens\n{whole}2023-11-17 10:00:00;25.000\n2023-11-17 11:00:00;0.5\n")).unwrap();
+    let (_, run) = read(None).await;
+    assert_eq!(run.unwrap().result.sums[0].quantity, "2125.5", "one number that has one reading settles its column");
+}
+
+#[tokio::test]
+async fn a_saved_mapping_remembers_how_numbers_are_written() {
+    let folder = Folder::up().await;
+    let path = folder.dir.path().join("german.csv");
+    std::fs::write(&path, "time;tokens\n2023-11-16 18:15:46;1.250\n").unwrap();
+    let mut params = folder.params(&path).await;
+    params.save_as = Some("German export".to_owned());
+    params.mapping.decimal_mark = Some(DecimalMark::Comma);
+    import::run(folder.desk(), params, &Watch::default()).await.unwrap();
+    assert_eq!(folder.tokens().await.1, "1250");
+    let sniffed = import::sniff(folder.desk(), &path).await.unwrap();
+    assert_eq!(sniffed.mapping.decimal_mark, Some(DecimalMark::Comma), "what was said once is not asked again");
+
+    // As a version before this one saved it: nobody had said `false`.
+    for (kept, means) in [(false, None), (true, Some(DecimalMark::Comma))] {
+        folder
+            .desk()
+            .store
+            .write(|tx| -> Result<(), operations::Problem> {
+                let mut saved = store::import_mapping::get(tx, "German export")?;
+                let value = saved.value.as_object_mut().unwrap();
+                value.remove("decimal_mark");
+                value.insert("decimal_comma".to_owned(), kept.into());
+                Ok(store::import_mapping::save(tx, &saved)?)
+            })
+            .unwrap();
+        assert_eq!(import::sniff(folder.desk(), &path).await.unwrap().mapping.decimal_mark, means, "decimal_comma {kept}");
+    }
 }

@@ -1,10 +1,11 @@
 //! Statements: the month's units and money, issued once, paid by hand, and late use charged on the next one.
 
 use crate::support::Stand;
+use jiff::SignedDuration;
 use operations::{
-    Code, Watch, import, settings,
+    Code, Watch, import, overview, same_use, settings,
     statement::{self, Format, Payment},
-    view::{ImportMapping, ImportParams, SettingsParams, StatementView},
+    view::{ImportMapping, ImportParams, NeedKind, SameUseParams, SettingsParams, StatementView},
 };
 use sandbox::Scene;
 
@@ -26,13 +27,17 @@ impl Books {
     }
 
     async fn import(&self, name: &str, rows: &str) {
+        self.import_as("Provider", name, rows).await;
+    }
+
+    async fn import_as(&self, source: &str, name: &str, rows: &str) {
         let path = self.dir.path().join(name);
         std::fs::write(&path, format!("TIMESTAMP,ContextTokens,GeneratedTokens\n{rows}")).unwrap();
         let sniffed = import::sniff(&self.stand.desk, &path).await.unwrap();
         let params = ImportParams {
             path: path.display().to_string(),
             mapping: ImportMapping { zone: Some("UTC".to_owned()), ..sniffed.mapping },
-            source: "Provider".to_owned(),
+            source: source.to_owned(),
             client: Some("Contoso".to_owned()),
             save_as: None,
             skip_broken: false,
@@ -244,4 +249,49 @@ async fn a_statement_says_what_became_of_what_was_left_over() {
         }
         assert!(statement::render(&view, Format::Pdf).unwrap().starts_with(b"%PDF-"));
     }
+}
+
+#[tokio::test]
+async fn two_sources_that_may_count_the_same_use_are_flagged_until_the_owner_decides() {
+    let rows = "2023-11-16 10:00:00,125000,0\n";
+    for cost_only in [None, Some("model provider")] {
+        let books = Books::open().await;
+        let (desk, client) = (&books.stand.desk, "Contoso".to_owned());
+        books.import_as("Voice platform", "one.csv", rows).await;
+        assert!(same_use::read(desk, &client).await.unwrap().is_empty(), "one source counts its own use once");
+        books.import_as("Model provider", "two.csv", rows).await;
+        let found = same_use::read(desk, &client).await.unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            ["Voice platform", "Model provider", "125,000", "Contoso", "1 same day"].iter().all(|word| found[0].words.contains(word)),
+            "{}",
+            found[0].words
+        );
+        let needs = overview::read(desk).await.unwrap().needs_you;
+        assert!(needs.iter().any(|need| need.kind == NeedKind::SameUse && need.subject == "Contoso"), "it needs the owner: {needs:?}");
+
+        let wrong = SameUseParams { client: client.clone(), cost_only: Some("Nobody".to_owned()) };
+        assert_eq!(same_use::settle(desk, wrong).await.unwrap_err().field.as_deref(), Some("cost_only"), "a name that is none of them");
+        let settled =
+            same_use::settle(desk, SameUseParams { client: client.clone(), cost_only: cost_only.map(str::to_owned) }).await.unwrap();
+        assert!(settled.is_empty(), "the owner's word ends it: {settled:?}");
+        let needs = overview::read(desk).await.unwrap().needs_you;
+        assert!(!needs.iter().any(|need| need.kind == NeedKind::SameUse), "{needs:?}");
+        let units = if cost_only.is_some() { "125" } else { "250" };
+        assert_eq!(books.read(NOVEMBER).await.parts[0].units, units, "cost only is not billed; different use is");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_names_the_day_on_which_its_usage_was_last_read() {
+    let books = Books::open().await;
+    books.import("november.csv", "2023-11-16 18:15:46,125000,0\n").await;
+    let read_on = books.stand.desk.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    books.stand.pass(SignedDuration::from_hours(20 * 24));
+    let draft = books.read(NOVEMBER).await;
+    let zone = jiff::tz::TimeZone::get(&draft.zone).unwrap();
+    assert_eq!(draft.read_at.unwrap().to_zoned(zone).date(), read_on, "nothing was read since");
+    let text = String::from_utf8(statement::render(&draft, Format::Text).unwrap()).unwrap();
+    assert!(text.contains(&format!("Draft as of {read_on}, when usage was last read")), "and not as of today: {text}");
+    assert_eq!(books.issue(NOVEMBER).await.read_at, None, "what is issued is fixed");
 }

@@ -148,6 +148,12 @@ async fn every_table_is_exported_exactly_and_without_secrets() {
     names.sort();
     insta::assert_snapshot!(names.iter().filter(|name| name.ends_with(".csv")).cloned().collect::<Vec<_>>().join("\n"));
     assert_eq!(names.len() % 2, 0, "each table in both forms");
+    for table in stand.desk.store.read(store::whole::names).unwrap() {
+        let file = export::FILES.iter().find(|(name, _)| *name == table).map(|(_, file)| format!("{file}.csv"));
+        let left_out = export::NOT_WRITTEN.iter().any(|(name, _)| *name == table);
+        assert!(file.is_some() != left_out, "{table} is a table of the file: write it, or say why not");
+        assert!(file.is_none_or(|file| names.contains(&file)), "{table} is written");
+    }
     for name in &names {
         let content = text(name);
         assert!(!content.contains(stand.sandbox.stripe_key()) && !content.contains("key_ref"), "{name} must not lead to a key");
@@ -233,4 +239,34 @@ async fn a_backup_that_cannot_be_written_or_restored_says_why_in_plain_words() {
     }
     assert_eq!(std::fs::read(&foreign).unwrap(), before, "it was left as it is");
     assert_eq!(stand.desk.home.list().unwrap().len(), 1, "and nothing was made of it");
+}
+
+#[tokio::test]
+async fn every_bound_and_the_pace_are_the_owners_to_set() {
+    let stand = Stand::up(Scene::Agency).await;
+    let desk = &stand.desk;
+    let all = |floors, percent, part, hours| {
+        change(|params| {
+            params.run_floors = Some(floors);
+            params.correction_percent = Some(percent);
+            params.correction_part = Some(part);
+            params.send_every_hours = Some(hours);
+        })
+    };
+    let view = settings::save(desk, all(4, 35, 5, 6)).await.unwrap();
+    assert_eq!((view.run_floors, view.correction_percent, view.correction_part, view.send_every_hours), (4, 35, 5, 6));
+    for said in ["above $2,000.00 is held", "above 35 %", "above $100.00 are held", "once in 6 hours"] {
+        assert!(view.bounds.iter().any(|bound| bound.contains(said)), "{said:?} is in force: {:?}", view.bounds);
+    }
+    let kept = desk.store.read(operations::bounds::read).unwrap().unwrap();
+    assert_eq!((kept.run_floors, kept.correction_percent, kept.correction_floor_part), (4, 35, 5), "what is judged by");
+    for (field, wrong) in [
+        ("run_floors", all(0, 35, 5, 6)),
+        ("correction_percent", all(4, 101, 5, 6)),
+        ("correction_part", all(4, 35, 0, 6)),
+        ("send_every_hours", all(4, 35, 5, 169)),
+    ] {
+        assert_eq!(settings::save(desk, wrong).await.unwrap_err().field.as_deref(), Some(field), "named at its field");
+        assert_eq!(settings::read(desk).await.unwrap(), view, "and nothing was changed");
+    }
 }

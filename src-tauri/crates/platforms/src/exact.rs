@@ -124,7 +124,9 @@ impl NumberStyle {
         }
         for (index, group) in digits.split(is_mark).enumerate() {
             let grouped = digits.len() != group.len();
-            let right_length = if index == 0 { !grouped || (1..=3).contains(&group.len()) } else { group.len() == 3 };
+            // Nobody writes 125 as 0,125: a leading zero is the whole part of a fraction.
+            let first = !grouped || ((1..=3).contains(&group.len()) && !group.starts_with('0'));
+            let right_length = if index == 0 { first } else { group.len() == 3 };
             if !right_length || !group.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Err(NumberError::NotANumber);
             }
@@ -307,6 +309,8 @@ mod tests {
         assert_eq!(german.read("1234,5"), decimal("1234.5"), "groups are optional");
         assert_eq!(german.read("12.34"), Err(NumberError::NotANumber), "a dot that does not part three digits is not a group");
         assert_eq!(english.read("1,23,456"), Err(NumberError::NotANumber), "groups have three digits");
+        assert_eq!(german.read("0.125"), Err(NumberError::NotANumber), "a number of groups does not begin with a zero");
+        assert_eq!(german.read("0,125"), decimal("0.125"), "a fraction does");
         assert_eq!(NumberStyle::PLAIN.read("1,234"), Err(NumberError::NotANumber), "plain has no groups");
     }
 

@@ -34,6 +34,7 @@ pub mod statement;
 pub mod stay;
 mod store;
 pub mod usage;
+pub mod whole;
 pub mod workspace;
 
 pub use error::{Result, StoreError};

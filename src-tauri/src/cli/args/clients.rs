@@ -37,6 +37,16 @@ pub enum ClientCommand {
         #[arg(long)]
         apply: bool,
     },
+    /// Two sources that may count the same use: show them, or say which one is only cost
+    SameUse {
+        client: String,
+        /// The source that is cost only for this client, and never billed
+        #[arg(long, value_name = "SOURCE", conflicts_with = "different")]
+        cost_only: Option<String>,
+        /// They count different use: both are billed
+        #[arg(long)]
+        different: bool,
+    },
     /// A short-lived way into the client's own Stripe portal
     Portal { client: String },
     /// Charge invoices to a payment method that the client has added

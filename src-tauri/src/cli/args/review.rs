@@ -28,6 +28,9 @@ pub struct StatementArgs {
     /// Custom billing: give it a number and close the period
     #[arg(long)]
     pub issue: bool,
+    /// With --issue: also charge late use older than 60 days, which waits for your word
+    #[arg(long, requires = "issue")]
+    pub old_use: bool,
     /// Custom billing: mark statement NUMBER as paid
     #[arg(long, value_name = "NUMBER", requires_all = ["date", "amount"])]
     pub paid: Option<u32>,

@@ -88,6 +88,18 @@ pub struct SettingsArgs {
     /// Hold a run above this multiple of the largest run
     #[arg(long)]
     pub run_multiple: Option<u32>,
+    /// Hold a run only above so many floors, 1 to 100
+    #[arg(long)]
+    pub run_floors: Option<u32>,
+    /// Hold corrections above so many per cent of the last full period, 1 to 100
+    #[arg(long)]
+    pub correction_percent: Option<u32>,
+    /// Let corrections up to this part of the floor pass, 1 to 100: 10 is a tenth
+    #[arg(long)]
+    pub correction_part: Option<u32>,
+    /// Hours between two sends to one client that go by themselves, 1 to 168
+    #[arg(long, value_name = "HOURS")]
+    pub send_every: Option<u32>,
     /// off, hourly, every:MINUTES or daily:HH:MM
     #[arg(long)]
     pub schedule: Option<String>,

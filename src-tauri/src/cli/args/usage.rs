@@ -83,9 +83,12 @@ pub struct ImportArgs {
     /// COLUMN=VALUE or COLUMN!=VALUE, may be given several times
     #[arg(long)]
     pub filter: Vec<String>,
-    /// Numbers use a comma as decimal mark
-    #[arg(long)]
+    /// 1.250 is 1250 and 0,5 is a half; asked for where the file's numbers could be meant either way
+    #[arg(long, conflicts_with = "decimal_point")]
     pub decimal_comma: bool,
+    /// 1,250 is 1250 and 0.5 is a half
+    #[arg(long)]
+    pub decimal_point: bool,
     /// Save this mapping under a name
     #[arg(long)]
     pub save_as: Option<String>,

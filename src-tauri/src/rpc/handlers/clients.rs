@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use operations::{Watch, clients, customers, explain, review, statement, view::*};
+use operations::{Watch, clients, customers, explain, review, same_use, statement, view::*};
 
 use super::Answer;
 use crate::host::Host;
@@ -108,8 +108,12 @@ pub async fn statement_read(host: &Arc<Host>, params: StatementParams) -> Answer
     statement::read(&host.desk().await?, &params.client, params.period.as_deref()).await
 }
 
-pub async fn statement_issue(host: &Arc<Host>, params: StatementParams) -> Answer<StatementView> {
-    statement::issue(&host.desk().await?, &params.client, params.period.as_deref()).await
+pub async fn statement_issue(host: &Arc<Host>, params: IssueParams) -> Answer<StatementView> {
+    let (desk, period) = (host.desk().await?, params.period.as_deref());
+    match params.old_use {
+        true => statement::issue_with_old_use(&desk, &params.client, period).await,
+        false => statement::issue(&desk, &params.client, period).await,
+    }
 }
 
 pub async fn statement_paid(host: &Arc<Host>, params: PaidParams) -> Answer<StatementView> {
@@ -119,4 +123,12 @@ pub async fn statement_paid(host: &Arc<Host>, params: PaidParams) -> Answer<Stat
 
 pub async fn statement_void(host: &Arc<Host>, params: VoidParams) -> Answer<StatementView> {
     statement::void(&host.desk().await?, &params.client, params.number, &params.reason).await
+}
+
+pub async fn client_same_use(host: &Arc<Host>, params: ById) -> Answer<Vec<SameUseView>> {
+    same_use::read(&host.desk().await?, &params.id).await
+}
+
+pub async fn client_settle_same_use(host: &Arc<Host>, params: SameUseParams) -> Answer<Vec<SameUseView>> {
+    same_use::settle(&host.desk().await?, params).await
 }

@@ -31,6 +31,10 @@ pub async fn source_connectors(host: &Arc<Host>, _: Nothing) -> Answer<Vec<Conne
     connect::connectors(&host.desk().await?).await
 }
 
+pub async fn source_refused_connectors(host: &Arc<Host>, _: Nothing) -> Answer<Vec<RefusedConnector>> {
+    connect::refused_connectors(&host.desk().await?).await
+}
+
 pub async fn source_preview(host: &Arc<Host>, params: ConnectSourceParams) -> Answer<SourcePreview> {
     connect::preview_source(&host.desk().await?, params).await
 }

@@ -11,6 +11,7 @@ import { Answered } from '../shared/Answered';
 import { Freshness } from '../shared/Freshness';
 import { useNow } from '../shared/now';
 import { clientPath, explainPath, statementPath, withQuery } from '../shared/paths';
+import { SameUse } from '../shared/SameUse';
 import { useWorkspace } from '../shared/workspace';
 import { ClientSubscriptions } from '../subscription/ClientSubscriptions';
 import { stopBillingPath } from '../subscription/paths';
@@ -129,6 +130,7 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
       }
     >
       <Freshness />
+      <SameUse client={client.id} />
       {tab === 'period' ? (
         <Periods client={client} zone={zone} isCustom={isCustom} isOnPlan={isOnPlan} />
       ) : null}

@@ -9,6 +9,7 @@ import { LinkButton, PageLink } from '~/parts/Link';
 import { Notice } from '~/parts/Notice';
 import { Section } from '~/parts/Section';
 import { ErrorState, LoadingState } from '~/parts/states';
+import { useRead } from '~/rpc/queries';
 import { words } from '~/words';
 import { ChoiceList } from '../shared/ChoiceList';
 import { useFocusOnce } from '../shared/focus';
@@ -27,8 +28,14 @@ function aboutConnector(connector: ConnectorView): string {
 }
 
 function Connectors({ form }: { form: Form }) {
+  const refused = useRead('source.refused_connectors', {}).data ?? [];
   return (
     <Section title={w.choose}>
+      {refused.map((one) => (
+        <Notice key={one.file} title={w.refusedConnector(one.file)}>
+          {w.refusedBecause(one.reason)}
+        </Notice>
+      ))}
       <ChoiceList
         label={w.choose}
         value={form.connector?.id ?? null}

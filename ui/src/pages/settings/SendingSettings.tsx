@@ -88,6 +88,48 @@ function ChangeBounds({ view }: { view: SettingsView }) {
   );
 }
 
+const FURTHER = ['run_floors', 'correction_percent', 'correction_part', 'send_every_hours'] as const;
+
+/** The rest of the bounds: what passes in any case, corrections, and how often units leave by themselves. */
+function FurtherBounds({ view }: { view: SettingsView }) {
+  const saving = useSaveSettings(view);
+  const [typed, setTyped] = useState(() => FURTHER.map((field) => String(view[field])));
+  const wholes = typed.map(wholeFrom);
+  return (
+    <Section title={w.furtherBounds}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (wholes.includes(null)) return;
+          saving.save(Object.fromEntries(FURTHER.map((field, at) => [field, wholes[at]])));
+        }}
+      >
+        <div className={classes['row']}>
+          {FURTHER.map((field, at) => (
+            <TextInput
+              key={field}
+              w={164}
+              label={w.further[field].label}
+              description={w.further[field].hint}
+              inputMode="numeric"
+              value={typed[at] ?? ''}
+              onChange={(event) => {
+                const { value } = event.currentTarget;
+                setTyped((all) => all.map((one, place) => (place === at ? value : one)));
+              }}
+              error={wholes[at] === null ? w.notAWhole : saving.faultOf(field)}
+            />
+          ))}
+          <Button type="submit" size="md" h={36} mt={20} loading={saving.isSaving}>
+            {w.saveFurther}
+          </Button>
+        </div>
+      </form>
+      {saving.error ? <ErrorState error={saving.error} /> : null}
+    </Section>
+  );
+}
+
 /** The floor of prices in another currency than the workspace's: amounts of two currencies are never compared. */
 function OtherFloor({ view, other }: { view: SettingsView; other: FloorView }) {
   const saving = useSaveSettings(view);
@@ -148,6 +190,7 @@ export function SendingSettings({ view }: { view: SettingsView }) {
           <BoundsList bounds={view.bounds} />
         </Section>
         <ChangeBounds key={`${view.floor} ${view.period_multiple} ${view.run_multiple}`} view={view} />
+        <FurtherBounds key={FURTHER.map((field) => view[field]).join(' ')} view={view} />
         {view.floors.map((other) => (
           <OtherFloor key={`${other.currency} ${other.floor}`} view={view} other={other} />
         ))}

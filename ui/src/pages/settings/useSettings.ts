@@ -12,6 +12,10 @@ const UNCHANGED: SettingsParams = {
   floor_currency: null,
   period_multiple: null,
   run_multiple: null,
+  run_floors: null,
+  correction_percent: null,
+  correction_part: null,
+  send_every_hours: null,
   schedule: null,
 };
 
@@ -31,6 +35,10 @@ function before(view: SettingsView, change: Partial<SettingsParams>): Partial<Se
     ...('floor' in change ? floorBefore(view, change.floor_currency ?? null) : {}),
     ...('period_multiple' in change ? { period_multiple: view.period_multiple } : {}),
     ...('run_multiple' in change ? { run_multiple: view.run_multiple } : {}),
+    ...('run_floors' in change ? { run_floors: view.run_floors } : {}),
+    ...('correction_percent' in change ? { correction_percent: view.correction_percent } : {}),
+    ...('correction_part' in change ? { correction_part: view.correction_part } : {}),
+    ...('send_every_hours' in change ? { send_every_hours: view.send_every_hours } : {}),
     ...('schedule' in change ? { schedule: view.schedule } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { StatementView } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
+import { Notice } from '~/parts/Notice';
 import { Page } from '~/parts/Page';
 import { ErrorState } from '~/parts/states';
 import { useRead } from '~/rpc/queries';
@@ -11,6 +12,7 @@ import { PeriodChooser } from '../client/PeriodChooser';
 import { Answered } from '../shared/Answered';
 import { useExport } from '../shared/export';
 import { clientPath, statementPath } from '../shared/paths';
+import { SameUse } from '../shared/SameUse';
 import { isPositive } from '../shared/typed';
 import { useWorkspace } from '../shared/workspace';
 import { IssueDialog, PaidDialog, VoidDialog } from './StatementDialogs';
@@ -111,7 +113,17 @@ export function Statement({ client, period }: StatementProps) {
       actions={view ? <Actions view={view} period={period} /> : null}
     >
       <Answered read={read} rows={10}>
-        {(shown) => <StatementSheet view={shown} />}
+        {(shown) => (
+          <>
+            <SameUse client={shown.client_id} />
+            {shown.old_use ? (
+              <Notice tone="care" title={w.oldUseTitle}>
+                {`${shown.old_use.lines.map((line) => line.words).join('; ')}. ${w.oldUseNote}`}
+              </Notice>
+            ) : null}
+            <StatementSheet view={shown} />
+          </>
+        )}
       </Answered>
     </Page>
   );

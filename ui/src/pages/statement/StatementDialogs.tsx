@@ -1,4 +1,4 @@
-import { Button, Modal, TextInput } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { tell } from '~/actions/notices';
 import type { StatementView } from '~/bindings/rpc';
@@ -26,9 +26,11 @@ export function IssueDialog({
   onClose: () => void;
 }) {
   const issue = useWrite('statement.issue');
+  const [oldUse, setOldUse] = useState(false);
+  const total = oldUse ? (view.old_use?.total ?? null) : view.total;
   const confirm = () =>
     issue.mutate(
-      { client: view.client_id, period: period ?? null },
+      { client: view.client_id, period: period ?? null, old_use: oldUse },
       {
         onSuccess: (issued) => {
           onClose();
@@ -39,11 +41,26 @@ export function IssueDialog({
   return (
     <Modal opened onClose={onClose} title={w.issueTitle(view.nickname)} closeButtonProps={closeButton}>
       <p className={classes['body']}>{w.issueBody}</p>
+      {view.old_use ? (
+        <div className={classes['body']}>
+          <p>{w.oldUseBody}</p>
+          <ul>
+            {view.old_use.lines.map((line) => (
+              <li key={line.words}>{line.words}</li>
+            ))}
+          </ul>
+          <Checkbox
+            label={w.oldUseTick}
+            checked={oldUse}
+            onChange={(event) => setOldUse(event.currentTarget.checked)}
+          />
+        </div>
+      ) : null}
       {issue.error ? <ErrorState error={issue.error} /> : null}
       <div className={classes['buttons']}>
         <Button onClick={onClose}>{words.frame.cancel}</Button>
         <Button variant="filled" onClick={confirm} loading={issue.isPending}>
-          {view.total ? w.issueConfirm(formatMoney(view.total)) : w.issueUntotalled}
+          {total ? w.issueConfirm(formatMoney(total)) : w.issueUntotalled}
         </Button>
       </div>
     </Modal>

@@ -138,7 +138,9 @@ export function StatementSheet({ view }: { view: StatementView }) {
         </State>
         <span>{w.zoneNote(view.zone)}</span>
         <span>
-          {w.written} {formatWhen(view.at, view.zone)}
+          {view.read_at
+            ? `${w.usageRead} ${formatWhen(view.read_at, view.zone)}`
+            : `${w.written} ${formatWhen(view.at, view.zone)}`}
         </span>
       </p>
       {view.paid ? (

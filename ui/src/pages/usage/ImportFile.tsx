@@ -122,7 +122,12 @@ function Mapping({
           main={
             <>
               <Sample sniffed={sniffed} />
-              <MappingForm sniffed={sniffed} draft={draft} onChange={setDraft} />
+              <MappingForm
+                sniffed={sniffed}
+                draft={draft}
+                marksError={preview.error?.field === 'decimal_mark' ? preview.error.message : undefined}
+                onChange={setDraft}
+              />
             </>
           }
           side={

@@ -1,4 +1,4 @@
-import { Button, Checkbox, MultiSelect, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Button, MultiSelect, SegmentedControl, Select, TextInput } from '@mantine/core';
 import type { ImportMapping, SniffView } from '~/bindings/rpc';
 import { formatCount } from '~/format';
 import { FieldRow } from '~/parts/Facts';
@@ -8,13 +8,15 @@ import { words } from '~/words';
 import { zoneChoices } from '../shared/choices';
 import { useClientChoices } from '../shared/clientChoices';
 import classes from './ImportFile.module.css';
-import { addFilter, addMeter, type ImportDraft, withFilter, withMeter } from './mapping';
+import { addFilter, addMeter, type ImportDraft, openMarks, withFilter, withMeter } from './mapping';
 
 const w = words.importing;
 
 export interface MappingFormProps {
   sniffed: SniffView;
   draft: ImportDraft;
+  /** What the whole file says against reading its numbers as the form stands. */
+  marksError?: string | undefined;
   onChange: (draft: ImportDraft) => void;
 }
 
@@ -22,8 +24,10 @@ interface FieldsProps extends MappingFormProps {
   setMapping: (mapping: ImportMapping) => void;
 }
 
-function TimeFields({ sniffed, draft, setMapping }: FieldsProps) {
+function TimeFields({ sniffed, draft, marksError, setMapping }: FieldsProps) {
   const { mapping } = draft;
+  const open = openMarks(sniffed, mapping);
+  const asks = !mapping.decimal_mark && (marksError !== undefined || open.length > 0);
   return (
     <>
       <FieldRow>
@@ -53,10 +57,21 @@ function TimeFields({ sniffed, draft, setMapping }: FieldsProps) {
           />
         ) : null}
       </FieldRow>
-      <Checkbox
-        label={w.decimalComma}
-        checked={mapping.decimal_comma}
-        onChange={(event) => setMapping({ ...mapping, decimal_comma: event.currentTarget.checked })}
+      <Select
+        label={w.decimalMark}
+        description={asks ? w.decimalMarkAsked : w.decimalMarkHint}
+        placeholder={asks ? w.decimalMarkChoose : w.decimalMarkAsWritten}
+        data={[
+          { value: 'point', label: w.decimalPoint },
+          { value: 'comma', label: w.decimalComma },
+        ]}
+        value={mapping.decimal_mark ?? null}
+        onChange={(mark) => {
+          const { decimal_mark: _, ...rest } = mapping;
+          setMapping(mark === 'point' || mark === 'comma' ? { ...rest, decimal_mark: mark } : rest);
+        }}
+        error={asks ? (marksError ?? w.decimalMarkOpen(open.join(', '))) : null}
+        clearable
       />
     </>
   );

@@ -51,6 +51,12 @@ export function addFilter(mapping: ImportMapping): ImportMapping {
   return { ...mapping, filters: [...mapping.filters, NO_FILTER] };
 }
 
+/** Columns that are counted or cost, whose numbers could be meant with a point or with a comma. */
+export function openMarks(sniffed: SniffView, mapping: ImportMapping): string[] {
+  const used = new Set([...mapping.meters.flatMap((meter) => meter.columns), mapping.cost]);
+  return sniffed.open_marks.filter((column) => used.has(column));
+}
+
 /** Whether enough is chosen to read the file at all: a time, and for each meter a name and its columns. */
 export function isComplete({ mapping }: ImportDraft): boolean {
   return (

@@ -21,7 +21,8 @@ pub use permissions::{missing, needed};
 pub(crate) use source::list as sources;
 pub(crate) use source::{CSV, clear_problem, ensure_meter, keep_meter, needs_key, planned_meter, set_problem};
 pub use source::{
-    connect as source, connectors, cost_payer, preview as preview_source, problem_of, rotate_key as rotate_source_key, runner,
+    connect as source, connectors, cost_payer, preview as preview_source, problem_of, refused_connectors, rotate_key as rotate_source_key,
+    runner,
 };
 pub use stripe_account::{check as check_stripe, connect as stripe, disconnect as disconnect_stripe};
 pub use webhook::{

@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     Code, Desk, Keep, Problem, Retry,
     desk::blocking,
-    view::{ConnectSourceParams, ConnectionState, ConnectorView, CostPayer, RecordView, SourcePreview, SourceView},
+    view::{ConnectSourceParams, ConnectionState, ConnectorView, CostPayer, RecordView, RefusedConnector, SourcePreview, SourceView},
     workspace,
 };
 
@@ -24,16 +24,49 @@ pub const CSV: &str = "csv";
 /// Records shown before a source is connected: half of them the newest, half a day old, because costs arrive late.
 const SAMPLE: usize = 12;
 
-/// Every connector: those that ship, and the owner's own in the folder `connectors` of the home.
-fn all(desk: &Desk) -> Vec<Connector> {
+/// Every connector: those that ship, and the owner's own in the folder `connectors` of the home; and why others of them cannot be used.
+fn loaded(desk: &Desk) -> (Vec<Connector>, Vec<RefusedConnector>) {
     let mut connectors = Connector::shipped();
-    connectors.extend(Connector::load_folder(&desk.home.dir().join("connectors")).connectors);
-    connectors
+    let own = Connector::load_folder(&desk.home.dir().join("connectors"));
+    let mut refused: Vec<RefusedConnector> = own
+        .refused
+        .into_iter()
+        .map(|(path, error)| RefusedConnector { file: path.display().to_string(), reason: error.to_string() })
+        .collect();
+    for connector in own.connectors {
+        if connectors.iter().any(|known| known.id() == connector.id()) {
+            let reason = format!("id: another connector is called {:?} already; give this one an id of its own", connector.id());
+            refused.push(RefusedConnector { file: connector.name().to_owned(), reason });
+        } else {
+            connectors.push(connector);
+        }
+    }
+    (connectors, refused)
+}
+
+fn all(desk: &Desk) -> Vec<Connector> {
+    loaded(desk).0
+}
+
+/// The owner's connector files that cannot be used, with the place and the reason.
+///
+/// # Errors
+/// None today; kept for connectors that are read from elsewhere.
+pub async fn refused_connectors(desk: &Desk) -> Result<Vec<RefusedConnector>, Problem> {
+    let desk = desk.clone();
+    blocking(move || loaded(&desk).1).await
 }
 
 fn find(desk: &Desk, id: &str) -> Result<Connector, Problem> {
-    all(desk).into_iter().find(|connector| connector.id() == id).ok_or_else(|| {
-        Problem::invalid("connector", format!("There is no connector called {id:?}. `rebill connect platform list` shows them."))
+    let (connectors, refused) = loaded(desk);
+    connectors.into_iter().find(|connector| connector.id() == id).ok_or_else(|| {
+        let problem =
+            Problem::invalid("connector", format!("There is no connector called {id:?}. `rebill connect platform list` shows them."));
+        if refused.is_empty() {
+            return problem;
+        }
+        let files: Vec<String> = refused.iter().map(|one| format!("{}: {}", one.file, one.reason)).collect();
+        problem.with_detail(format!("These files of yours cannot be read as connectors: {}", files.join("; ")))
     })
 }
 

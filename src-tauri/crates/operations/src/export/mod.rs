@@ -16,7 +16,7 @@ use crate::{
 
 pub use clients::clients;
 pub use month::{month, whole as whole_month};
-pub use tables::tables;
+pub use tables::{FILES, NOT_WRITTEN, tables};
 
 /// Records listed on an explanation's page; all are added up.
 const LISTED_RECORDS: usize = 2000;

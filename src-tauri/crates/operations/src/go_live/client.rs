@@ -13,6 +13,7 @@ use super::{finding, first_run::FirstRun};
 use crate::{
     Problem, customers,
     mirror::convert::{CustomerRest, ItemRest},
+    same_use,
     standing::inexact,
     totals, verdict,
     view::{Finding, Light},
@@ -44,6 +45,12 @@ pub(super) fn findings(
         found.push(finding(
             Light::Amber,
             "No usage account is assigned to this client, so nothing will be counted. Assign one under Usage.",
+        ));
+    }
+    for same in same_use::of_rule(r, rule)? {
+        found.push(finding(
+            Light::Amber,
+            format!("{} Say on the client's page which one is cost only, or that they count different use.", same.words),
         ));
     }
     if first.unpaid > 0 {

@@ -2,13 +2,17 @@
 
 use platforms::{
     DecimalMark, Grouping, MoneyUnit, NumberStyle, TimeFormat,
-    import::{ColumnKind, CostFrom, CurrencyFrom, Filter, FilterRule, Mapping, MeterFrom, Sniffed, SubjectFrom, TimeFrom},
+    import::{
+        ColumnKind, CostFrom, CurrencyFrom, Filter, FilterRule, Mapping, MeterFrom, Sniffed, SniffedColumn, SubjectFrom, TimeFrom,
+        TwoReadings,
+    },
 };
 use rust_decimal::Decimal;
 
 use crate::{
     Problem,
-    view::{ImportFilter, ImportMapping, ImportMeter},
+    view::{self, ImportFilter, ImportMapping, ImportMeter},
+    words,
 };
 
 /// Subject of a file whose rows name none.
@@ -41,7 +45,7 @@ pub(super) fn proposed(sniffed: &Sniffed, currency: &str) -> ImportMapping {
         cost_currency: cost.as_ref().map(|_| currency.to_owned()),
         cost,
         filters: Vec::new(),
-        decimal_comma: comma_only(sniffed),
+        decimal_mark: None,
     }
 }
 
@@ -66,12 +70,28 @@ fn proposed_meters(sniffed: &Sniffed, taken: &[Option<&str>]) -> Vec<ImportMeter
     meters
 }
 
-/// Whether some column can only be read with a decimal comma.
-fn comma_only(sniffed: &Sniffed) -> bool {
-    sniffed.columns.iter().any(|column| match &column.kind {
-        ColumnKind::Number { styles } => styles.iter().all(|style| style.decimal == DecimalMark::Comma),
-        _ => false,
-    })
+/// A saved mapping. One of an older version said `decimal_comma`; its `false` was nobody's word, so it counts as unsaid.
+pub(super) fn saved(value: serde_json::Value) -> Option<ImportMapping> {
+    let comma = value.get("decimal_comma").and_then(serde_json::Value::as_bool) == Some(true);
+    let mut mapping: ImportMapping = serde_json::from_value(value).ok()?;
+    if comma && mapping.decimal_mark.is_none() {
+        mapping.decimal_mark = Some(view::DecimalMark::Comma);
+    }
+    Some(mapping)
+}
+
+/// Whether a column makes a quantity or the cost.
+fn is_used(mapping: &ImportMapping, name: &str) -> bool {
+    let in_meter = |meter: &ImportMeter| meter.columns.iter().any(|column| column.trim() == name);
+    mapping.cost.as_deref() == Some(name) || mapping.meters.iter().any(in_meter)
+}
+
+/// The styles in which every sampled number of a column can be read.
+fn styles(column: &SniffedColumn) -> &[NumberStyle] {
+    match &column.kind {
+        ColumnKind::Number { styles } => styles,
+        _ => &[],
+    }
 }
 
 /// The mapping that the reader follows.
@@ -211,24 +231,49 @@ fn time_format(mapping: &ImportMapping, sniffed: &Sniffed) -> Result<TimeFormat,
     }
 }
 
-/// How the file writes its numbers: with the decimal mark that the owner sees in the mapping, and the grouping that its columns show.
+/// How the file writes its numbers: with the mark that the owner named, else the one that a used column can only be read with, and the
+/// grouping that its columns show. Whether that was enough is judged when the whole file was read ([`settled_marks`]).
 fn style(mapping: &ImportMapping, sniffed: &Sniffed) -> NumberStyle {
-    let decimal = if mapping.decimal_comma { DecimalMark::Comma } else { DecimalMark::Dot };
-    let used = |name: &String| mapping.cost.as_ref() == Some(name) || mapping.meters.iter().any(|meter| meter.columns.contains(name));
-    let styles = sniffed.columns.iter().filter(|column| used(&column.name)).flat_map(|column| match &column.kind {
-        ColumnKind::Number { styles } => styles.as_slice(),
-        _ => &[],
-    });
-    let grouped = styles.filter(|style| style.decimal == decimal).map(|style| style.grouping).find(|grouping| *grouping != Grouping::None);
+    let used = || sniffed.columns.iter().filter(|column| is_used(mapping, &column.name)).map(styles);
+    let comma_only = |styles: &[NumberStyle]| !styles.is_empty() && styles.iter().all(|style| style.decimal == DecimalMark::Comma);
+    let decimal = match mapping.decimal_mark {
+        Some(view::DecimalMark::Comma) => DecimalMark::Comma,
+        Some(view::DecimalMark::Point) => DecimalMark::Dot,
+        None if used().any(comma_only) => DecimalMark::Comma,
+        None => DecimalMark::Dot,
+    };
+    let fitting = used().flatten().filter(|style| style.decimal == decimal);
+    let grouped = fitting.map(|style| style.grouping).find(|grouping| *grouping != Grouping::None);
     NumberStyle { decimal, grouping: grouped.unwrap_or_default() }
 }
 
-/// Columns of the mapping whose sampled numbers can be read in two ways, `1,234` as a thousand or as one and a bit.
-pub(super) fn ambiguous_numbers(mapping: &ImportMapping, sniffed: &Sniffed) -> Vec<String> {
-    let used = |name: &String| mapping.cost.as_ref() == Some(name) || mapping.meters.iter().any(|meter| meter.columns.contains(name));
-    let columns = sniffed.columns.iter().filter(|column| used(&column.name));
-    columns
-        .filter(|column| matches!(&column.kind, ColumnKind::Number { styles } if styles.len() > 1))
-        .map(|column| column.name.clone())
-        .collect()
+/// Columns whose sampled numbers can be read in two ways, `1,234` as a thousand or as one and a bit.
+pub(super) fn open_marks(sniffed: &Sniffed) -> Vec<String> {
+    sniffed.columns.iter().filter(|column| styles(column).len() > 1).map(|column| column.name.clone()).collect()
+}
+
+/// Those of them that this mapping uses.
+pub(super) fn open_marks_used(mapping: &ImportMapping, sniffed: &Sniffed) -> Vec<String> {
+    open_marks(sniffed).into_iter().filter(|column| is_used(mapping, column)).collect()
+}
+
+/// Refuses a file whose whole numbers leave open what their point or comma means, as long as the owner has not said it.
+///
+/// # Errors
+/// [`crate::Code::Invalid`] at `decimal_mark`, with a number of the file in both readings.
+pub(super) fn settled_marks(mapping: &ImportMapping, found: &[TwoReadings]) -> Result<(), Problem> {
+    let (None, Some(first)) = (mapping.decimal_mark, found.first()) else { return Ok(()) };
+    let read =
+        |value: Option<Decimal>| value.map_or_else(|| "no number".to_owned(), |value| words::grouped(&value.normalize().to_string()));
+    Err(Problem::invalid(
+        "decimal_mark",
+        format!(
+            "The numbers in {} can be read in two ways: with a decimal point {} is {}, with a decimal comma it is {}. Say which is meant; it is \
+             not guessed, because a client could be charged a thousand times too much or too little. Nothing was stored.",
+            first.column,
+            first.cell,
+            read(first.with_point),
+            read(first.with_comma),
+        ),
+    ))
 }

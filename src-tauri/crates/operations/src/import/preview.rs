@@ -17,7 +17,7 @@ use crate::{
     Desk, Problem, Watch, clients,
     desk::blocking,
     records::Labels,
-    view::{BrokenRow, ImportParams, ImportView, MeterSum, RecordView},
+    view::{BrokenRow, DecimalMark, ImportParams, ImportView, MeterSum, RecordView},
     words,
 };
 
@@ -39,6 +39,7 @@ pub async fn preview(desk: &Desk, params: ImportParams) -> Result<ImportView, Pr
     blocking(move || {
         let file = ImportFile::new(Path::new(&params.path), &params.mapping)?;
         let survey = file.survey(&Watch::default(), SAMPLE)?;
+        mapping::settled_marks(&params.mapping, &survey.report.two_readings)?;
         let shown = desk.store.read(|r| -> Result<Vec<RecordView>, Problem> {
             let source = rows::known_source(r, &params.source)?;
             let chosen: Option<ClientId> = chosen.map(Into::into);
@@ -51,11 +52,11 @@ pub async fn preview(desk: &Desk, params: ImportParams) -> Result<ImportView, Pr
         let changed = would_change(&desk, &params, &file)?;
         let mut view = described(&survey.report, changed);
         view.sample = shown;
-        let ambiguous = mapping::ambiguous_numbers(&params.mapping, &file.sniffed);
-        if !ambiguous.is_empty() {
-            let mark = if params.mapping.decimal_comma { "comma" } else { "point" };
+        let ambiguous = mapping::open_marks_used(&params.mapping, &file.sniffed);
+        if let (Some(mark), false) = (params.mapping.decimal_mark, ambiguous.is_empty()) {
+            let mark = if mark == DecimalMark::Comma { "comma" } else { "point" };
             view.notes.push(format!(
-                "Numbers in {} could be read in two ways; they are read with a decimal {mark}. Compare the sums.",
+                "Numbers in {} could be read in two ways; they are read with a decimal {mark}, as you said. Compare the sums.",
                 ambiguous.join(", ")
             ));
         }

@@ -14,6 +14,7 @@ use store::{
 use super::{
     charge_to,
     file::{ImportFile, Survey},
+    mapping,
     preview::described,
     rows::{self, Target},
 };
@@ -57,6 +58,7 @@ impl Job {
     fn carry_out(&self) -> Result<Ended<ImportView>, Problem> {
         let file = ImportFile::new(Path::new(&self.params.path), &self.params.mapping)?;
         let survey = file.survey(&self.watch, 0)?;
+        mapping::settled_marks(&self.params.mapping, &survey.report.two_readings)?;
         self.refuse_broken(&file, &survey.report)?;
         let known = self.desk.store.read(|r| rows::known_source(r, &self.params.source))?;
         if let (Some(source), Some(client)) = (&known, &self.client) {

@@ -24,7 +24,7 @@ pub async fn sniff(desk: &Desk, path: &Path) -> Result<SniffView, Problem> {
             .store
             .read(|r| -> Result<_, Problem> { Ok((workspace::get(r)?.currency, import_mapping::for_header(r, &sniffed.fingerprint)?)) })?;
         // A mapping that this version cannot read any more is as good as none.
-        let known = saved.into_iter().find_map(|saved| Some((saved.name, serde_json::from_value::<ImportMapping>(saved.value).ok()?)));
+        let known = saved.into_iter().find_map(|saved| Some((saved.name, mapping::saved(saved.value)?)));
         let (known_mapping, mapping) =
             known.map_or_else(|| (None, mapping::proposed(&sniffed, currency.code())), |(name, mapping)| (Some(name), mapping));
         Ok(view(&path, &sniffed, known_mapping, mapping))
@@ -66,6 +66,7 @@ fn view(path: &Path, sniffed: &Sniffed, known_mapping: Option<String>, mapping: 
             .filter(|column| matches!(column.kind, ColumnKind::Number { .. }))
             .map(|column| column.name.clone())
             .collect(),
+        open_marks: mapping::open_marks(sniffed),
         known_mapping,
         mapping,
     }

@@ -2,15 +2,33 @@
 
 use domain::{Money, Quantity, id::RunId, report::ReportState};
 use jiff::{SignedDuration, Timestamp};
-use store::{Reader, outbox::Pair, queue};
+use store::{Reader, Tx, outbox::Pair, queue, workspace};
 
 use crate::{
     Problem,
     standing::{Standing, inexact},
 };
 
-/// Automatic sends go at most once a day per pair, and at a period's end (law §6.4).
-const ONCE_IN: SignedDuration = SignedDuration::from_hours(24);
+/// Automatic sends go at most once a day per pair, and at a period's end, unless set otherwise (law §6.4).
+const ONCE_IN_HOURS: u32 = 24;
+/// Setting: the owner's hours between them.
+const SEND_EVERY: &str = "send_every_hours";
+
+/// Hours between two sends to one pair that go by themselves.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn send_every(r: &Reader) -> Result<u32, Problem> {
+    Ok(workspace::setting(r, SEND_EVERY)?.unwrap_or(ONCE_IN_HOURS))
+}
+
+/// Keeps the owner's hours.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn keep_send_every(tx: &Tx<'_>, hours: u32) -> Result<(), Problem> {
+    Ok(workspace::set_setting(tx, SEND_EVERY, &hours)?)
+}
 
 /// Who started the send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +64,8 @@ impl Pace {
         if said_since || last > now {
             return Ok(None);
         }
-        Ok(last.checked_add(ONCE_IN).ok().filter(|until| now < *until))
+        let once_in = SignedDuration::from_hours(i64::from(send_every(r)?));
+        Ok(last.checked_add(once_in).ok().filter(|until| now < *until))
     }
 }
 

@@ -6,7 +6,7 @@ mod decide;
 mod observe;
 mod way;
 
-pub(crate) use allowed::{Pace, allowed};
+pub(crate) use allowed::{Pace, allowed, keep_send_every, send_every};
 pub(crate) use cure::{INVALID_CUSTOMER, NO_ACTIVE_METER, is_cured, let_go, with_cured};
 pub(crate) use decide::{Decided, Deciding, Knowledge, Waits, decide};
 pub(crate) use observe::{known_before, observe, sees, shows, stopped_pair};

@@ -16,7 +16,7 @@ use super::money;
 use crate::{
     Problem, connect, method,
     names::Names,
-    overrides, payments,
+    overrides, payments, same_use,
     standing::inexact,
     verdict::{Judged, Line, Reason},
     view::{NeedKind, NeedTarget, NeedView},
@@ -39,6 +39,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, 
     overrides::needs(r, now, &mut needs)?;
     reports(r, names, &mut needs)?;
     unassigned(r, &mut needs)?;
+    same_use(r, now, &mut needs)?;
     // Money first; what stops everything has no amount and stands at the top.
     needs.sort_by_key(|need| {
         let everything = matches!(need.kind, NeedKind::Connection | NeedKind::SyncFailed | NeedKind::ChargesOff);
@@ -177,6 +178,21 @@ fn reports(r: &Reader, names: &Names, needs: &mut Vec<NeedView>) -> Result<(), P
             amount: Some(amount),
             since: report.since,
             goes_to: NeedTarget::Sent,
+        });
+    }
+    Ok(())
+}
+
+/// Sources that may count the same use, before it is charged.
+fn same_use(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+    for (rule, found) in same_use::everywhere(r)? {
+        needs.push(NeedView {
+            kind: NeedKind::SameUse,
+            subject: client::get(r, &rule.client)?.nickname,
+            reason: found.words,
+            amount: None,
+            since: now,
+            goes_to: NeedTarget::Client { id: rule.client.to_string() },
         });
     }
     Ok(())

@@ -22,6 +22,7 @@ use store::{
 use super::refused;
 use crate::{
     Desk, Problem,
+    old_use::OldUse,
     period::{self, Choice, Chosen},
     standing::{self, Chain, Standing, inexact},
     stays::{Stays, calendar_month},
@@ -98,6 +99,21 @@ impl Sheet {
         now: Timestamp,
         chains_read: &HashMap<&RuleId, &Chain>,
     ) -> Result<Self, Problem> {
+        Self::with_old_use(r, id, choice, now, chains_read, OldUse::AsSaid)
+    }
+
+    /// As [`Self::as_rated`]; with [`OldUse::Charged`] no chain may have been read before.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn with_old_use(
+        r: &Reader,
+        id: &ClientId,
+        choice: &Choice,
+        now: Timestamp,
+        chains_read: &HashMap<&RuleId, &Chain>,
+        old: OldUse,
+    ) -> Result<Self, Problem> {
         let (workspace, client) = (workspace::get(r)?, client::get(r, id)?);
         let zone = workspace.time_zone()?;
         let rules = rule::of_client(r, id)?;
@@ -169,7 +185,7 @@ impl Sheet {
         let of_stripe = first.is_some_and(|(rule, ..)| rule.pair().is_some());
         if !of_stripe && !matches!(choice, Choice::StartsIn(_)) {
             // "Last" is another month for a rule that ended in the middle of this one, and a statement wants all of its month's rules.
-            return Self::as_rated(r, id, &Choice::StartsIn(month), now, chains_read);
+            return Self::with_old_use(r, id, &Choice::StartsIn(month), now, chains_read, old);
         }
         let is_of = |span: Period| span == month || if of_stripe { overlap(span, month) } else { is_same_month(span, month) };
         let (mut parts, mut chains) = (Vec::new(), Vec::new());
@@ -178,7 +194,7 @@ impl Sheet {
                 Some(place) if rule.pair().is_some() == of_stripe && is_of(span) => {
                     let chain = match chains_read.get(&rule.id) {
                         Some(chain) => (*chain).clone(),
-                        None => standing::chain(r, &rule, now)?,
+                        None => standing::chain_with(r, &rule, now, old)?,
                     };
                     parts.push(Part::Month(Box::new(chain.periods[place].clone())));
                     chains.push(chain);
@@ -197,7 +213,7 @@ impl Sheet {
         for rule in past.into_iter().filter(|rule| !of_stripe && has_ended(rule, month.start())) {
             let chain = match chains_read.get(&rule.id) {
                 Some(chain) => (*chain).clone(),
-                None => standing::chain(r, &rule, now)?,
+                None => standing::chain_with(r, &rule, now, old)?,
             };
             // The chain of an ended rule may reach past its end: that time is the next rule's.
             let is_over = |standing: &Standing| rule.end_at.is_some_and(|end| end <= standing.period.start_at);
@@ -268,16 +284,14 @@ impl Sheet {
             let billing = standing.rule.billing_rule()?;
             lines.push(StatementLine::usage(&billing, &standing.due).map_err(refused)?);
             if self.takes_late(standing) {
-                let late = self.earlier(standing).filter_map(|earlier| earlier.late.as_ref());
+                let late = self.earlier(standing).filter(|earlier| !earlier.late_waits).filter_map(|earlier| earlier.late.as_ref());
                 lines.extend(late.map(|late| StatementLine::late(&billing, late)));
             }
         }
         if self.is_next()? {
             // A statement has one currency: late use in another one is named in Reconcile, and must not keep this one from being issued.
-            let own = self.standings().map(|standing| standing.rule.price.currency).next();
-            let own = own.or(self.plans()?.first().map(|charge| charge.amount.currency()));
-            let past = self.ended.iter().flat_map(|chain| &chain.periods).filter(|ended| Some(ended.rule.price.currency) == own);
-            for ended in past {
+            let own = self.own_currency()?;
+            for ended in self.ended_in(own).filter(|ended| !ended.late_waits) {
                 let Some(late) = ended.late.as_ref().filter(|late| late.units != 0) else { continue };
                 let billing = ended.rule.billing_rule()?;
                 // Whole units alone: what is left of the late use waits for more of it, as nothing else takes it over.
@@ -286,6 +300,37 @@ impl Sheet {
             }
         }
         Ok(lines)
+    }
+
+    /// The currency of the month's own lines.
+    fn own_currency(&self) -> Result<Option<Currency>, Problem> {
+        let own = self.standings().map(|standing| standing.rule.price.currency).next();
+        Ok(own.or(self.plans()?.first().map(|charge| charge.amount.currency())))
+    }
+
+    /// Periods of rules that ended before the month, in a currency.
+    fn ended_in(&self, currency: Option<Currency>) -> impl Iterator<Item = &Standing> {
+        let all = self.ended.iter().flat_map(|chain| &chain.periods);
+        all.filter(move |ended| Some(ended.rule.price.currency) == currency)
+    }
+
+    /// Earlier periods whose late use is older than 60 days and would stand on this statement if the owner said so (law §6.2).
+    ///
+    /// # Errors
+    /// A figure that does not fit.
+    pub fn waiting(&self) -> Result<Vec<&Standing>, Problem> {
+        let mut found = Vec::new();
+        if self.kept.is_some() || self.of_stripe() {
+            return Ok(found);
+        }
+        for standing in self.standings().filter(|standing| self.takes_late(standing)) {
+            found.extend(self.earlier(standing).filter(|earlier| earlier.late_waits));
+        }
+        if self.is_next()? {
+            let own = self.own_currency()?;
+            found.extend(self.ended_in(own).filter(|ended| ended.late_waits && ended.late.as_ref().is_some_and(|late| late.units != 0)));
+        }
+        Ok(found)
     }
 
     /// Whether this is the next statement to be issued: every earlier month is final, and this one asks for something.
@@ -364,7 +409,7 @@ impl Sheet {
 
     /// Whether a month charges, or gives back, late use of earlier ones.
     pub(super) fn has_late(&self, standing: &Standing) -> bool {
-        self.takes_late(standing) && self.earlier(standing).any(|earlier| earlier.late.is_some())
+        self.takes_late(standing) && self.earlier(standing).any(|earlier| earlier.late.is_some() && !earlier.late_waits)
     }
 }
 

@@ -19,7 +19,7 @@ use store::{Tx, period as periods, statement as kept};
 pub(crate) use charge::{Charge, charge_of};
 pub use render::{Format, render};
 
-use crate::{Code, Desk, Problem, Retry, activity, clients, file, period::Choice, view::StatementView};
+use crate::{Code, Desk, Problem, Retry, activity, clients, file, old_use, period::Choice, view::StatementView};
 pub(crate) use draft::{Part, Sheet};
 pub(crate) use view::Charged;
 
@@ -47,15 +47,32 @@ pub async fn read(desk: &Desk, client: &str, period: Option<&str>) -> Result<Sta
     file::write(desk, move |tx| Sheet::open(tx, &inner, &chosen, words.as_deref())?.view(tx)).await
 }
 
-/// Closes a client's month into a numbered statement; from then on its figures stand. Nothing goes to Stripe.
+/// Closes a client's month into a numbered statement; from then on its figures stand. Nothing goes to Stripe. Late use older than 60 days is
+/// left out and waits (law §6.2).
 ///
 /// # Errors
 /// A client billed through Stripe; a month that still runs; an earlier month with usage, or a plan's price, that was not issued; a restored copy.
 pub async fn issue(desk: &Desk, client: &str, period: Option<&str>) -> Result<StatementView, Problem> {
+    issued(desk, client, period, false).await
+}
+
+/// As [`issue`], with the owner's word that late use older than 60 days, as it is known now, is charged too.
+///
+/// # Errors
+/// As [`issue`].
+pub async fn issue_with_old_use(desk: &Desk, client: &str, period: Option<&str>) -> Result<StatementView, Problem> {
+    issued(desk, client, period, true).await
+}
+
+async fn issued(desk: &Desk, client: &str, period: Option<&str>, with_old_use: bool) -> Result<StatementView, Problem> {
     let chosen = ClientId::from(clients::find(desk, client).await?);
     let (inner, words) = (desk.clone(), period.map(str::to_owned));
     file::write(desk, move |tx| {
-        let sheet = Sheet::open(tx, &inner, &chosen, words.as_deref())?;
+        let mut sheet = Sheet::open(tx, &inner, &chosen, words.as_deref())?;
+        if with_old_use {
+            old_use::say(tx, sheet.waiting()?.into_iter(), inner.now())?;
+            sheet = Sheet::open(tx, &inner, &chosen, words.as_deref())?;
+        }
         close(tx, &inner, &sheet)?;
         Sheet::of_month(tx, &inner, &chosen, sheet.choice())?.view(tx)
     })

@@ -82,13 +82,17 @@ pub(super) fn title(statement: &StatementView) -> String {
 
 /// What the state means, in a sentence.
 pub(super) fn state_words(statement: &StatementView) -> String {
+    let as_of = match statement.read_at {
+        Some(read_at) => format!("{}, when usage was last read", day(read_at, &statement.zone)),
+        None => day(statement.at, &statement.zone),
+    };
     let day = day(statement.at, &statement.zone);
     match statement.state.as_str() {
         "issued" => format!("Issued on {day}. Not paid yet."),
         "paid" => format!("Issued on {day}. {}", paid_words(statement)),
         "void" => "Taken back. Nothing is owed for it.".to_owned(),
-        "stripe" => format!("As of {day}. Billed through Stripe; this is not an invoice."),
-        _ => format!("Draft as of {day}. Its figures follow the usage until it is issued."),
+        "stripe" => format!("As of {as_of}. Billed through Stripe; this is not an invoice."),
+        _ => format!("Draft as of {as_of}. Its figures follow the usage until it is issued."),
     }
 }
 

@@ -1,19 +1,27 @@
 //! A statement as the doors show it.
 
+use std::collections::HashMap;
+
 use domain::{
     Money, Price, Quantity, RemainderRule,
     statement::{PlanCharge, PlanChargeKind, StatementLine, StatementLineKind, StatementState},
 };
-use store::Reader;
+use jiff::Timestamp;
+use store::{
+    Reader, mapping,
+    run::{self, RunKind},
+    source,
+};
 
 use super::draft::{Part, Sheet, one_currency};
 use crate::{
-    Problem, catalog,
+    Problem, catalog, connect,
     names::Names,
+    old_use::OldUse,
     period,
     standing::{Standing, inexact},
     stays,
-    view::{InvoiceLineView, PaidView, StatementPart, StatementPlanLine, StatementView, VoidedView},
+    view::{InvoiceLineView, OldUseLine, OldUseView, PaidView, StatementPart, StatementPlanLine, StatementView, VoidedView},
     words,
 };
 
@@ -74,9 +82,50 @@ impl Sheet {
             }),
             open: self.kept.as_ref().map(|kept| kept.statement.open()).transpose().map_err(inexact)?,
             voided: self.voided(r)?,
+            old_use: self.old_use(r, &names)?,
+            read_at: if self.kept.is_some() { None } else { self.read_at(r)? },
             parts,
             at: self.kept.as_ref().map_or(self.now, |kept| kept.created_at),
         })
+    }
+
+    /// When the client's platforms were last read; where it has none, when a file was last imported for it.
+    fn read_at(&self, r: &Reader) -> Result<Option<Timestamp>, Problem> {
+        let (mut platforms, mut files) = (Vec::new(), Vec::new());
+        let mut seen = std::collections::HashSet::new();
+        for mapping in mapping::of_client(r, self.client())? {
+            let source = source::subject(r, &mapping.subject)?.source;
+            if !seen.insert(source.clone()) {
+                continue;
+            }
+            let is_file = source::get(r, &source)?.connector == connect::CSV;
+            let (kind, read) = if is_file { (RunKind::Import, &mut files) } else { (RunKind::Pull, &mut platforms) };
+            read.extend(run::last_done(r, kind, Some(&source))?.and_then(|run| run.ended_at));
+        }
+        Ok(platforms.into_iter().min().or(files.into_iter().max()))
+    }
+
+    /// What waits for the owner's word, and the total with it.
+    fn old_use(&self, r: &Reader, names: &Names) -> Result<Option<OldUseView>, Problem> {
+        let waiting = self.waiting()?;
+        if waiting.is_empty() {
+            return Ok(None);
+        }
+        let with = Self::with_old_use(r, self.client(), self.choice(), self.now, &HashMap::new(), OldUse::Charged)?;
+        let (lines, plans) = with.charges()?;
+        let line = |standing: &Standing| {
+            let late = standing.late.as_ref()?;
+            let meter = names.meter(&standing.rule.meter);
+            let of = period::words(late.period.start(), late.period.end(), &self.zone());
+            Some(OldUseLine {
+                words: format!("{} {meter} of {of}: {}, {}", late.quantity.grouped(), words::units(late.units), words::money(late.value)),
+                meter,
+                quantity: late.quantity.to_string(),
+                units: late.units.to_string(),
+                amount: late.value,
+            })
+        };
+        Ok(Some(OldUseView { lines: waiting.into_iter().filter_map(line).collect(), total: with.total(&lines, &plans, &[])? }))
     }
 
     /// Late use of rules that ended before the month: lines of their own, for no use of the month is theirs.

@@ -203,8 +203,37 @@ pub struct StatementView {
     pub open: Option<Money>,
     /// Earlier statements of the same month that were taken back.
     pub voided: Vec<VoidedView>,
+    /// Late use older than 60 days that is not on the draft: it is charged only when the owner says so (law §6.2).
+    pub old_use: Option<OldUseView>,
+    /// Of what is not issued: when the client's usage was last read, of several platforms the one that was read longest ago. None while none
+    /// was, or its figures are fixed.
+    pub read_at: Option<Timestamp>,
     /// Written when.
     pub at: Timestamp,
+}
+
+/// Old late use that waits for the owner's word.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct OldUseView {
+    /// One per earlier period.
+    pub lines: Vec<OldUseLine>,
+    /// What the statement would ask for with it; none while it has several currencies.
+    pub total: Option<Money>,
+}
+
+/// Old late use of one period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct OldUseLine {
+    /// "3,200 tokens of 1 – 30 June 2026: 3 units, $0.30".
+    pub words: String,
+    /// Meter.
+    pub meter: String,
+    /// Usage that became known late.
+    pub quantity: String,
+    /// Units that it completes.
+    pub units: String,
+    /// Their value at that period's own price.
+    pub amount: Money,
 }
 
 /// A payment noted by hand.

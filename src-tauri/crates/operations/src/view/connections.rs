@@ -173,6 +173,15 @@ pub struct ConnectorView {
     pub base_url: String,
 }
 
+/// A connector file of the owner's that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RefusedConnector {
+    /// The file.
+    pub file: String,
+    /// The place in it and what is wrong.
+    pub reason: String,
+}
+
 /// Connecting a platform.
 #[derive(Clone, Deserialize, TS)]
 pub struct ConnectSourceParams {

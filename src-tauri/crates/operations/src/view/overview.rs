@@ -77,6 +77,8 @@ pub enum NeedKind {
     NoPayer,
     /// Two items would charge the same use.
     ChargesTwice,
+    /// Two sources may count the same use.
+    SameUse,
     /// Someone else sends to this pair.
     Foreign,
     /// A subject with usage belongs to no client.

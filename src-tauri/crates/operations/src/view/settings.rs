@@ -28,6 +28,14 @@ pub struct SettingsView {
     pub period_multiple: u32,
     /// Multiple of the largest run above which a run is held.
     pub run_multiple: u32,
+    /// So many floors may be sent in one run in any case.
+    pub run_floors: u32,
+    /// Corrections above so many per cent of the last full period are held.
+    pub correction_percent: u32,
+    /// Corrections up to this part of the floor pass in any case: 10 is a tenth.
+    pub correction_part: u32,
+    /// Hours between two sends to one client that go by themselves, the end of a period apart.
+    pub send_every_hours: u32,
     /// Schedule of the sync.
     pub schedule: Schedule,
     /// Backups, newest first.
@@ -102,6 +110,14 @@ pub struct SettingsParams {
     pub period_multiple: Option<u32>,
     /// Multiple of the largest run.
     pub run_multiple: Option<u32>,
+    /// Floors that a run may be worth in any case, 1 to 100.
+    pub run_floors: Option<u32>,
+    /// Per cent of the last full period, 1 to 100.
+    pub correction_percent: Option<u32>,
+    /// Part of the floor, 1 to 100: 10 is a tenth.
+    pub correction_part: Option<u32>,
+    /// Hours, 1 to 168.
+    pub send_every_hours: Option<u32>,
     /// Schedule.
     pub schedule: Option<Schedule>,
 }

@@ -105,6 +105,41 @@ pub struct NeverBillParams {
     pub never: bool,
 }
 
+/// Two sources that count the same meter of a client on the same days: perhaps the same use, which would be charged twice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SameUseView {
+    /// Client id.
+    pub client_id: String,
+    /// Meter.
+    pub meter: String,
+    /// The two.
+    pub sources: Vec<SameUseSource>,
+    /// Days on which both counted.
+    pub days: u64,
+    /// It in a sentence, with what it means.
+    pub words: String,
+}
+
+/// One of two sources that may count the same use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SameUseSource {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it counted in time that is not charged yet.
+    pub quantity: String,
+}
+
+/// The owner's word on sources that may count the same use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SameUseParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// The source (id or name) that is cost only for this client; none: they count different use.
+    pub cost_only: Option<String>,
+}
+
 /// What a file looks like, before anything is stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct SniffView {
@@ -128,6 +163,8 @@ pub struct SniffView {
     pub zone_needed: bool,
     /// Columns that hold numbers in every sampled row.
     pub number_columns: Vec<String>,
+    /// Those of them whose sampled numbers can be read with a decimal point or a decimal comma: where one is used, the owner must say which.
+    pub open_marks: Vec<String>,
     /// Name of the saved mapping that fits this header.
     pub known_mapping: Option<String>,
     /// Mapping proposed, or the saved one.
@@ -158,8 +195,20 @@ pub struct ImportMapping {
     pub cost_currency: Option<String>,
     /// Rows to take.
     pub filters: Vec<ImportFilter>,
-    /// `point` or `comma` as decimal mark.
-    pub decimal_comma: bool,
+    /// What the owner said parts whole from fraction; needed only where the file leaves it open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub decimal_mark: Option<DecimalMark>,
+}
+
+/// What parts the whole of a number from its fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DecimalMark {
+    /// `1,250.5`
+    Point,
+    /// `1.250,5`
+    Comma,
 }
 
 /// Columns that make a meter: added, then multiplied.

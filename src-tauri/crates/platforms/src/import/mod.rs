@@ -6,6 +6,7 @@
 
 mod layout;
 mod mapping;
+mod marks;
 mod preview;
 mod reader;
 mod report;
@@ -13,6 +14,7 @@ mod sniff;
 
 pub use layout::{Encoding, Layout};
 pub use mapping::{CostFrom, CurrencyFrom, Filter, FilterRule, Mapping, MappingError, MeterFrom, SubjectFrom, TimeFrom, fingerprint};
+pub use marks::TwoReadings;
 pub use preview::{Preview, preview};
 pub use reader::{ByContent, Import, ImportError, ImportedRecord};
 pub use report::{BrokenRow, ImportProgress, ImportReport};

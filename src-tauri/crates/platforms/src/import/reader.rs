@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::layout::{Decoded, Layout, column_names, rows};
 use super::mapping::{Mapping, MappingError, Resolved, ResolvedCurrency, ResolvedSubject};
+use super::marks::Marks;
 use super::report::{ImportProgress, ImportReport};
 use crate::exact;
 use crate::instant::{TimeError, WrittenTime};
@@ -73,6 +74,8 @@ pub struct Import<R> {
     hasher: ContentHasher,
     columns: Vec<Option<Decimal>>,
     pending: Vec<ImportedRecord>,
+    /// By column: what its cells say of their marks.
+    marks: Vec<Marks>,
 }
 
 /// Why a row is not taken, or the whole file.
@@ -97,6 +100,7 @@ impl<R: Read> Import<R> {
         let mapping = mapping.resolve(&header)?;
         let breaks = row.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
         let line_offset = u64::from(rows.position().line() == start.line() + breaks);
+        let marks = vec![Marks::default(); header.len()];
         let mut import = Self {
             rows,
             row,
@@ -110,6 +114,7 @@ impl<R: Read> Import<R> {
             hasher: ContentHasher::default(),
             columns: Vec::new(),
             pending: Vec::new(),
+            marks,
         };
         if !layout.has_header {
             let mut first = Vec::new();
@@ -141,7 +146,7 @@ impl<R: Read> Import<R> {
         ImportProgress { bytes: self.rows.get_ref().used(), total_bytes: self.total_bytes, rows: self.report.rows }
     }
 
-    /// What was read so far.
+    /// What was read so far; `two_readings` is known at the end only.
     #[must_use]
     pub fn report(&self) -> &ImportReport {
         &self.report
@@ -150,7 +155,10 @@ impl<R: Read> Import<R> {
     /// What was read.
     #[must_use]
     pub fn into_report(self) -> ImportReport {
-        self.report
+        let read_with = self.mapping.numbers.decimal;
+        let columns = self.marks.into_iter().zip(&self.header);
+        let two_readings = columns.filter_map(|(marks, column)| marks.doubt(read_with, column)).collect();
+        ImportReport { two_readings, ..self.report }
     }
 
     fn take_row(&mut self, line: u64, into: &mut Vec<ImportedRecord>) -> Result<(), ImportError> {
@@ -312,9 +320,9 @@ impl<R: Read> Import<R> {
     fn quantity(&mut self, index: usize) -> Result<Option<Quantity>, Refusal> {
         let mut columns = std::mem::take(&mut self.columns);
         columns.clear();
-        let meter = &self.mapping.meters[index];
         let mut total: Option<Decimal> = None;
-        for &column in &meter.columns {
+        for at in 0..self.mapping.meters[index].columns.len() {
+            let column = self.mapping.meters[index].columns[at];
             let value = self.number(column)?;
             columns.push(value);
             if let Some(value) = value {
@@ -326,15 +334,17 @@ impl<R: Read> Import<R> {
             self.columns = columns;
             return Ok(None);
         };
+        let meter = &self.mapping.meters[index];
         let quantity = exact::product(total, meter.factor).ok_or(exact::NumberError::TooLong).and_then(exact::quantity);
         let quantity = quantity.map_err(|error| Refusal::Row(format!("{}: {total} × {} {error}", meter.meter, meter.factor)))?;
         self.columns = columns;
         Ok(Some(quantity))
     }
 
-    fn cost(&self) -> Result<Option<Cost>, Refusal> {
-        let Some(declared) = &self.mapping.cost else { return Ok(None) };
-        let Some(amount) = self.number(declared.column)? else { return Ok(None) };
+    fn cost(&mut self) -> Result<Option<Cost>, Refusal> {
+        let Some(column) = self.mapping.cost.as_ref().map(|declared| declared.column) else { return Ok(None) };
+        let amount = self.number(column)?;
+        let (Some(declared), Some(amount)) = (&self.mapping.cost, amount) else { return Ok(None) };
         let currency = match &declared.currency {
             ResolvedCurrency::Fixed(currency) => *currency,
             ResolvedCurrency::Column(column) => Currency::parse(self.cell(*column)?).map_err(|error| self.misfit(*column, error))?,
@@ -352,12 +362,17 @@ impl<R: Read> Import<R> {
         }
     }
 
-    fn number(&self, column: usize) -> Result<Option<Decimal>, Refusal> {
+    fn number(&mut self, column: usize) -> Result<Option<Decimal>, Refusal> {
         let cell = self.cell(column)?;
         if cell.is_empty() {
             return Ok(None);
         }
-        self.mapping.numbers.read(cell).map(Some).map_err(|error| self.misfit(column, error))
+        let read = self.mapping.numbers.read(cell);
+        if self.marks[column].want(cell) {
+            let cell = cell.to_owned();
+            self.marks[column].see(&cell);
+        }
+        read.map(Some).map_err(|error| self.misfit(column, error))
     }
 
     /// A cell as text, without the spaces around it.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use domain::Quantity;
 use jiff::Timestamp;
 
+use super::marks::TwoReadings;
+
 /// How many broken rows are listed with their reason; all are counted.
 const LISTED_BROKEN_ROWS: usize = 1000;
 
@@ -53,6 +55,8 @@ pub struct ImportReport {
     pub last: Option<Timestamp>,
     /// Per meter, in its base unit.
     pub totals: BTreeMap<String, Quantity>,
+    /// Columns of quantities and costs whose cells, all of them, leave open what their point or comma means.
+    pub two_readings: Vec<TwoReadings>,
 }
 
 impl ImportReport {

@@ -16,8 +16,8 @@ use crate::column::{Column, append_only, unreadable};
 pub use append::{Appended, append};
 pub(crate) use read::cost;
 pub use read::{
-    Entry, Filter, Holder, Rounding, Total, Unassigned, client_entries, client_total, count_records, first_and_last, records, unassigned,
-    unassigned_entries,
+    Entry, Filter, Holder, Rounding, Total, Unassigned, came_later, client_entries, client_total, clients_of_several_sources,
+    count_records, days_by_source, first_and_last, records, replaced, unassigned, unassigned_entries,
 };
 pub use undo::{Undone, undo};
 

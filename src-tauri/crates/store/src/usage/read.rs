@@ -111,6 +111,12 @@ pub fn records(r: &Reader, filter: &Filter, limit: u32, offset: u32) -> Result<V
     r.ask(&sql, values, entry)
 }
 
+/// Entries that stand no more, and the reversals that ended them, in the order of their arrival.
+pub fn replaced(r: &Reader, limit: u32, offset: u32) -> Result<Vec<Entry>> {
+    let sql = format!("{ENTRY} WHERE NOT ({STANDS}) ORDER BY usage.seq LIMIT ?1 OFFSET ?2");
+    r.ask(&sql, params![limit, offset], entry)
+}
+
 /// How many records [`records`] would list in all.
 pub fn count_records(r: &Reader, filter: &Filter) -> Result<u64> {
     let sql = format!("SELECT count(*) FROM usage WHERE {STANDS} AND {FILTERED}");
@@ -166,6 +172,34 @@ pub fn client_total(
         total.quantity = Quantity::from_micros(total.quantity.to_micros() + quantity.to_micros());
     }
     Ok(total)
+}
+
+/// Whether billable usage of a client in `[from, to)` became known, or became the client's, at or after an instant.
+pub fn came_later(r: &Reader, client: &ClientId, meter: &MeterId, from: Timestamp, to: Timestamp, since: Timestamp) -> Result<bool> {
+    let sql = format!("SELECT 1 {OF_CLIENT} AND (usage.recorded_at >= ?5 OR mapping.created_at >= ?5) LIMIT 1");
+    Ok(r.value::<i64>(&sql, params![p(client), p(meter), p(&from), p(&to), p(&since)])?.is_some())
+}
+
+/// Clients with accounts of several counted sources.
+pub fn clients_of_several_sources(r: &Reader) -> Result<Vec<ClientId>> {
+    let sql = "SELECT mapping.client FROM mapping JOIN subject ON subject.id = mapping.subject JOIN source ON source.id = subject.source
+        WHERE subject.never_bill = 0 AND source.counted = 1
+        GROUP BY mapping.client HAVING count(DISTINCT subject.source) > 1 ORDER BY mapping.client";
+    r.ask(sql, [], |row| get(row, 0))
+}
+
+/// The days (of UTC, counted from 1970) on which each source counted billable use of a client's meter in `[from, to)`, with how much.
+pub fn days_by_source(
+    r: &Reader,
+    client: &ClientId,
+    meter: &MeterId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<(SourceId, i64, Quantity)>> {
+    let sql = format!(
+        "SELECT source.id, usage.placed_at / 86400000000, sum(usage.quantity) {OF_CLIENT} GROUP BY 1, 2 HAVING sum(usage.quantity) > 0 ORDER BY 1, 2"
+    );
+    r.ask(&sql, params![p(client), p(meter), p(&from), p(&to)], |row| Ok((get(row, 0)?, row.get(1)?, get(row, 2)?)))
 }
 
 /// The entries behind [`client_total`], by time: for *explain this charge*. Reversals included, so that they add up to it.

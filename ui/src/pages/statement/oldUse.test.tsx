@@ -1,0 +1,63 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { billedAgency } from '../../../test/billedAgency';
+import { STATEMENT } from '../../../test/billedData';
+import { asked, visit } from '../../../test/pages';
+import { expectNoViolations } from '../../../test/render';
+import { Statement } from './Statement';
+
+const usd = (amount: string) => ({ amount, currency: 'usd' });
+const OLD = '3,200 tokens of 1 – 30 June 2026: 3 units, $0.30';
+const waiting = {
+  ...STATEMENT,
+  old_use: {
+    lines: [{ words: OLD, meter: 'tokens', quantity: '3200', units: '3', amount: usd('0.30') }],
+    total: usd('2645.30'),
+  },
+};
+const SAME_USE = {
+  client_id: 'c1',
+  meter: 'tokens',
+  days: 1,
+  words: 'Voice and Model both count tokens of Harbor Dental on 1 same day.',
+  sources: [
+    { id: 's1', name: 'Voice', quantity: '125000' },
+    { id: 's2', name: 'Model', quantity: '125000' },
+  ],
+};
+
+describe('late use older than 60 days', () => {
+  test('is named beside the draft and charged only with the tick, at the amount shown', async () => {
+    const agency = billedAgency().answer('statement.read', () => waiting);
+    const shown = visit(<Statement client="c1" period={undefined} />, agency);
+    expect(await screen.findByRole('region', { name: /older than 60 days/ })).toHaveTextContent(OLD);
+    await userEvent.click(screen.getByRole('button', { name: 'Issue this statement' }));
+    expect(screen.getByRole('button', { name: 'Issue $2,645.00' }), 'without it as it stands').toBeVisible();
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Charge it on this statement too' }));
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Issue $2,645.30' }));
+    expect(asked(shown, 'statement.issue')).toMatchObject([{ old_use: true }]);
+  });
+
+  test('waits when it is not ticked', async () => {
+    const agency = billedAgency().answer('statement.read', () => waiting);
+    const shown = visit(<Statement client="c1" period={undefined} />, agency);
+    await userEvent.click(await screen.findByRole('button', { name: 'Issue this statement' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Issue $2,645.00' }));
+    expect(asked(shown, 'statement.issue')).toMatchObject([{ old_use: false }]);
+  });
+});
+
+describe('two sources that may count the same use', () => {
+  test('are flagged, and the owner says which one is only cost', async () => {
+    const agency = billedAgency().answer('client.same_use', () => [SAME_USE]);
+    const shown = visit(<Statement client="c1" period={undefined} />, agency);
+    const flag = await screen.findByRole('region', { name: 'Two sources may count the same use' });
+    expect(flag).toHaveTextContent(SAME_USE.words);
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Model is only cost' }));
+    await userEvent.click(screen.getByRole('button', { name: 'They count different use' }));
+    expect(asked(shown, 'client.settle_same_use')).toMatchObject([{ cost_only: 's2' }, { cost_only: null }]);
+  });
+});
