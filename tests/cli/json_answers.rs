@@ -142,6 +142,7 @@ async fn every_command_answers_in_json() {
         vec!["subscription", "resume", "Renamed"],
         vec!["subscription", "call-off", "Renamed"],
         vec!["subscription", "keep", "Renamed"],
+        vec!["subscription", "collect", "Renamed", "--card"],
         vec!["invoice-item", "Renamed", "--amount", "1", "--description", "Test"],
         vec!["clients"],
         vec!["clients", "import", &csv],

@@ -2,6 +2,8 @@
 //!
 //! Reading the same span again changes nothing, so a pull that was cut short simply begins where the last whole span ended.
 
+mod rehearse;
+
 use std::{collections::HashMap, sync::Arc};
 
 use domain::id::{MeterId, RunId, SourceId, SubjectId};
@@ -19,10 +21,9 @@ use crate::{
     Code, Desk, Ids, Problem, Watch,
     connect::{self, CSV, clear_problem, ensure_meter, set_problem},
     desk::blocking,
-    file,
-    rate::{self, Rating},
-    reread, words,
+    file, reread, words,
 };
+pub use rehearse::rehearse;
 
 /// How far back the first pull of a source reads.
 const HISTORY: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -136,43 +137,6 @@ impl Cursor {
         let (id, value) = (source.id.clone(), serde_json::to_value(self).map_err(|error| Problem::internal(error.to_string()))?);
         file::write(desk, move |tx| Ok(rows::set_cursor(tx, &id, &value)?)).await
     }
-}
-
-/// Reads every source without storing, and rates as if what they brought had been stored: all of it in one transaction that is taken back.
-/// Stripe is not asked, so no period becomes final by it.
-///
-/// # Errors
-/// As [`run`]; a figure that does not fit.
-pub async fn rehearse(desk: &Desk, watch: &Watch) -> Result<(Pulled, Rating), Problem> {
-    let mut would = Vec::new();
-    let pulled = all(desk, None, true, watch, &mut would).await?;
-    watch.progress.report(0, None, "Counting units");
-    let inner = desk.clone();
-    let tried = blocking(move || {
-        inner.store.write(|tx| -> Result<(), Tried<Rating>> { Err(rated(tx, &inner, would).map_or_else(Tried::Failed, Tried::Would)) })
-    })
-    .await?;
-    match tried {
-        Err(Tried::Would(rating)) => Ok((pulled, rating)),
-        Err(Tried::Failed(problem)) => Err(problem),
-        Ok(()) => Err(Problem::internal("a dry run was kept")),
-    }
-}
-
-/// Stores what was read and rates it, in a transaction that the caller takes back.
-fn rated(tx: &Tx<'_>, desk: &Desk, would: Vec<(Page, UsagePage)>) -> Result<Rating, Problem> {
-    let mut begun: Option<RunId> = None;
-    for (page, records) in would {
-        // Pages of one source follow each other.
-        if begun.as_ref() != Some(&page.run) {
-            run::start(tx, &page.run, RunKind::Pull, Some(&page.source.id), None, page.at)?;
-            begun = Some(page.run.clone());
-        }
-        page.append(tx, records)?;
-    }
-    let id = RunId::from(desk.ids.new_id());
-    run::start(tx, &id, RunKind::Rate, None, None, desk.now())?;
-    rate::rate(tx, desk, &id, None)
 }
 
 /// Pulls every source, or one. A dry run stores nothing and says what would change.

@@ -49,7 +49,7 @@ pub struct Standing {
     pub costs: Vec<Cost>,
     /// What became known after the period was final: computed, named, not sent.
     pub late: Option<Late>,
-    /// It is older than 60 days, and the owner has not said that it is to be charged ([`crate::old_use`]).
+    /// It is older than 60 days, and the owner has not said that it is to be charged (law §6.2).
     pub late_waits: bool,
 }
 
