@@ -31,7 +31,7 @@ import type {
 } from '~/bindings/rpc';
 import { STEPS } from '~/pages/setUp/steps';
 import * as money from './billedMoney';
-import { FakePlatform } from './fakePlatform';
+import { FakePlatform, failure } from './fakePlatform';
 import * as pictures from './preview/data';
 import { METHOD, STRIPE_ACCOUNT, WEBHOOK } from './stripeData';
 
@@ -159,6 +159,16 @@ export class PracticeAgency {
   /** From now on a method answers with this; a thrown failure is what the core would refuse with. */
   answer(method: string, answer: (params: never) => unknown): this {
     this.table[method] = answer;
+    return this;
+  }
+
+  /** From now on the workspace's file cannot be read: everything but the frame's own state is refused. */
+  broken(): this {
+    for (const method of Object.keys(this.table).filter((each) => each !== 'app.state')) {
+      this.answer(method, () => {
+        throw failure({ message: 'The file cannot be read. No money moved.' });
+      });
+    }
     return this;
   }
 

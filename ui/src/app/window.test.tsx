@@ -18,6 +18,9 @@ const NAMED = {
   price: 'price_usage',
 };
 
+/** Pages that read nothing before something is chosen or typed on them. */
+const READS_NOTHING: readonly string[] = ['/first-run', '/new-agency', '/copy', '/usage/imports/new'];
+
 // happy-dom lays nothing out, so Mantine takes the place of a menu for scrolled away and hides the menu: hence `hidden: true`.
 describe('the window', () => {
   it.each(addresses({ client: NAMED.client }))(
@@ -28,6 +31,19 @@ describe('the window', () => {
       await waitFor(() =>
         expect(screen.queryByRole('status', { name: 'Loading' }), 'the page has its data').toBeNull(),
       );
+      await expectNoViolations(container);
+    },
+  );
+
+  it.each(addresses(NAMED).filter((address) => !READS_NOTHING.includes(address)))(
+    'says at %s that what it shows could not be read',
+    async (address) => {
+      const { container } = openWindow(address, billedAgency().broken());
+      expect(
+        (await screen.findAllByRole('alert'))[0],
+        'silence would pass for “nothing there”',
+      ).toBeVisible();
+      await waitFor(() => expect(screen.queryByRole('status', { name: 'Loading' })).toBeNull());
       await expectNoViolations(container);
     },
   );

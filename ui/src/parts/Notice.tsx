@@ -9,19 +9,30 @@ export interface NoticeProps {
   action?: ReactNode;
   /** `care` for what the owner should look at, `calm` for what they should only know. */
   tone?: 'care' | 'calm';
+  /** Within an alert it is no landmark of its own: two alerts on a page would be two places of one name. */
+  within?: 'page' | 'alert';
 }
 
 /** A few lines that stand out, in place. */
-export function Notice({ title, children, action, tone = 'care' }: NoticeProps) {
+export function Notice({ title, children, action, tone = 'care', within = 'page' }: NoticeProps) {
   const Icon = tone === 'care' ? IconAlertTriangle : IconInfoCircle;
-  return (
-    <section className={classes['notice']} data-tone={tone} aria-label={title}>
+  const content = (
+    <>
       <Icon className={classes['mark']} size={17} stroke={1.6} aria-hidden />
       <div>
         <div className={classes['title']}>{title}</div>
         {children ? <div className={classes['body']}>{children}</div> : null}
         {action ? <div className={classes['action']}>{action}</div> : null}
       </div>
+    </>
+  );
+  return within === 'alert' ? (
+    <div className={classes['notice']} data-tone={tone}>
+      {content}
+    </div>
+  ) : (
+    <section className={classes['notice']} data-tone={tone} aria-label={title}>
+      {content}
     </section>
   );
 }

@@ -60,6 +60,7 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
     <div className={classes['error']} role="alert">
       <Notice
         title={w.whatHappened}
+        within="alert"
         action={
           <div className={classes['buttons']}>
             {onRetry && error.retry !== 'never' ? <Button onClick={onRetry}>{w.tryAgain}</Button> : null}

@@ -22,7 +22,7 @@ export function ConnectStripePage({ newKey = false, back }: { newKey?: boolean; 
       above={{ label: words.connections.title, to: CONNECTIONS_PATH }}
       title={newKey ? words.connections.reconnectTitle : words.connectStripe.title}
       // Which place is open is known only once it is known whether a key is there.
-      under={wizard.isLoading ? null : <StripeStepLine wizard={wizard} />}
+      under={wizard.isLoading || wizard.unread ? null : <StripeStepLine wizard={wizard} />}
       foot={
         <StripeWizardFoot
           wizard={wizard}

@@ -52,6 +52,8 @@ function Check({ wizard, connection }: { wizard: StripeWizard; connection: Strip
 
 export function StripeWizardContent({ wizard }: { wizard: StripeWizard }) {
   if (wizard.isLoading) return <LoadingState />;
+  // Without it, a key would be asked for although one may be there.
+  if (wizard.unread) return <ErrorState error={wizard.unread} onRetry={wizard.readAgain} />;
   const { connection, place } = wizard;
   const content = (): ReactNode => {
     if (place === PLACE.open) return <OpenStripe wizard={wizard} />;
@@ -95,6 +97,7 @@ export interface StripeFootProps {
 
 export function StripeWizardFoot({ wizard, onBack, onDone, doneLabel }: StripeFootProps) {
   const { place, connection } = wizard;
+  if (wizard.unread) return null;
   const back = place === PLACE.open ? onBack : () => wizard.go((place - 1) as Place);
   const common = back ? { onBack: back } : {};
   if (place === PLACE.open) {

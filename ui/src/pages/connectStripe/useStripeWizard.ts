@@ -47,6 +47,9 @@ export interface StripeWizard {
   isTesting: boolean;
   error: RpcError | null;
   isLoading: boolean;
+  /** Why it is not known whether Stripe is connected. */
+  unread: RpcError | null;
+  readAgain: () => void;
 }
 
 /**
@@ -140,5 +143,8 @@ export function useStripeWizard(startAt?: 'open'): StripeWizard {
       checking.error ??
       (refused || error?.code === 'secret_key_warning' || error?.field === UNREAD ? null : error),
     isLoading: connections.isPending,
+    // What was read before stays.
+    unread: connections.data ? null : connections.error,
+    readAgain: () => void connections.refetch(),
   };
 }

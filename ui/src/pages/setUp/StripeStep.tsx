@@ -11,7 +11,7 @@ export function StripeStep({ view }: { view: SetUpView }) {
     <StepFrame
       ways={ways}
       // Which place is open is known only once it is known whether a key is there.
-      under={wizard.isLoading ? null : <StripeStepLine wizard={wizard} />}
+      under={wizard.isLoading || wizard.unread ? null : <StripeStepLine wizard={wizard} />}
       foot={
         <StripeWizardFoot
           wizard={wizard}
