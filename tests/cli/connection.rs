@@ -28,9 +28,14 @@ async fn a_webhook_is_planned_registered_found_again_and_removed() {
         assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{} holds the signing secret", file.display());
     }
     let again = rebill.run(&["connect", "webhook", "--url", HOOK, "--apply"]).await.exits(0).says("registered already");
-    assert!(again.out.contains("With the 9 events that were registered last"), "what is taken over is said: {again}");
+    assert!(again.out.contains("With the 9 events that were registered for it"), "what is taken over is said: {again}");
     assert!(!again.err.contains("whsec_"), "and never again: {again}");
     let _ = rebill.run(&["connect", "webhook", "--look"]).await.exits(0).says("Registered, as you want it");
+    let other = "https://hooks.another.example/stripe";
+    let _ = rebill.run(&["connect", "webhook", "--url", other, "--event", "invoice.paid", "--apply"]).await.exits(0);
+    let _ = rebill.run(&["connect", "webhook"]).await.exits(0).says(HOOK).says(other);
+    let _ = rebill.run(&["connect", "webhook", "--remove"]).await.exits(2);
+    let _ = rebill.run(&["connect", "webhook", "--remove", "--url", other, "--apply"]).await.exits(0);
     let _ = rebill.run(&["connect", "webhook", "--remove"]).await.exits(3).says("Nothing was done");
     let _ = rebill.run(&["connect", "webhook", "--remove", "--apply"]).await.exits(0);
     let _ = rebill.run(&["connect", "webhook", "--remove"]).await.exits(1);

@@ -4,7 +4,7 @@ use operations::{
     Desk, Problem, connect, method as methods,
     view::{
         BankPayoutState, BillingMethod, ChangeSetState, ClientMethod, MethodChange, MoneyLine, RequirementState, StripeAccountView,
-        TroubleView, WebhookParams, WebhookView,
+        TroubleView, WebhookParams, WebhookRemoval, WebhookView,
     },
     words,
 };
@@ -95,7 +95,13 @@ fn print_trouble(trouble: &TroubleView) {
 /// `rebill connect webhook`
 pub async fn webhook(desk: &Desk, args: WebhookArgs, json: bool) -> Result<u8, Problem> {
     if args.remove {
-        return plan_or_apply(desk, connect::plan_webhook_removal(desk).await?, args.apply, json).await;
+        let plan = connect::plan_webhook_removal(desk, WebhookRemoval { url: args.url }).await?;
+        if plan.items.is_empty() && !json {
+            // It was gone already: nothing is left to confirm.
+            plan.money.iter().for_each(|line| out::line(&format!("{}: {}", line.what, line.words)));
+            return Ok(DONE);
+        }
+        return plan_or_apply(desk, plan, args.apply, json).await;
     }
     let Some(url) = args.url else {
         let view = if args.look { connect::check_webhook(desk).await? } else { connect::webhook(desk).await? };
@@ -104,15 +110,16 @@ pub async fn webhook(desk: &Desk, args: WebhookArgs, json: bool) -> Result<u8, P
         } else {
             print_webhook(&view);
         }
-        return Ok(if view.reasons.is_empty() { DONE } else { NEEDS_OWNER });
+        return Ok(if view.hooks.iter().all(|hook| hook.reasons.is_empty()) { DONE } else { NEEDS_OWNER });
     };
     let events = if args.event.is_empty() {
         let known = connect::webhook(desk).await?;
-        if known.registered && !json {
-            let count = words::count(known.wanted.events.len() as u64, "event that was", "events that were");
-            out::line(&format!("With the {count} registered last: {}. Name others with --event.", known.wanted.events.join(", ")));
+        let before = known.hooks.into_iter().find(|hook| hook.wanted.url.trim_end_matches('/') == url.trim().trim_end_matches('/'));
+        if let Some(hook) = before.as_ref().filter(|_| !json) {
+            let count = words::count(hook.wanted.events.len() as u64, "event that was", "events that were");
+            out::line(&format!("With the {count} registered for it: {}. Name others with --event.", hook.wanted.events.join(", ")));
         }
-        known.wanted.events
+        before.map_or(known.proposed.events, |hook| hook.wanted.events)
     } else {
         args.event
     };
@@ -132,23 +139,22 @@ pub async fn webhook(desk: &Desk, args: WebhookArgs, json: bool) -> Result<u8, P
 }
 
 fn print_webhook(view: &WebhookView) {
-    let mark = view.light.map(|colour| format!("{} ", light(colour))).unwrap_or_default();
-    out::line(&format!("{mark}{}", view.words));
-    for line in view.reasons.iter().chain(&view.lacks) {
-        out::line(&format!("    {line}"));
+    view.lacks.iter().for_each(|line| out::line(line));
+    for hook in &view.hooks {
+        out::line(&format!("{} {}", light(hook.light), hook.words));
+        hook.reasons.iter().for_each(|line| out::line(&format!("    {line}")));
+        let id = hook.endpoint.as_ref().map(|endpoint| format!("  {}", endpoint.id)).unwrap_or_default();
+        out::line(&format!("    {}{id}", hook.wanted.url));
+        let told = hook.endpoint.as_ref().map_or(&hook.wanted.events, |endpoint| &endpoint.events);
+        out::line(&format!("    Told of: {}", told.join(", ")));
     }
-    match &view.endpoint {
-        Some(endpoint) => {
-            out::line(&format!("{}  {}", endpoint.url, endpoint.id));
-            out::line(&format!("Told of: {}", endpoint.events.join(", ")));
+    if view.hooks.is_empty() {
+        out::line("No webhook was registered from here.");
+        for one in &view.suggestions {
+            out::line(&format!("{}: {}", one.platform, one.url.as_deref().unwrap_or("none wanted")));
+            out::line(&format!("    {}", one.note));
         }
-        None => {
-            for one in &view.suggestions {
-                out::line(&format!("{}: {}", one.platform, one.url.as_deref().unwrap_or("none wanted")));
-                out::line(&format!("    {}", one.note));
-            }
-            out::line("Register one with: rebill connect webhook --url https://… [--event NAME …] --apply");
-        }
+        out::line("Register one with: rebill connect webhook --url https://… [--event NAME …] --apply");
     }
 }
 

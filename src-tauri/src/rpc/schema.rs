@@ -280,13 +280,13 @@ macro_rules! with_methods {
             // Connections.
             read "connections.read" connections_read (Nothing) -> ConnectionsView [Connections];
             write "stripe.connect" stripe_connect (ConnectStripeParams) -> StripeConnection [App, Overview, SetUp, Connections, Catalog, Billing];
-            write "stripe.check" stripe_check (Nothing) -> StripeConnection [App, Connections, SetUp, Overview];
+            write "stripe.check" stripe_check (Nothing) -> StripeConnection [App, Connections, SetUp, Overview, Catalog, Billing];
             read "stripe.account" stripe_account (Nothing) -> StripeAccountView [Connections];
             write "stripe.account_refresh" stripe_account_refresh (Nothing) -> StripeAccountView [App, Connections, Overview];
             read "webhook.read" webhook_read (Nothing) -> WebhookView [Connections, Catalog];
             write "webhook.check" webhook_check (Nothing) -> WebhookView [Connections];
             write "webhook.plan" webhook_plan (WebhookParams) -> ChangeSetView [Connections, Catalog];
-            write "webhook.plan_removal" webhook_plan_removal (Nothing) -> ChangeSetView [Connections, Catalog];
+            write "webhook.plan_removal" webhook_plan_removal (WebhookRemoval) -> ChangeSetView [Connections, Catalog];
             write "webhook.secret" webhook_secret (Nothing) -> WebhookSecret [Connections];
             read "method.read" method_read (Nothing) -> MethodView [Settings, Clients];
             write "method.plan" method_plan (MethodChange) -> MethodPlan [];

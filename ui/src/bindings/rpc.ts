@@ -8586,6 +8586,15 @@ events: Array<string>,
 api_version: string | null, };
 
 /**
+ * Which webhook is to be removed.
+ */
+export type WebhookRemoval = { 
+/**
+ * Its address, as it was registered; none: the only one.
+ */
+url: string | null, };
+
+/**
  * A signing secret on its only way: to the screen, once. It is in no file, no log and no other answer.
  */
 export type WebhookSecret = { 
@@ -8593,6 +8602,31 @@ export type WebhookSecret = {
  * `whsec_…`; none when it was shown before, or Stripe gave none for this key.
  */
 secret: string | null, };
+
+/**
+ * How a webhook stands.
+ */
+export type WebhookStanding = { 
+/**
+ * What is wanted: as it was registered.
+ */
+wanted: WebhookParams, 
+/**
+ * How it stands on the account; none when it is not there any more.
+ */
+endpoint: WebhookEndpointView | null, 
+/**
+ * Green: as wanted. Amber or red: see the reasons.
+ */
+light: Light, 
+/**
+ * The badge in words.
+ */
+words: string, 
+/**
+ * Why it is not green, each with what to do.
+ */
+reasons: Array<string>, };
 
 /**
  * A platform's webhook.
@@ -8616,7 +8650,7 @@ note: string,
 events: Array<string>, };
 
 /**
- * The platform's webhook on the Stripe account, as it was seen last.
+ * The platforms' webhooks on the Stripe account, as they were seen last.
  */
 export type WebhookView = { 
 /**
@@ -8628,35 +8662,19 @@ suggestions: Array<WebhookSuggestion>,
  */
 known_events: Array<string>, 
 /**
- * What is wanted: as it was registered from here, else what is proposed.
+ * What is proposed for a new one.
  */
-wanted: WebhookParams, 
+proposed: WebhookParams, 
 /**
- * Whether one was registered from here.
+ * Those that were registered from here, one for each address.
  */
-registered: boolean, 
-/**
- * How it stands on the account; none while it was never looked for.
- */
-endpoint: WebhookEndpointView | null, 
-/**
- * Green: as wanted. Amber or red: see the reasons. None: none is wanted.
- */
-light: Light | null, 
-/**
- * The badge in words.
- */
-words: string, 
-/**
- * Why it is not green, each with what to do.
- */
-reasons: Array<string>, 
+hooks: Array<WebhookStanding>, 
 /**
  * What cannot be done because the key lacks the permission.
  */
 lacks: string | null, 
 /**
- * Whether its signing secret waits to be shown, once, before the program ends.
+ * Whether a signing secret waits to be shown, once, before the program ends.
  */
 secret_waits: boolean, 
 /**
@@ -8868,7 +8886,7 @@ export type RpcSchema = {
   "webhook.read": { params: Nothing; result: WebhookView };
   "webhook.check": { params: Nothing; result: WebhookView };
   "webhook.plan": { params: WebhookParams; result: ChangeSetView };
-  "webhook.plan_removal": { params: Nothing; result: ChangeSetView };
+  "webhook.plan_removal": { params: WebhookRemoval; result: ChangeSetView };
   "webhook.secret": { params: Nothing; result: WebhookSecret };
   "method.read": { params: Nothing; result: MethodView };
   "method.plan": { params: MethodChange; result: MethodPlan };
@@ -9093,7 +9111,7 @@ export const invalidates = {
   "setup.skip_plans": ["set_up"],
   "golive.confirm": ["app","overview","set_up","clients","billing","reconcile"],
   "stripe.connect": ["app","overview","set_up","connections","catalog","billing"],
-  "stripe.check": ["app","connections","set_up","overview"],
+  "stripe.check": ["app","connections","set_up","overview","catalog","billing"],
   "stripe.account_refresh": ["app","connections","overview"],
   "webhook.check": ["connections"],
   "webhook.plan": ["connections","catalog"],

@@ -1,5 +1,5 @@
 export const webhook = {
-  title: 'Webhook for your platform',
+  title: 'Webhooks for your platforms',
   subtitle: 'Rebill itself needs none: it reads Stripe’s feed',
   open: 'Webhook',
   question: 'Does your platform want one?',
@@ -25,6 +25,8 @@ export const webhook = {
   plan: 'See what will be done',
   planNote: 'Nothing is changed in Stripe before you confirm',
   remove: 'Remove it',
+  removeNamed: (url: string) => `Remove it: ${url}`,
+  noneYet: 'No webhook was registered from here. Each platform can have its own: one address, one webhook.',
   endpoint: 'On your Stripe account',
   id: 'Id',
   enabled: 'Called by Stripe',
@@ -36,7 +38,8 @@ export const webhook = {
   elsewhere: 'by the platform or by hand',
   openInStripe: 'Open in Stripe',
   differs: 'What differs',
-  mend: 'Put it right below: it is mended, not doubled.',
+  mend: 'Put it right',
+  mendNamed: (url: string) => `Put it right: ${url}`,
   secretTitle: 'A signing secret waits to be shown',
   secretBody:
     'Your platform may ask for it, to know that a message is Stripe’s. It is shown once, and kept nowhere: not in a file, not in your keychain.',

@@ -156,7 +156,6 @@ async fn read_stripe(desk: &Desk, id: &RunId, watch: &Watch) -> Result<StripeRea
         }
     };
     let outcome = ask_stripe(desk, &client, id, watch, &mut read.clock, &mut read.said).await;
-    mirror::reads::note(desk, &client).await?;
     match outcome {
         Ok(()) => file::write(desk, |tx| Ok(rows::clear_setting(tx, STRIPE_PROBLEM)?)).await?,
         Err(problem) if problem.code == Code::Cancelled => {}

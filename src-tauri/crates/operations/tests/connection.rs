@@ -3,10 +3,13 @@
 use crate::support::Stand;
 use jiff::SignedDuration;
 use operations::{
-    Code, Desk, Watch, change_set, connect, overview,
-    view::{BankPayoutState, ChangeSetState, ConnectStripeParams, Light, NeedKind, PermissionResult, RequirementState, WebhookParams},
+    Code, Desk, Watch, change_set, connect, overview, rehearse,
+    view::{
+        BankPayoutState, ChangeSetState, ConnectStripeParams, Light, NeedKind, PermissionResult, RequirementState, WebhookParams,
+        WebhookRemoval, WebhookStanding,
+    },
 };
-use sandbox::{Held, PayoutOrder, Scene, WantedError};
+use sandbox::{Held, PayoutOrder, RESTRICTED_MAY, Scene, WantedError};
 use secrecy::{ExposeSecret, SecretString};
 use store::workspace;
 
@@ -24,6 +27,13 @@ fn key(text: &str) -> ConnectStripeParams {
 
 fn hook(events: &[&str]) -> WebhookParams {
     WebhookParams { url: HOOK.to_owned(), events: events.iter().map(|event| (*event).to_owned()).collect(), api_version: None }
+}
+
+/// The one webhook that is registered, looked for on the account.
+async fn looked_for(desk: &Desk) -> WebhookStanding {
+    let mut view = connect::check_webhook(desk).await.unwrap();
+    assert_eq!(view.hooks.len(), 1, "one address, one webhook");
+    view.hooks.remove(0)
 }
 
 /// Plans, carries out, and gives the receipt's state.
@@ -118,6 +128,46 @@ async fn a_key_that_may_not_read_the_account_is_compared_by_the_refusal_that_nam
     let refused = connect::stripe(&stand.desk, key(narrow)).await.unwrap_err();
     assert!(refused.message.contains("bills through acct_other"), "{}", refused.message);
     assert_eq!(account_of(&stand), "acct_other", "and the account that was there stays");
+}
+
+#[tokio::test]
+async fn the_permissions_that_we_ask_for_are_enough_and_the_sandboxs_key_has_no_other() {
+    let asked: Vec<&str> = stripe::permissions::NEEDED.iter().map(|one| one.rak.unwrap_or("rak_billing_credit_grant_read")).collect();
+    assert_eq!(asked, RESTRICTED_MAY, "what is tried with the sandbox's restricted key is what an owner's key may do");
+    let stand = Stand::up(Scene::Agency).await;
+    let connected = connect::stripe(&stand.desk, key(sandbox::RESTRICTED_KEY)).await.unwrap();
+    let lacking: Vec<_> = connected.permissions.iter().filter(|one| one.result == PermissionResult::Missing).collect();
+    assert!(lacking.is_empty() && connected.notes.is_empty(), "{lacking:?} {:?}", connected.notes);
+    assert_eq!((connected.charges, connected.payouts), (Some(true), Some(true)), "the account is readable with it");
+    stand.mirror().await;
+    stand.sandbox.settings(|settings| (settings.clock_delay, settings.event_delay) = (0, (0, 0))).unwrap();
+    let params = operations::view::RehearseParams {
+        price: Some("price_SandboxTokens".to_owned()),
+        quantity: Some("12".to_owned()),
+        ..Default::default()
+    };
+    let plan = rehearse::plan(&stand.desk, params.clone()).await.unwrap();
+    let done = change_set::apply(&stand.desk, &plan.id, &Watch::default()).await.unwrap().result;
+    assert_eq!(done.state, ChangeSetState::Done, "and a bill can be rehearsed: {:?}", done.items);
+
+    let fewer: Vec<&str> = RESTRICTED_MAY.into_iter().filter(|name| *name != "rak_billing_clock_write").collect();
+    stand.sandbox.restrict_key("rk_test_noClocks", &fewer).unwrap();
+    connect::stripe(&stand.desk, key("rk_test_noClocks")).await.unwrap();
+    let refused = rehearse::plan(&stand.desk, params).await.unwrap_err();
+    assert!(refused.message.contains("lacks Test clocks (Write)"), "known before anything is made: {}", refused.message);
+}
+
+#[tokio::test]
+async fn an_account_that_cannot_be_read_names_the_permission() {
+    let stand = Stand::up(Scene::Empty).await;
+    let fewer: Vec<&str> = RESTRICTED_MAY.into_iter().filter(|name| !name.contains("kyc")).collect();
+    stand.sandbox.restrict_key("rk_test_noAccount", &fewer).unwrap();
+    let connected = connect::stripe(&stand.desk, key("rk_test_noAccount")).await.unwrap();
+    let notes = connected.notes.join(" ");
+    assert!(notes.contains("Accounts (Read), under Connect") && notes.contains("rak_accounts_kyc_basic_read"), "{notes}");
+    assert!(connected.problem.is_none(), "billing does not need it");
+    let account = connect::account(&stand.desk).await.unwrap();
+    assert!(account.unreadable.join(" ").contains("rak_accounts_kyc_basic_read"), "{:?}", account.unreadable);
 }
 
 #[tokio::test]
@@ -271,7 +321,7 @@ async fn a_sync_reads_the_account_four_times_a_day_at_most() {
 async fn a_webhook_is_registered_once_mended_and_removed() {
     let stand = Stand::up(Scene::Empty).await;
     let desk = &stand.desk;
-    assert_eq!(connect::webhook(desk).await.unwrap().light, None, "none is wanted until the owner says so");
+    assert!(connect::webhook(desk).await.unwrap().hooks.is_empty(), "none is wanted until the owner says so");
     assert_eq!(apply(desk, hook(&["invoice.paid", "customer.subscription.updated"])).await, ChangeSetState::Done);
 
     let secret = connect::take_webhook_secret(desk).await.unwrap();
@@ -283,8 +333,8 @@ async fn a_webhook_is_registered_once_mended_and_removed() {
     let needle = shown.expose_secret().as_bytes();
     assert!(!file.windows(needle.len()).any(|part| part == needle), "it is in no file");
 
-    let view = connect::check_webhook(desk).await.unwrap();
-    assert_eq!((view.light, view.reasons.len()), (Some(Light::Green), 0), "{:?}", view.reasons);
+    let view = looked_for(desk).await;
+    assert_eq!((view.light, view.reasons.len()), (Light::Green, 0), "{:?}", view.reasons);
     let again = connect::plan_webhook(desk, hook(&["invoice.paid", "customer.subscription.updated"])).await.unwrap();
     assert!(again.items.is_empty(), "registered already: {}", again.title);
 
@@ -298,17 +348,73 @@ async fn a_webhook_is_registered_once_mended_and_removed() {
     };
     let key = stripe::IdempotencyKey::new("by-hand").unwrap();
     client.send(&stripe::webhook_endpoints::update(&id, &update, &key)).await.unwrap();
-    let view = connect::check_webhook(desk).await.unwrap();
-    assert_eq!(view.light, Some(Light::Red), "switched off");
+    let view = looked_for(desk).await;
+    assert_eq!(view.light, Light::Red, "switched off");
     assert!(view.reasons.iter().any(|reason| reason.contains("customer.subscription.updated")), "{:?}", view.reasons);
     assert_eq!(apply(desk, hook(&["invoice.paid", "customer.subscription.updated"])).await, ChangeSetState::Done);
-    let mended = connect::check_webhook(desk).await.unwrap();
-    assert_eq!((mended.light, mended.endpoint.unwrap().id), (Some(Light::Green), id), "mended, not doubled");
+    let mended = looked_for(desk).await;
+    assert_eq!((mended.light, mended.endpoint.unwrap().id), (Light::Green, id), "mended, not doubled");
 
-    let plan = connect::plan_webhook_removal(desk).await.unwrap();
+    let plan = connect::plan_webhook_removal(desk, WebhookRemoval::default()).await.unwrap();
     change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap();
     let all = client.all(stripe::webhook_endpoints::list(), 100, || false).await.unwrap().items;
-    assert!(all.is_empty() && connect::webhook(desk).await.unwrap().light.is_none(), "gone, and not missed");
+    assert!(all.is_empty() && connect::webhook(desk).await.unwrap().hooks.is_empty(), "gone, and not missed");
+}
+
+#[tokio::test]
+async fn each_platform_has_its_own_webhook() {
+    const OTHER: &str = "https://hooks.another.example/stripe";
+    let stand = Stand::up(Scene::Empty).await;
+    let desk = &stand.desk;
+    let other = |events: &[&str]| WebhookParams { url: OTHER.to_owned(), ..hook(events) };
+    apply(desk, hook(&["invoice.paid"])).await;
+    let first = looked_for(desk).await.endpoint.unwrap();
+    // As an older version marked it: without the address.
+    let client = connect::client(desk).await.unwrap();
+    let older = stripe::webhook_endpoints::WebhookEndpointUpdate {
+        enabled_events: vec!["invoice.paid".to_owned()],
+        metadata: [("rebill".to_owned(), format!("webhook:{}", desk.workspace))].into(),
+        ..Default::default()
+    };
+    let key = stripe::IdempotencyKey::new("older").unwrap();
+    client.send(&stripe::webhook_endpoints::update(&first.id, &older, &key)).await.unwrap();
+
+    let plan = connect::plan_webhook(desk, other(&["payout.paid"])).await.unwrap();
+    assert_eq!(plan.title, "Register the platform's webhook", "another address is another webhook");
+    change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap();
+    let view = connect::check_webhook(desk).await.unwrap();
+    let standing: Vec<_> = view.hooks.iter().map(|hook| (hook.endpoint.as_ref().unwrap().url.as_str(), hook.light)).collect();
+    assert_eq!(standing, [(HOOK, Light::Green), (OTHER, Light::Green)], "the first platform is told as before");
+    assert!(view.hooks.iter().all(|hook| hook.endpoint.as_ref().unwrap().ours));
+    assert_eq!(view.hooks[0].endpoint.as_ref().unwrap().id, first.id);
+
+    // One that somebody turns to another address is found by its mark and put right.
+    let id = view.hooks[1].endpoint.as_ref().unwrap().id.clone();
+    let turned = stripe::webhook_endpoints::WebhookEndpointUpdate {
+        url: Some("https://elsewhere.example/x".to_owned()),
+        enabled_events: vec!["payout.paid".to_owned()],
+        ..Default::default()
+    };
+    let key = stripe::IdempotencyKey::new("turned").unwrap();
+    client.send(&stripe::webhook_endpoints::update(&id, &turned, &key)).await.unwrap();
+    let view = connect::check_webhook(desk).await.unwrap();
+    assert!(view.hooks[1].reasons.iter().any(|reason| reason.contains("It calls https://elsewhere.example/x")), "{:?}", view.hooks[1]);
+    apply(desk, other(&["payout.paid"])).await;
+
+    let unsaid = connect::plan_webhook_removal(desk, WebhookRemoval::default()).await.unwrap_err();
+    assert!(unsaid.field.as_deref() == Some("url") && unsaid.message.contains(OTHER), "which one: {}", unsaid.message);
+    let unknown = WebhookRemoval { url: Some("https://third.example/x".to_owned()) };
+    assert_eq!(connect::plan_webhook_removal(desk, unknown).await.unwrap_err().field.as_deref(), Some("url"));
+    let plan = connect::plan_webhook_removal(desk, WebhookRemoval { url: Some(OTHER.to_owned()) }).await.unwrap();
+    change_set::apply(desk, &plan.id, &Watch::default()).await.unwrap();
+    let left = client.all(stripe::webhook_endpoints::list(), 100, || false).await.unwrap().items;
+    assert_eq!(left.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), [first.id.as_str()], "the other platform keeps its own");
+
+    // Removed by a hand: no longer missed once the owner says so.
+    client.send(&stripe::webhook_endpoints::delete(&first.id)).await.unwrap();
+    assert_eq!(looked_for(desk).await.light, Light::Red);
+    assert!(connect::plan_webhook_removal(desk, WebhookRemoval::default()).await.unwrap().items.is_empty());
+    assert!(connect::webhook(desk).await.unwrap().hooks.is_empty());
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod customers;
 mod going_over;
 mod handed_on;
 mod method;
+mod mirror_away;
 mod mirror_feed;
 mod month_table;
 mod moves;

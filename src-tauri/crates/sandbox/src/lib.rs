@@ -34,7 +34,7 @@ pub const STRIPE_KEY: &str = stripe::key::SECRET;
 
 /// The id of the one Stripe account.
 pub const STRIPE_ACCOUNT: &str = stripe::ACCOUNT;
-/// A restricted key with every permission.
+/// A restricted key with [`RESTRICTED_MAY`], as an owner makes one for Rebill.
 pub const RESTRICTED_KEY: &str = stripe::key::RESTRICTED;
 /// A restricted key that may only read.
 pub const READING_KEY: &str = stripe::key::READ_ONLY;
@@ -47,7 +47,7 @@ pub use scene::{ReportBefore, Scene, SentBefore};
 pub use stripe::account_state::{AccountState, Held, Wanted, WantedError};
 pub use stripe::dispute::{DisputeOrder, RefundOrder};
 pub use stripe::grant::GrantOrder;
-pub use stripe::key::OLDER_WORDS;
+pub use stripe::key::{OLDER_WORDS, RESTRICTED_MAY};
 pub use stripe::payment_method::Face as CardFace;
 pub use stripe::payout::PayoutOrder;
 pub use truth::{CustomerTruth, EventTruth, InvoiceTruth, LineTruth, MeterTruth, Truth};

@@ -24,6 +24,9 @@ pub const API_VERSION: &str = "2026-08-26.dahlia";
 /// Waits between two tries; tests put in one that returns at once.
 pub type Pause = Arc<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
+/// Is told how many reads a client made, once, when the last of its clones is dropped.
+pub type Tally = Arc<dyn Fn(u64) + Send + Sync>;
+
 #[derive(Clone)]
 pub struct Config {
     pub base: Base,
@@ -35,6 +38,8 @@ pub struct Config {
     /// Further tries after the first, where the call allows any.
     pub retries: u32,
     pub pause: Pause,
+    /// Stripe rations reads (law §6.4), so whoever made the client may want to know.
+    pub tally: Option<Tally>,
 }
 
 impl Config {
@@ -47,6 +52,7 @@ impl Config {
             connect_timeout: Duration::from_secs(10),
             retries: 3,
             pause: Arc::new(|duration| Box::pin(tokio::time::sleep(duration))),
+            tally: None,
         }
     }
 }
@@ -70,6 +76,14 @@ struct Inner {
     authorization: HeaderValue,
     config: Config,
     reads: AtomicU64,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let (Some(tally), reads @ 1..) = (&self.config.tally, *self.reads.get_mut()) {
+            tally(reads);
+        }
+    }
 }
 
 impl fmt::Debug for Client {

@@ -51,7 +51,7 @@ mod retry;
 mod wire;
 
 pub use base::{Base, BaseError};
-pub use client::{API_VERSION, Client, Config, ConfigError, Pause};
+pub use client::{API_VERSION, Client, Config, ConfigError, Pause, Tally};
 pub use error::{Error, ErrorFacts, ErrorKind, Sent};
 pub use form::Form;
 pub use key::{Key, KeyError, KeyKind, LiveKey, Mode, TestKey};

@@ -23,6 +23,7 @@ pub enum Access {
 /// What a permission is about, for whoever asks whether a feature may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Area {
+    Account,
     Balance,
     Charges,
     Customers,
@@ -41,6 +42,7 @@ pub enum Area {
     Meters,
     Prices,
     Subscriptions,
+    TestClocks,
     Webhooks,
 }
 
@@ -54,6 +56,8 @@ pub struct Permission {
     pub access: Access,
     /// Billing works without it; one feature does not.
     pub optional: bool,
+    /// Only keys of test mode can have it.
+    pub test_only: bool,
     /// Stripe's own name for it, as its refusals and its page's address use it; `None` where none is known.
     pub rak: Option<&'static str>,
     /// The path under which it is tried; `None` where trying would count usage.
@@ -75,14 +79,15 @@ pub enum Finding {
 const CORE: &str = "Core";
 const CHECKOUT: &str = "Checkout";
 const BILLING: &str = "Billing";
+const CONNECT: &str = "Connect";
 const WEBHOOK: &str = "Webhook";
 
 const fn reads(area: Area, section: &'static str, name: &'static str, rak: &'static str, tried_at: &'static str) -> Permission {
-    Permission { area, section, name, access: Access::Read, optional: false, rak: Some(rak), tried_at: Some(tried_at) }
+    Permission { area, section, name, access: Access::Read, optional: false, test_only: false, rak: Some(rak), tried_at: Some(tried_at) }
 }
 
 const fn writes(area: Area, section: &'static str, name: &'static str, rak: &'static str, tried_at: &'static str) -> Permission {
-    Permission { area, section, name, access: Access::Write, optional: false, rak: Some(rak), tried_at: Some(tried_at) }
+    Permission { area, section, name, access: Access::Write, optional: false, test_only: false, rak: Some(rak), tried_at: Some(tried_at) }
 }
 
 const fn optional(permission: Permission) -> Permission {
@@ -90,7 +95,7 @@ const fn optional(permission: Permission) -> Permission {
 }
 
 /// All that Rebill needs, in the order of Stripe's page.
-pub const NEEDED: [Permission; 19] = [
+pub const NEEDED: [Permission; 21] = [
     reads(Area::Balance, CORE, "Balance", "rak_balance_read", "/v1/balance"),
     reads(Area::Charges, CORE, "Charges and Refunds", "rak_charge_read", "/v1/charges"),
     writes(Area::Customers, CORE, "Customers", "rak_customer_write", "/v1/customers"),
@@ -111,15 +116,26 @@ pub const NEEDED: [Permission; 19] = [
     writes(Area::Meters, BILLING, "Meters", "rak_billing_meter_write", "/v1/billing/meters"),
     writes(Area::Prices, BILLING, "Prices", "rak_plan_write", "/v1/prices"),
     writes(Area::Subscriptions, BILLING, "Subscriptions", "rak_subscription_write", "/v1/subscriptions"),
+    Permission {
+        test_only: true,
+        ..optional(writes(Area::TestClocks, BILLING, "Test clocks", "rak_billing_clock_write", "/v1/test_helpers/test_clocks"))
+    },
+    // What the agency's own account answers with. Some accounts' restricted keys are refused it whatever they may (facts §0.7).
+    optional(reads(Area::Account, CONNECT, "Accounts", "rak_accounts_kyc_basic_read", "/v1/account")),
     optional(writes(Area::Webhooks, WEBHOOK, "Webhook Endpoints", "rak_webhook_write", "/v1/webhook_endpoints")),
 ];
 
 impl Permission {
+    /// Whether a key of that mode can have it.
+    pub const fn is_for(&self, live: bool) -> bool {
+        !(live && self.test_only)
+    }
+
     /// The call that tries it; `None` when it cannot be tried without an effect.
     pub fn probe(&self, key: &IdempotencyKey) -> Option<Call<Value>> {
         let path = self.tried_at?;
         Some(match self.access {
-            Access::Read if path == "/v1/balance" => Call::get(path, Form::new()),
+            Access::Read if matches!(self.area, Area::Balance | Area::Account) => Call::get(path, Form::new()),
             Access::Read => Call::get(path, Form::new().with("limit", 1)),
             Access::Write => Call::post(path, Form::new().with(UNKNOWN_PARAMETER, true), key),
         })
@@ -149,7 +165,7 @@ impl Permission {
 /// there, because Stripe's page decides what of an address it takes.
 pub fn key_page(live: bool) -> String {
     let start = if live { "https://dashboard.stripe.com/apikeys/create" } else { "https://dashboard.stripe.com/test/apikeys/create" };
-    let chosen = NEEDED.iter().filter_map(|permission| permission.rak);
+    let chosen = NEEDED.iter().filter(|permission| permission.is_for(live)).filter_map(|permission| permission.rak);
     chosen.fold(format!("{start}?name=Rebill"), |address, rak| format!("{address}&permissions%5B%5D={rak}"))
 }
 
@@ -188,7 +204,8 @@ mod tests {
         assert_eq!(areas.len(), NEEDED.len(), "a feature asks for one line");
         let mut sections: Vec<_> = NEEDED.iter().map(|p| p.section).collect();
         sections.dedup();
-        assert_eq!(sections, [CORE, CHECKOUT, BILLING, WEBHOOK], "in the order of Stripe's page");
+        assert_eq!(sections, [CORE, CHECKOUT, BILLING, CONNECT, WEBHOOK], "in the order of Stripe's page");
+        assert!(key_page(false).contains("rak_billing_clock_write") && !key_page(true).contains("clock"), "clocks are of test mode");
         assert!(key_page(false).contains("/test/") && key_page(true).ends_with("=rak_webhook_write"), "the page is opened in its mode");
     }
 }

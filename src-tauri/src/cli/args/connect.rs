@@ -55,7 +55,7 @@ pub enum ConnectCommand {
         #[arg(long)]
         support: bool,
     },
-    /// The webhook that your platform wants on your Stripe account
+    /// The webhooks that your platforms want on your Stripe account, one for each address
     Webhook(WebhookArgs),
     /// Forget Stripe's key
     Disconnect,
@@ -63,19 +63,19 @@ pub enum ConnectCommand {
 
 #[derive(Debug, Args)]
 pub struct WebhookArgs {
-    /// The address that your platform names; without it the webhook is shown
-    #[arg(long, conflicts_with = "remove")]
+    /// The address that your platform names; without it what is registered is shown
+    #[arg(long)]
     pub url: Option<String>,
-    /// An event, may be given several times; by default those registered last, at first the nine of Insighto's guide
-    #[arg(long, value_name = "NAME", requires = "url")]
+    /// An event, may be given several times; by default those registered for the address, at first the nine of Insighto's guide
+    #[arg(long, value_name = "NAME", requires = "url", conflicts_with = "remove")]
     pub event: Vec<String>,
     /// Version in which the events are written; the account's own by default
-    #[arg(long, value_name = "VERSION", requires = "url")]
+    #[arg(long, value_name = "VERSION", requires = "url", conflicts_with = "remove")]
     pub api_version: Option<String>,
     /// Look on the account now
     #[arg(long)]
     pub look: bool,
-    /// Take it off the account
+    /// Take the one with the address off the account; without --url the only one
     #[arg(long)]
     pub remove: bool,
     /// Do it; without this the plan is printed

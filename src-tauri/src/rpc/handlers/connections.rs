@@ -71,8 +71,8 @@ pub async fn webhook_plan(host: &Arc<Host>, params: WebhookParams) -> Answer<Cha
     connect::plan_webhook(&host.desk().await?, params).await
 }
 
-pub async fn webhook_plan_removal(host: &Arc<Host>, _: Nothing) -> Answer<ChangeSetView> {
-    connect::plan_webhook_removal(&host.desk().await?).await
+pub async fn webhook_plan_removal(host: &Arc<Host>, params: WebhookRemoval) -> Answer<ChangeSetView> {
+    connect::plan_webhook_removal(&host.desk().await?, params).await
 }
 
 pub async fn webhook_secret(host: &Arc<Host>, _: Nothing) -> Answer<WebhookSecret> {

@@ -1,6 +1,6 @@
 import { Button, MultiSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { WebhookSuggestion, WebhookView } from '~/bindings/rpc';
+import type { WebhookParams, WebhookSuggestion, WebhookView } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
 import { LedgerTable } from '~/parts/LedgerTable';
 import { LinkButton } from '~/parts/Link';
@@ -45,13 +45,24 @@ function Platforms({
   );
 }
 
+/** What the form begins with: a registered one that is not as wanted, else what a platform would ask for, at no address yet. */
+export function formStart(view: WebhookView): WebhookParams {
+  return view.hooks.find((hook) => hook.light !== 'green')?.wanted ?? { ...view.proposed, url: '' };
+}
+
 /** Address and events, checked by the core before anything is staged; then the change set's own page. */
-export function WebhookForm({ view }: { view: WebhookView }) {
+export function WebhookForm({
+  view,
+  start = formStart(view),
+}: {
+  view: WebhookView;
+  start?: WebhookParams | undefined;
+}) {
   const { go } = useNavigation();
   const planning = useWrite('webhook.plan');
-  const [url, setUrl] = useState(view.registered ? view.wanted.url : '');
-  const [events, setEvents] = useState(view.wanted.events);
-  const [version, setVersion] = useState(view.wanted.api_version ?? '');
+  const [url, setUrl] = useState(start.url);
+  const [events, setEvents] = useState(start.events);
+  const [version, setVersion] = useState(start.api_version ?? '');
   const faultOf = (field: string) => (planning.error?.field === field ? planning.error.message : null);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconRefresh } from '@tabler/icons-react';
-import type { Light, WebhookEndpointView, WebhookView } from '~/bindings/rpc';
+import { useState } from 'react';
+import type { Light, WebhookEndpointView, WebhookParams, WebhookStanding } from '~/bindings/rpc';
 import { formatWhen } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { Facts } from '~/parts/Facts';
@@ -17,7 +18,7 @@ import { CONNECTIONS_PATH } from '../connections/paths';
 import { Answered } from '../shared/Answered';
 import { useWorkspace } from '../shared/workspace';
 import { SecretOnce } from './SecretOnce';
-import { WebhookForm } from './WebhookForm';
+import { formStart, WebhookForm } from './WebhookForm';
 import classes from './webhook.module.css';
 
 const w = words.webhook;
@@ -40,50 +41,58 @@ function OnTheAccount({ endpoint }: { endpoint: WebhookEndpointView }) {
   );
 }
 
-function Standing({ view }: { view: WebhookView }) {
+/** One registered webhook: how it stands, and what can be done with it. */
+function Standing({ hook, onMend }: { hook: WebhookStanding; onMend: (wanted: WebhookParams) => void }) {
   const { go } = useNavigation();
   const removing = useWrite('webhook.plan_removal');
+  const { wanted, endpoint } = hook;
   return (
     <Section
-      title={w.endpoint}
-      action={
-        view.endpoint?.link ? <OutwardLink url={view.endpoint.link}>{w.openInStripe}</OutwardLink> : null
-      }
+      title={wanted.url}
+      action={endpoint?.link ? <OutwardLink url={endpoint.link}>{w.openInStripe}</OutwardLink> : null}
     >
       <p>
-        <State kind={view.light ? MARKS[view.light] : 'waiting'}>{view.words}</State>
+        <State kind={MARKS[hook.light]}>{hook.words}</State>
       </p>
-      {view.reasons.length > 0 ? (
-        <Notice title={w.differs}>
-          {view.reasons.map((reason) => (
+      {hook.reasons.length > 0 ? (
+        <Notice
+          title={w.differs}
+          action={
+            <Button size="xs" mt={6} onClick={() => onMend(wanted)} aria-label={w.mendNamed(wanted.url)}>
+              {w.mend}
+            </Button>
+          }
+        >
+          {hook.reasons.map((reason) => (
             <div key={reason}>{reason}</div>
           ))}
-          {view.endpoint ? w.mend : null}
         </Notice>
       ) : null}
-      {view.endpoint ? (
-        <>
-          <OnTheAccount endpoint={view.endpoint} />
-          <p className={classes['note']}>{w.missed}</p>
-          {removing.error ? <ErrorState error={removing.error} /> : null}
-          <Button
-            onClick={() => removing.mutate({}, { onSuccess: (set) => go(changeSetPath(set.id)) })}
-            loading={removing.isPending}
-          >
-            {w.remove}
-          </Button>
-        </>
-      ) : null}
+      {endpoint ? <OnTheAccount endpoint={endpoint} /> : null}
+      {removing.error ? <ErrorState error={removing.error} /> : null}
+      <Button
+        onClick={() =>
+          removing.mutate({ url: wanted.url }, { onSuccess: (set) => go(changeSetPath(set.id)) })
+        }
+        loading={removing.isPending}
+        aria-label={w.removeNamed(wanted.url)}
+      >
+        {w.remove}
+      </Button>
     </Section>
   );
 }
 
-/** The webhook that a platform wants on the agency's Stripe account: how it stands, and what it is to be. */
+/** The webhooks that platforms want on the agency's Stripe account: how each stands, and what the next is to be. */
 export function WebhookPage() {
   const workspace = useWorkspace();
   const read = useRead('webhook.read', {});
   const checking = useWrite('webhook.check');
   const zone = workspace?.zone ?? 'UTC';
+  // Each press begins the form anew, also with what it began with before.
+  const [mending, setMending] = useState<{ wanted: WebhookParams; press: number }>();
+  const mend = (wanted: WebhookParams) =>
+    setMending((before) => ({ wanted, press: (before?.press ?? 0) + 1 }));
   return (
     <Page
       above={{ label: words.connections.title, to: CONNECTIONS_PATH }}
@@ -104,13 +113,29 @@ export function WebhookPage() {
       <SecretOnce />
       {checking.error ? <ErrorState error={checking.error} /> : null}
       <Answered read={read} rows={8}>
-        {(view) => (
-          <Columns
-            width={374}
-            main={<WebhookForm key={`${view.wanted.url} ${view.wanted.events.join()}`} view={view} />}
-            side={<Standing view={view} />}
-          />
-        )}
+        {(view) => {
+          const start = mending?.wanted ?? formStart(view);
+          return (
+            <Columns
+              width={374}
+              main={
+                <WebhookForm
+                  key={`${mending?.press ?? 0} ${start.url} ${start.events.join()}`}
+                  view={view}
+                  start={start}
+                />
+              }
+              side={
+                <>
+                  {view.hooks.map((hook) => (
+                    <Standing key={hook.wanted.url} hook={hook} onMend={mend} />
+                  ))}
+                  <p className={classes['note']}>{view.hooks.length > 0 ? w.missed : w.noneYet}</p>
+                </>
+              }
+            />
+          );
+        }}
       </Answered>
     </Page>
   );

@@ -19,7 +19,7 @@ describe('the platform’s webhook', () => {
   test('takes a platform’s address, and leads to the plan before anything is done', async () => {
     const agency = new PracticeAgency('agency').answer('webhook.read', () => ({
       ...WEBHOOK,
-      registered: false,
+      hooks: [],
     }));
     const shown = visit(<WebhookPage />, agency);
     await userEvent.click(await screen.findByRole('button', { name: 'Use this address: Insighto.ai' }));
@@ -35,6 +35,21 @@ describe('the platform’s webhook', () => {
       },
     ]);
     expect(shown.visited, 'the change set shows what is to happen').toContain('/billing/changes/set_0');
+  });
+
+  test('each platform has its own: one is mended, the other removed', async () => {
+    const shown = visit(<WebhookPage />, new PracticeAgency('agency'));
+    const url = await screen.findByLabelText('Address that your platform names');
+    expect(url, 'what is not as wanted stands in the form').toHaveValue('https://api.insighto.ai/hook/1');
+    await userEvent.clear(url);
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Put it right: https://api.insighto.ai/hook/1' }),
+    );
+    expect(screen.getByLabelText('Address that your platform names')).toHaveValue(
+      'https://api.insighto.ai/hook/1',
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Remove it: https://other.example/hook' }));
+    expect(asked(shown, 'webhook.plan_removal')).toEqual([{ url: 'https://other.example/hook' }]);
   });
 
   test('a refused address is said at its field', async () => {

@@ -223,6 +223,9 @@ pub struct Payout {
     pub failure_code: Option<String>,
     /// In Stripe's words.
     pub failure_words: Option<String>,
+    /// Whether it was at the bank at any time, as far as Stripe was read: `paid` may still turn into `failed`.
+    #[serde(default)]
+    pub arrived: bool,
     /// When it was made.
     #[ts(type = "string")]
     pub created: Timestamp,

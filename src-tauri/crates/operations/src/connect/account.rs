@@ -9,7 +9,7 @@ use stripe::{ErrorKind, account::Account, balance::Balance, payouts::Payout, per
 
 use super::{permissions, requirement, trouble};
 use crate::{
-    Desk, Problem, file, payments,
+    Desk, Problem, file, mirror, payments,
     view::{BalanceView, BankPayout, BankPayoutState, Mode, RequirementState, RequirementView, StripeAccountView},
     workspace::mode,
 };
@@ -28,9 +28,12 @@ pub(super) struct Seen {
     pub balance: Option<Balance>,
     pub payouts: Option<Vec<Payout>>,
     pub requests: Vec<RequestSeen>,
-    pub unreadable: Vec<Area>,
+    /// Permissions without which something cannot be read, by the names of Stripe's page; filled where each was tried.
+    pub unreadable: Vec<&'static str>,
     /// The account's id as Stripe's refusals name it.
     pub named: Option<String>,
+    /// The permission to read the account that the key lacks, as Stripe names it.
+    pub lacks: Option<String>,
 }
 
 /// A request by which Stripe's support finds what happened.
@@ -56,7 +59,18 @@ pub(super) struct Kept {
     pub balances: Vec<BalanceView>,
     pub recent: Vec<BankPayout>,
     pub requests: Vec<RequestSeen>,
+    /// What Stripe calls the permission that the key lacks to read the account, where it says so.
+    #[serde(default)]
+    pub lacks: Option<String>,
     pub read_at: Option<Timestamp>,
+}
+
+impl Kept {
+    /// What to do about an account that the key may not read.
+    pub fn cure(&self) -> String {
+        let name = self.lacks.as_ref().map(|rak| format!(" (Stripe calls it {rak})")).unwrap_or_default();
+        format!("Give the key Accounts (Read), under Connect, in Stripe{name}, then test it again.")
+    }
 }
 
 /// Asks Stripe for account, balance and payouts. What the key may not read is left out and named.
@@ -72,6 +86,9 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
         }
         Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => {
             seen.note("the account, refused", error.request_id.clone());
+            if let ErrorKind::Permission { rak } = &error.kind {
+                seen.lacks.clone_from(rak);
+            }
             seen.note_named(&error);
             None
         }
@@ -83,7 +100,7 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
             Some(reply.value)
         }
         Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => {
-            seen.lacks(Area::Balance, "the balance, refused", error.request_id.clone());
+            seen.note("the balance, refused", error.request_id.clone());
             seen.note_named(&error);
             None
         }
@@ -95,7 +112,7 @@ pub(super) async fn ask(client: &stripe::Client) -> Result<Seen, Problem> {
             Some(reply.value.data)
         }
         Err(error) if matches!(error.kind, ErrorKind::Permission { .. }) => {
-            seen.lacks(Area::Payouts, "the payouts, refused", error.request_id.clone());
+            seen.note("the payouts, refused", error.request_id.clone());
             seen.note_named(&error);
             None
         }
@@ -116,11 +133,6 @@ impl Seen {
         }
     }
 
-    fn lacks(&mut self, area: Area, what: &str, id: Option<String>) {
-        self.unreadable.push(area);
-        self.note(what, id);
-    }
-
     /// What is kept of it. A payout that was seen as paid before and has failed now came back.
     pub fn kept(&self, before: Option<&Kept>, mode: Mode, now: Timestamp) -> Kept {
         let wanted = self.account.as_ref().and_then(|account| account.requirements.as_ref());
@@ -138,6 +150,7 @@ impl Seen {
             balances: self.balance.as_ref().map(balances).unwrap_or_default(),
             recent: self.payouts.iter().flatten().take(RECENT).filter_map(|payout| bank_payout(payout, before, mode)).collect(),
             requests: self.requests.clone(),
+            lacks: self.lacks.clone(),
             read_at: Some(now),
         }
     }
@@ -247,22 +260,28 @@ fn bank_payout(payout: &Payout, before: Option<&Kept>, mode: Mode) -> Option<Ban
 }
 
 /// Keeps a reading.
-pub(super) fn keep(tx: &Tx<'_>, seen: &Seen, now: Timestamp) -> Result<Kept, Problem> {
+pub(super) fn keep(tx: &Tx<'_>, seen: &Seen, now: Timestamp) -> Result<(), Problem> {
     let place = rows::get(tx)?;
     let before = kept(tx)?;
     let kept = seen.kept(before.as_ref(), mode(&place), now);
-    rows::set_setting(tx, ACCOUNT, &kept)?;
-    Ok(kept)
+    Ok(rows::set_setting(tx, ACCOUNT, &kept)?)
 }
 
-/// The reading that is kept.
+/// The reading that is kept. A payout that failed came back if the feed had named it as paid, also while nobody read the account.
 pub(super) fn kept(r: &Reader) -> Result<Option<Kept>, Problem> {
-    Ok(rows::setting(r, ACCOUNT)?)
+    let Some(mut kept) = rows::setting::<Kept>(r, ACCOUNT)? else { return Ok(None) };
+    for payout in kept.recent.iter_mut().filter(|payout| payout.state == BankPayoutState::Failed) {
+        if mirror::payout_arrived(r, &payout.id)? {
+            payout.state = BankPayoutState::CameBack;
+        }
+    }
+    Ok(Some(kept))
 }
 
-/// Whether a payout had arrived before it failed, as far as the account was read in between.
+/// Whether a payout had arrived before it failed, as far as Stripe was read in between.
 pub(crate) fn came_back(r: &Reader, payout: &str) -> Result<bool, Problem> {
-    Ok(kept(r)?.is_some_and(|kept| kept.recent.iter().any(|one| one.id == payout && one.state == BankPayoutState::CameBack)))
+    Ok(mirror::payout_arrived(r, payout)?
+        || kept(r)?.is_some_and(|kept| kept.recent.iter().any(|one| one.id == payout && one.state == BankPayoutState::CameBack)))
 }
 
 /// Charges and payouts as they stood when Stripe was last asked: what is off, in words; for the Overview and for Go live.
@@ -324,7 +343,7 @@ pub async fn keep_fresh(desk: &Desk, client: &stripe::Client) {
         return;
     }
     let outcome = match ask(client).await {
-        Ok(seen) => file::write(desk, move |tx| keep(tx, &seen, now).map(drop)).await,
+        Ok(seen) => file::write(desk, move |tx| keep(tx, &seen, now)).await,
         Err(problem) => Err(problem),
     };
     if let Err(problem) = outcome {
@@ -341,9 +360,10 @@ fn view(r: &Reader, now: Timestamp) -> Result<StripeAccountView, Problem> {
         unreadable.extend(permissions::missing(r, area)?);
     }
     if kept.read_at.is_some() && kept.account_id.is_none() {
-        unreadable.push(
-            "The key may not read the account itself, so charges, payouts and what Stripe wants are not known. Look in Stripe.".to_owned(),
-        );
+        unreadable.push(format!(
+            "The key may not read the account itself, so whether charges and payouts are on, and what Stripe wants, is not known. {} Until then, look in Stripe.",
+            kept.cure()
+        ));
     }
     let found = trouble::found(r, &place, &kept, now)?;
     Ok(StripeAccountView {

@@ -33,6 +33,7 @@ pub(crate) use webhook::{keep_secret, registered, removed};
 use crate::{
     Code, Desk, Problem, Retry,
     desk::blocking,
+    mirror,
     view::{ConnectionsView, KeyPages, PracticeKeys},
 };
 
@@ -61,7 +62,8 @@ fn client_with(desk: &Desk, key: &SecretString) -> Result<stripe::Client, Proble
     use secrecy::ExposeSecret;
     let key = stripe::Key::parse(key.expose_secret()).map_err(|error| Problem::invalid("key", error.to_string()))?;
     let base = stripe::Base::parse(&desk.addresses.stripe).map_err(|error| Problem::invalid("stripe-api-base", error.to_string()))?;
-    stripe::Client::new(stripe::Config::new(base, key)).map_err(|error| Problem::invalid("stripe-api-base", error.to_string()))
+    let config = stripe::Config { tally: Some(mirror::reads::tally(desk)), ..stripe::Config::new(base, key) };
+    stripe::Client::new(config).map_err(|error| Problem::invalid("stripe-api-base", error.to_string()))
 }
 
 /// Where a restricted key is made.

@@ -50,6 +50,7 @@ pub fn missing(r: &Reader, area: Area) -> Result<Option<String>, Problem> {
 /// What a permission is needed for, in the owner's words.
 fn purpose(area: Area) -> &'static str {
     match area {
+        Area::Account => "Whether you may charge and are paid out, and what Stripe wants from you",
         Area::Balance => "What Stripe owes you, and its fees",
         Area::Charges => "Payments, failed ones with the reason, refunds",
         Area::Customers => "Find and create your clients",
@@ -68,6 +69,7 @@ fn purpose(area: Area) -> &'static str {
         Area::Meters => "One meter for each kind of usage",
         Area::Prices => "Prices of your plans",
         Area::Subscriptions => "Put clients on plans",
+        Area::TestClocks => "Rehearse a bill; only in test mode",
         Area::Webhooks => "Register the platform's webhook",
     }
 }
@@ -87,6 +89,9 @@ fn without(area: Area, may_read: bool) -> &'static str {
             "Nobody can be put on a plan, changed or stopped from here; subscriptions that are there are read and billed."
         }
         Area::Webhooks if may_read => "The platform's webhook is registered in Stripe by hand; it is only read here.",
+        Area::Account => {
+            "Whether charges and payouts are on, and what Stripe wants from you, is not shown; look in Stripe. Some accounts' keys do not get it even with this permission."
+        }
         Area::Balance => "The balance and Stripe's fees are not shown; billing goes on.",
         Area::Charges => "Payments, refusals and refunds are not shown; look at them in Stripe.",
         Area::Customers => "No client can be found or created in Stripe, so nobody new can be billed.",
@@ -105,6 +110,7 @@ fn without(area: Area, may_read: bool) -> &'static str {
         Area::Meters => "Stripe's counts cannot be read, so no units are sent.",
         Area::Prices => "Prices cannot be made or read, so nobody can be billed by them.",
         Area::Subscriptions => "Nobody can be put on a plan, and nothing is sent.",
+        Area::TestClocks => "No bill can be rehearsed; billing itself needs none.",
         Area::Webhooks => "The platform's webhook is registered in Stripe by hand.",
     }
 }
@@ -120,6 +126,10 @@ mod tests {
             assert!(permission.without.ends_with('.'), "{} says what is lost, in a sentence", permission.name);
         }
         let optional: Vec<_> = needed().into_iter().filter(|one| one.optional).map(|one| one.name).collect();
-        assert_eq!(optional, ["Disputes", "Credit grants", "Credit notes", "Webhook Endpoints"], "the rest is needed to bill");
+        assert_eq!(
+            optional,
+            ["Disputes", "Credit grants", "Credit notes", "Test clocks", "Accounts", "Webhook Endpoints"],
+            "the rest is needed to bill"
+        );
     }
 }

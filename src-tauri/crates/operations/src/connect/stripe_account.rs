@@ -18,7 +18,7 @@ use super::{account, client_with, permissions, same_account};
 use crate::{
     Code, Desk, Keep, Problem, Retry, activity,
     desk::blocking,
-    file,
+    file, mirror,
     view::{ConnectStripeParams, ConnectionState, Mode, PermissionResult, RequirementState, RequirementView, StripeConnection},
     workspace::{STRIPE_PROBLEM, mode},
 };
@@ -101,6 +101,7 @@ pub async fn connect(desk: &Desk, params: ConnectStripeParams) -> Result<StripeC
             rows::clear_setting(tx, STRIPE_PROBLEM)?;
             rows::set_setting(tx, LAST_CHECK, &check)?;
             account::keep(tx, &seen, check.connection.checked_at)?;
+            mirror::kinds_tested(tx, &seen.unreadable)?;
             activity::by_owner(tx, check.connection.checked_at, "connect_stripe", None, sentence)
         })
     })
@@ -143,6 +144,7 @@ pub async fn check(desk: &Desk) -> Result<StripeConnection, Problem> {
             rows::set_setting(tx, LAST_CHECK, &check)?;
             if let Some(seen) = &seen {
                 account::keep(tx, seen, check.connection.checked_at)?;
+                mirror::kinds_tested(tx, &seen.unreadable)?;
             }
             match problem {
                 Some(words) => rows::set_setting(tx, STRIPE_PROBLEM, &words)?,
@@ -225,7 +227,7 @@ async fn look(
     // A restricted key may be refused the account; a dead key is refused everything.
     let mut seen = account::ask(client).await?;
     let mut tried = Vec::with_capacity(NEEDED.len());
-    for permission in NEEDED {
+    for permission in NEEDED.into_iter().filter(|permission| permission.is_for(client.key().mode().is_live())) {
         let key = IdempotencyKey::new(format!("probe-{}", desk.ids.random_hex())).map_err(|error| Problem::internal(error.to_string()))?;
         let result = match permission.probe(&key) {
             None => PermissionResult::NotTestable,
@@ -240,6 +242,9 @@ async fn look(
             Some(call) => client.send(&call).await.is_ok(),
             None => false,
         };
+        if result == PermissionResult::Missing && !may_read {
+            seen.unreadable.push(permission.name);
+        }
         tried.push(permissions::seen(&permission, result, may_read));
     }
     let now = desk.now();
@@ -255,8 +260,10 @@ async fn look(
     }
     if kept.account_id.is_none() {
         notes.push(match &seen.named {
-            Some(id) => format!("The key may not read the account itself; Stripe names it as {id}."),
-            None => "The key may not read which account it belongs to. Make sure in Stripe that it is the right one.".to_owned(),
+            Some(id) => format!("The key may not read the account itself; Stripe names it as {id}. {}", kept.cure()),
+            None => {
+                format!("The key may not read which account it belongs to. Make sure in Stripe that it is the right one. {}", kept.cure())
+            }
         });
     }
     let key = client.key();

@@ -148,7 +148,7 @@ fn payouts(kept: &Kept, now: Timestamp, all: &mut Vec<TroubleView>, mode: Mode) 
                 let what = if payout.state == BankPayoutState::CameBack {
                     format!("{amount} had arrived and was sent back by your bank. The money is on your Stripe balance again.")
                 } else {
-                    format!("{amount} did not arrive. The money is back on your Stripe balance.")
+                    format!("{amount} is not at your bank. The money is back on your Stripe balance.")
                 };
                 all.push(trouble(
                     Light::Red,

@@ -201,7 +201,6 @@ async fn read_counts(desk: &Desk) -> Result<HashMap<Pair, String>, Problem> {
             unread.insert(pair.clone(), problem.message);
         }
     }
-    mirror::reads::note(desk, &client).await?;
     Ok(unread)
 }
 

@@ -1,6 +1,6 @@
 //! Kinds that are followed: each object that an event names is read again, many of one kind by one list; a list once a day in any case.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use store::{Tx, mirror as kept};
@@ -10,84 +10,21 @@ use domain::billed::{
     Customer, Dispute, Fee, InvoicePayment, MirrorPrice, Payment, Payout, PayoutStatus, Refund, StripeGrant, StripeMeter,
 };
 
-use super::{Listing, apart, convert, keep_all, kind::Kind, listing, money, news::Changed, off};
+use super::{
+    Listing, apart, arrived, convert,
+    course::{Known, Plan, plan},
+    keep_all,
+    kind::Kind,
+    listing, money,
+    news::Changed,
+    off,
+};
 use crate::{Code, Desk, Problem, Watch, file};
 
-/// A list that is older is read again, whatever the events say.
-const OLDEST: SignedDuration = SignedDuration::from_hours(24);
-/// Without the events feed (a key may lack that permission) this is the age at which a list is read again.
-const OLDEST_WITHOUT_EVENTS: SignedDuration = SignedDuration::from_hours(1);
-/// How far back the first list of what happened reaches: twelve months and the running one.
-const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
-/// What happened may still change; later lists reach back this far.
-const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
-/// A list that goes on from the last one begins this long before it.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 /// Objects of one kind that are read at most.
 const MOST: usize = 50_000;
-/// Named objects of a list that only grows that are read one by one.
-const ONE_BY_ONE: usize = 3;
-/// Objects on a page of a list.
-const PAGE: u64 = 100;
 /// Payouts whose contents are read in one run: the newest first, the others in the next.
 const PAYOUTS_LOOKED_INTO: usize = 12;
-
-/// What a kind is to be read by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Plan {
-    /// It is as it was.
-    Nothing,
-    /// These objects alone.
-    Each(Vec<String>),
-    /// A list: whole, or from here on.
-    List(Option<Timestamp>),
-}
-
-/// What is known before a kind is planned.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Known<'a> {
-    /// When its list was read last.
-    pub listed: Option<Timestamp>,
-    /// Its objects in the mirror.
-    pub count: u64,
-    /// What the feed says; none when it cannot.
-    pub changed: Option<&'a Changed>,
-    /// The key may not read events.
-    pub blind: bool,
-    /// Stripe's time, as near as it is known.
-    pub now: Timestamp,
-}
-
-fn back(from: Timestamp, span: SignedDuration) -> Timestamp {
-    from.checked_sub(span).unwrap_or(from)
-}
-
-/// The fewest reads that make a kind true again.
-pub(super) fn plan(kind: Kind, known: Known<'_>) -> Plan {
-    let whole = kind.is_listed_whole();
-    let list = |from: Timestamp| Plan::List((!whole).then_some(from));
-    let Some(listed) = known.listed else { return list(back(known.now, FIRST_REACH)) };
-    let age = known.now.duration_since(listed);
-    if known.blind {
-        return if age > OLDEST_WITHOUT_EVENTS { list(back(known.now, REACH)) } else { Plan::Nothing };
-    }
-    let Some(changed) = known.changed else { return list(back(listed.min(known.now), REACH)) };
-    if age > OLDEST {
-        return list(back(known.now, REACH));
-    }
-    if changed.wants_list(kind) {
-        let from = back(listed, OVERLAP);
-        return list(changed.oldest(kind).map_or(from, |oldest| oldest.min(from)));
-    }
-    let ids = changed.ids(kind);
-    let few = if whole { known.count / PAGE + 1 } else { ONE_BY_ONE as u64 };
-    match changed.oldest(kind) {
-        _ if ids.is_empty() => Plan::Nothing,
-        _ if ids.len() as u64 <= few => Plan::Each(ids.into_iter().map(str::to_owned).collect()),
-        Some(oldest) => list(oldest),
-        None => list(back(known.now, REACH)),
-    }
-}
 
 /// A kind that is followed by itself.
 trait Followed {
@@ -168,9 +105,6 @@ followed! {
         one stripe::refunds::retrieve, as money::refund, of |from| from.charge.as_deref().into_iter().collect();
     Disputes: Disputes, stripe::disputes::Dispute => Dispute, by |from| vec![stripe::disputes::list(from)],
         one stripe::disputes::retrieve, as money::dispute, of |from| vec![&from.charge];
-    Payouts: Payouts, stripe::payouts::Payout => Payout,
-        by |from| vec![stripe::payouts::list(&stripe::payouts::Filter { created_from: from, ..Default::default() })],
-        one stripe::payouts::retrieve, as money::payout, of |_| Vec::new();
     CreditGrants: CreditGrants, stripe::credit_grants::CreditGrant => StripeGrant, by |_from| vec![stripe::credit_grants::list(None)],
         one stripe::credit_grants::retrieve, as money::credit_grant,
         of |from| vec![&from.customer];
@@ -233,6 +167,29 @@ impl Followed for Customers {
     }
     fn is_rehearsed(from: &Self::Stripe) -> bool {
         from.test_clock.is_some() && apart::is_marked(&from.metadata)
+    }
+}
+
+struct Payouts;
+impl Followed for Payouts {
+    const KIND: Kind = Kind::Payouts;
+    type Stripe = stripe::payouts::Payout;
+    type One = stripe::payouts::Payout;
+    type Kept = Payout;
+    fn lists(from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
+        vec![stripe::payouts::list(&stripe::payouts::Filter { created_from: from, ..Default::default() })]
+    }
+    fn one(id: &str) -> stripe::Call<Self::One> {
+        stripe::payouts::retrieve(id)
+    }
+    fn present(one: Self::One) -> Option<Self::Stripe> {
+        Some(one)
+    }
+    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
+        money::payout(from)
+    }
+    fn join(tx: &Tx<'_>, kept: Payout) -> Result<Payout, Problem> {
+        arrived::join(tx, kept)
     }
 }
 
@@ -310,12 +267,12 @@ impl Round<'_> {
         if off::is_off(self.desk, F::KIND).await? {
             return Ok(());
         }
-        let (listed, count) = file::read(self.desk, |r| {
+        let (listed, count, was_off) = file::read(self.desk, |r| {
             let listed = kept::cursor(r, F::KIND.cursor())?.map(|read| read.read_at);
-            Ok((listed, kept::count::<F::Kept>(r)?))
+            Ok((listed, kept::count::<F::Kept>(r)?, off::all(r)?.contains_key(&F::KIND)))
         })
         .await?;
-        let known = Known { listed, count, changed: self.changed, blind: self.blind, now: self.now };
+        let known = Known { listed, count, changed: self.changed, blind: self.blind, was_off, now: self.now };
         let outcome = match plan(F::KIND, known) {
             Plan::Nothing => return Ok(()),
             Plan::Each(ids) => self.each::<F>(&ids).await,

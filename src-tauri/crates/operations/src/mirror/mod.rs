@@ -4,8 +4,10 @@
 //! listed once a day in any case. A send checks items and invoices by one list each. Previews and counts are read only where something moved.
 
 mod apart;
+mod arrived;
 pub mod convert;
 mod counts;
+mod course;
 mod follow;
 mod kind;
 mod money;
@@ -19,10 +21,12 @@ mod standing;
 use jiff::{SignedDuration, Timestamp};
 use store::{Tx, mirror as kept};
 
+pub(crate) use arrived::was as payout_arrived;
 pub use counts::{count, stale_counts, whole_minutes};
 pub use kind::Kind;
-pub(crate) use payers::INVOICES;
+pub(crate) use off::tested as kinds_tested;
 pub use payers::refresh as refresh_payers;
+pub(crate) use payers::{INVOICES, have_shown as invoices_shown};
 pub use previews::refresh as refresh_previews;
 pub use standing::read as standing;
 
@@ -62,6 +66,9 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     }
     watch.progress.report(0, None, "Asking Stripe what changed");
     let news = news::read(desk, client, watch).await?;
+    if let Some(news) = &news {
+        arrived::note(desk, news.payouts_paid.clone()).await?;
+    }
     let changed = news.as_ref().and_then(|news| news.changed.as_ref());
     let now = news.as_ref().map_or(local, |news| news.began);
     let round = follow::Round { desk, client, watch, changed, blind: news.is_none(), now };

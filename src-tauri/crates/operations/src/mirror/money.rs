@@ -126,6 +126,7 @@ pub(super) fn payout(from: &stripe::payouts::Payout) -> Option<(Payout, Value)> 
         method: from.method.clone(),
         failure_code: from.failure_code.clone(),
         failure_words: from.failure_message.clone(),
+        arrived: from.status == stripe::payouts::Status::Paid,
         created: from.created,
     };
     Some((value, json!({ "description": from.description })))

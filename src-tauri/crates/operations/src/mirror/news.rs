@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::{SignedDuration, Timestamp};
 use store::mirror as kept;
 
-use super::{kind::Kind, listing};
+use super::{arrived, kind::Kind, listing};
 use crate::{Code, Desk, Problem, StripeClock, Watch, file};
 
 /// The cursor of the feed: where it was read up to.
@@ -29,6 +29,8 @@ pub struct News {
     pub changed: Option<Changed>,
     /// Why the feed cannot say, in words for the owner; none on the first reading, which needs no excuse.
     pub why: Option<String>,
+    /// Payouts that reached the bank, also those that came back since.
+    pub payouts_paid: Vec<String>,
     /// The events of this reading that were not known before.
     events: Vec<(String, Timestamp)>,
 }
@@ -113,8 +115,10 @@ pub(super) async fn read(desk: &Desk, client: &stripe::Client, watch: &Watch) ->
     for event in listed.items.iter().filter(|event| known.contains(&event.id)) {
         changed.note(event);
     }
+    let paid = listed.items.iter().filter(|event| event.kind == arrived::PAID);
+    let payouts_paid = paid.filter_map(|event| event.object_id().map(str::to_owned)).collect();
     let trusted = reaches && listed.complete;
-    Ok(Some(News { clock: listed.clock, began: listed.began, changed: trusted.then_some(changed), why, events }))
+    Ok(Some(News { clock: listed.clock, began: listed.began, changed: trusted.then_some(changed), why, payouts_paid, events }))
 }
 
 /// The ids among these that were not worked off before.

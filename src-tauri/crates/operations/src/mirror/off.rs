@@ -1,10 +1,11 @@
-//! Kinds that the key may not read: off, in words, while everything else goes on. Asked again once a day, and with another key at once.
+//! Kinds that the key may not read: off, in words, while everything else goes on. Asked again once a day; with another key, or when the
+//! owner tested the key and found the permission, at once.
 
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Reader, workspace};
+use store::{Reader, Tx, workspace};
 
 use super::kind::Kind;
 use crate::{Desk, Problem, file};
@@ -21,16 +22,39 @@ pub(super) struct Off {
     pub since: Timestamp,
     /// Last four characters of the key that was refused.
     key: String,
+    /// The key has the permission since: the next reading asks, and lists what was missed.
+    #[serde(default)]
+    allowed: bool,
 }
 
 type All = BTreeMap<Kind, Off>;
 
-/// The kinds that are off.
+/// The kinds that were refused and not read since.
 ///
 /// # Errors
 /// What the file says.
 pub(super) fn all(r: &Reader) -> Result<All, Problem> {
     Ok(workspace::setting(r, KEY)?.unwrap_or_default())
+}
+
+/// The kinds that are off, as far as is known.
+///
+/// # Errors
+/// What the file says.
+pub(super) fn known(r: &Reader) -> Result<All, Problem> {
+    Ok(all(r)?.into_iter().filter(|(_, off)| !off.allowed).collect())
+}
+
+/// After the key was tested: kinds whose permission is not among the missing ones are asked for by the next reading.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn tested(tx: &Tx<'_>, missing: &[&str]) -> Result<(), Problem> {
+    let mut off = all(tx)?;
+    for (kind, off) in &mut off {
+        off.allowed = !missing.contains(&kind.permission());
+    }
+    if off.is_empty() { Ok(()) } else { Ok(workspace::set_setting(tx, KEY, &off)?) }
 }
 
 fn key(r: &Reader) -> Result<String, Problem> {
@@ -45,7 +69,7 @@ pub(super) async fn is_off(desk: &Desk, kind: Kind) -> Result<bool, Problem> {
     let now = desk.now();
     file::read(desk, move |r| {
         let own = key(r)?;
-        Ok(all(r)?.get(&kind).is_some_and(|off| off.key == own && now.duration_since(off.since) < ASKED_AGAIN))
+        Ok(all(r)?.get(&kind).is_some_and(|off| !off.allowed && off.key == own && now.duration_since(off.since) < ASKED_AGAIN))
     })
     .await
 }
@@ -59,7 +83,7 @@ pub(super) async fn switch_off(desk: &Desk, kind: Kind, problem: &Problem) -> Re
     tracing::debug!(workspace = desk.workspace, ?kind, "the key may not read a kind");
     file::write(desk, move |tx| {
         let mut off = all(tx)?;
-        off.insert(kind, Off { words, since: now, key: key(tx)? });
+        off.insert(kind, Off { words, since: now, key: key(tx)?, allowed: false });
         Ok(workspace::set_setting(tx, KEY, &off)?)
     })
     .await

@@ -13,11 +13,11 @@ use store::{Reader, mirror as kept, rehearsal};
 use super::{apart, convert, keep_all, kind::Kind, listing, news::News};
 use crate::{Desk, Problem, StripeClock, Watch, file};
 
-/// The cursor that remembers when invoices were listed: whoever asks whether Stripe lists none for a period needs it.
+/// The cursor that remembers when invoices were listed, and from when on all of them were seen.
 pub(crate) const INVOICES: &str = "invoices";
 /// How far back the first list of invoices reaches: twelve months and the running one.
 const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
-/// A settled invoice may still be paid or voided; later lists reach back this far beyond what is unsettled.
+/// A settled invoice may still be paid or voided; later lists reach back this far before the last one, and to what is unsettled.
 const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
 const MOST: usize = 50_000;
 /// Lists that are older are read again, whatever the events say.
@@ -27,9 +27,44 @@ const DRAFTED_WITHIN: SignedDuration = SignedDuration::from_hours(2);
 /// Objects named by events that are read one by one; for more, the lists are fewer reads.
 const ONE_BY_ONE: usize = 5;
 
-/// When the lists were read: the cursor's own time is that of the last word on them, be it only the feed's that nothing changed.
+/// What the lists of invoices have shown. The cursor's own time is that of the last word on them, be it only the feed's that nothing changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Listed {
+    /// When they were listed last.
+    at: Timestamp,
+    /// Every invoice made from here on was seen by one of the lists.
+    from: Timestamp,
+}
+
+impl Listed {
+    fn read(r: &Reader) -> Result<Option<Self>, Problem> {
+        let Some(read) = kept::cursor(r, INVOICES)? else { return Ok(None) };
+        // A cursor that does not say from when on is as good as none: then everything is listed once more.
+        let Some((at, from)) = read.value.split_once(' ') else { return Ok(None) };
+        Ok(at.parse().ok().zip(from.parse().ok()).map(|(at, from)| Self { at, from }))
+    }
+
+    /// After a list of what was made from an instant on, without gap where the two meet.
+    fn then(before: Option<Self>, at: Timestamp, from: Timestamp) -> Self {
+        Self { at, from: before.filter(|before| from <= before.at).map_or(from, |before| before.from.min(from)) }
+    }
+
+    fn cursor(self) -> String {
+        format!("{} {}", self.at, self.from)
+    }
+}
+
+/// Whether invoices made from an instant on were all listed, the last time at another one or later: then what is not among them is not there.
+///
+/// # Errors
+/// What the file says.
+pub(crate) fn have_shown(r: &Reader, made_from: Timestamp, at: Timestamp) -> Result<bool, Problem> {
+    let read_at = kept::cursor(r, INVOICES)?.map(|read| read.read_at);
+    Ok(read_at.is_some_and(|read_at| read_at >= at) && Listed::read(r)?.is_some_and(|listed| listed.from <= made_from))
+}
+
 fn listed_at(r: &Reader) -> Result<Option<Timestamp>, Problem> {
-    Ok(kept::cursor(r, INVOICES)?.and_then(|read| read.value.parse().ok()))
+    Ok(Listed::read(r)?.map(|listed| listed.at))
 }
 
 /// Whether a period ended, or a draft was to become final, since invoices were listed: then they are listed, whatever the events say.
@@ -188,6 +223,9 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     let since = created_from(desk, subscriptions.clock.now(desk)).await?;
     let filter = stripe::invoices::Filter { created_from: Some(since), ..Default::default() };
     let invoices = listing(desk, client, stripe::invoices::list(&filter), MOST, watch).await?;
+    let (began, complete) = (invoices.began, invoices.complete);
+    // A list that was cut off says nothing of what was made before its last line: Stripe gives the newest first.
+    let seen_from = if complete { since } else { invoices.items.iter().map(|invoice| invoice.created).min().unwrap_or(began) };
     let mut with_lines = Vec::with_capacity(invoices.items.len());
     let among = invoices.items.iter().map(|invoice| (invoice.id.clone(), false, hangs_on(invoice))).collect();
     let left_out = rehearsed(desk, among).await?;
@@ -196,7 +234,6 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
     }
 
     let (items_began, items_complete) = (subscriptions.began, subscriptions.complete);
-    let (began, complete) = (invoices.began, invoices.complete);
     file::write(desk, move |tx| {
         keep_all::<Item>(tx, &items, items_began, items_complete)?;
         keep_all::<Subscription>(tx, &whole, items_began, items_complete)?;
@@ -208,25 +245,30 @@ pub async fn refresh(desk: &Desk, client: &stripe::Client, watch: &Watch) -> Res
         if complete {
             mark_deleted(tx, since, began)?;
         }
-        Ok(kept::set_cursor(tx, INVOICES, &began.to_string(), began)?)
+        let listed = Listed::then(Listed::read(tx)?, began, seen_from);
+        Ok(kept::set_cursor(tx, INVOICES, &listed.cursor(), began)?)
     })
     .await?;
     Ok(invoices.clock)
 }
 
-/// Invoices made from here on are read: everything on the first time, later what is not settled, or was lately.
+/// Invoices made from here on are read: everything on the first time, later what was made since shortly before the last list, however long
+/// ago that was, and what is not settled.
 async fn created_from(desk: &Desk, now: Timestamp) -> Result<Timestamp, Problem> {
-    let back = move |span: SignedDuration| now.checked_sub(span).unwrap_or(now);
+    let first = back(now, FIRST_REACH);
     file::read(desk, move |r| {
-        if kept::cursor(r, INVOICES)?.is_none() {
-            return Ok(back(FIRST_REACH));
-        }
+        let Some(listed) = Listed::read(r)? else { return Ok(first) };
         let unsettled = |status: &InvoiceStatus| matches!(status, InvoiceStatus::Draft | InvoiceStatus::Open | InvoiceStatus::Other(_));
         let oldest =
             kept::list::<Invoice>(r)?.into_iter().filter(|read| unsettled(&read.value.status)).map(|read| read.value.created).min();
-        Ok(oldest.map_or(back(REACH), |oldest| oldest.min(back(REACH))).max(back(FIRST_REACH)))
+        let since_last = back(listed.at.min(now), REACH);
+        Ok(oldest.map_or(since_last, |oldest| oldest.max(first).min(since_last)))
     })
     .await
+}
+
+fn back(from: Timestamp, span: SignedDuration) -> Timestamp {
+    from.checked_sub(span).unwrap_or(from)
 }
 
 /// A draft that a complete list no longer shows was deleted: nobody will pay it (law §5.2).

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use store::{Reader, workspace};
 
-use crate::{Desk, Problem, file};
+use crate::{Desk, Problem};
 
 /// Reads that every account may make in 30 days, whatever it sells (Stripe, "Rate limits": at least 10,000 a month).
 pub const ALLOWANCE: u64 = 10_000;
@@ -16,23 +16,31 @@ const KEY: &str = "stripe.reads";
 
 type Days = std::collections::BTreeMap<Date, u64>;
 
-/// Adds a client's reads to today's. To be called once, when the client is done with.
-///
-/// # Errors
-/// What the file says.
-pub async fn note(desk: &Desk, client: &stripe::Client) -> Result<(), Problem> {
-    let (reads, now) = (client.reads(), desk.now());
-    if reads == 0 {
-        return Ok(());
-    }
-    file::write(desk, move |tx| {
+/// What a client of this workspace tells its reads to when it is done with: they are added to today's, whatever they were made for. What cannot
+/// be kept is logged; nothing waits for it.
+pub(crate) fn tally(desk: &Desk) -> stripe::Tally {
+    let desk = desk.clone();
+    std::sync::Arc::new(move |reads| {
+        // A client ends on a thread of async work, which SQLite must not hold up where there are others to take its place.
+        let outcome = match tokio::runtime::Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+            Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| note(&desk, reads)),
+            _ => note(&desk, reads),
+        };
+        if let Err(problem) = outcome {
+            tracing::warn!(workspace = desk.workspace, reads, "Stripe's reads were not counted: {}", problem.message);
+        }
+    })
+}
+
+fn note(desk: &Desk, reads: u64) -> Result<(), Problem> {
+    let now = desk.now();
+    desk.store.write(|tx| {
         let mut days: Days = workspace::setting(tx, KEY)?.unwrap_or_default();
         let oldest = day(now.checked_sub(WINDOW).unwrap_or(now));
         days.retain(|counted, _| *counted >= oldest);
         *days.entry(day(now)).or_default() += reads;
         Ok(workspace::set_setting(tx, KEY, &days)?)
     })
-    .await
 }
 
 /// Reads of the last 30 days.

@@ -35,7 +35,7 @@ const SHOWN: [Kind; 12] = [
 /// # Errors
 /// What the file says.
 pub fn read(r: &Reader, now: Timestamp) -> Result<MirrorView, Problem> {
-    let off = off::all(r)?;
+    let (off, unread) = (off::known(r)?, off::all(r)?);
     let feed = kept::cursor(r, EVENTS)?.map(|read| read.read_at);
     let mut kinds = Vec::new();
     for kind in SHOWN {
@@ -43,11 +43,11 @@ pub fn read(r: &Reader, now: Timestamp) -> Result<MirrorView, Problem> {
         kinds.push(MirrorKindView {
             name: kind.words().to_owned(),
             count: count(r, kind)?,
-            // What the feed did not name is as it was when the feed was read.
-            read_at: listed.map(|listed| feed.map_or(listed, |feed| feed.max(listed))),
+            // What the feed did not name is as it was when the feed was read; of a kind that was off, nobody followed what it named.
+            read_at: listed.map(|listed| feed.filter(|_| !unread.contains_key(&kind)).map_or(listed, |feed| feed.max(listed))),
             off: off.get(&kind).map(|_| {
                 format!(
-                    "The key may not read this, so it is not shown and not missed by anything else. Give the key the permission \"{}\" (read) in Stripe; it is asked for again once a day.",
+                    "The key may not read this, so it is not shown and not missed by anything else. Give the key the permission \"{}\" (read) in Stripe and test it again; without that it is asked for again once a day.",
                     kind.permission()
                 )
             }),

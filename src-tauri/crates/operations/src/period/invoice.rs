@@ -49,7 +49,8 @@ pub fn known(r: &Reader, pair: &Pair, period: &PeriodRow, just_read: bool) -> Re
     if let Some(read) = of_period(r, pair, period)? {
         return Ok(PeriodInvoice::of(&read.value, just_read));
     }
-    // A list that was read before the end says nothing about an invoice that is made at the end.
-    let listed = kept::cursor(r, mirror::INVOICES)?.is_some_and(|listed| listed.read_at >= period.end_at);
+    // A list that was read before the end, or did not reach back to it, says nothing about an invoice that is made at the end.
+    let made_from = period.end_at.checked_sub(MADE_BEFORE_THE_END).unwrap_or(period.end_at);
+    let listed = mirror::invoices_shown(r, made_from, period.end_at)?;
     Ok(if listed { PeriodInvoice::NotListed } else { PeriodInvoice::NotRead })
 }

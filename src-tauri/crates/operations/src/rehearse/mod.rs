@@ -9,7 +9,8 @@ mod list;
 mod wanted;
 
 use domain::Money;
-use store::workspace as places;
+use store::{Reader, workspace as places};
+use stripe::permissions::Area;
 
 pub use compare::{Bill, Expected, ExpectedLine};
 pub(crate) use compare::{Billed, BilledInvoice, compare};
@@ -20,7 +21,7 @@ use crate::{
     change_set::{
         self, AdvanceClock, MakeClock, Planned, PutOnClock, ReadRehearsal, Ref, RemoveClock, ReportOnClock, SubscribeOnClock, Work,
     },
-    file,
+    connect, file,
     standing::inexact,
     view::{ChangeSetView, Mode, MoneyLine, RehearseForm, RehearseParams, RehearsePreview},
     words, workspace,
@@ -38,14 +39,14 @@ pub async fn form(desk: &Desk) -> Result<RehearseForm, Problem> {
     file::read(desk, |r| {
         let place = places::get(r)?;
         let (prices, plans, clients) = wanted::choices(r)?;
-        Ok(RehearseForm { mode: workspace::mode(&place), not_here: not_here(&place), prices, plans, clients })
+        Ok(RehearseForm { mode: workspace::mode(&place), not_here: not_here(r, &place)?, prices, plans, clients })
     })
     .await
 }
 
 /// Why a workspace has no rehearsals, with what to do.
-fn not_here(place: &places::Workspace) -> Option<String> {
-    match workspace::mode(place) {
+fn not_here(r: &Reader, place: &places::Workspace) -> Result<Option<String>, Problem> {
+    Ok(match workspace::mode(place) {
         Mode::Live => Some(
             "Rehearsals exist only in Stripe's test mode, and this workspace is LIVE. Nothing was made. Open your test workspace and \
              rehearse there; the same prices give the same bill."
@@ -54,8 +55,8 @@ fn not_here(place: &places::Workspace) -> Option<String> {
         _ if place.stripe.is_none() => {
             Some("Stripe is not connected, so nothing can be rehearsed. Connect it with a test key under Connections.".to_owned())
         }
-        _ => None,
-    }
+        _ => connect::missing(r, Area::TestClocks)?.map(|words| format!("{words} Nothing was made.")),
+    })
 }
 
 /// Our own bill of a rehearsal, from the file alone. Changes nothing.
@@ -95,7 +96,7 @@ pub async fn plan(desk: &Desk, params: RehearseParams) -> Result<ChangeSetView, 
 pub async fn plan_with(desk: &Desk, params: RehearseParams, patience: u32) -> Result<ChangeSetView, Problem> {
     let now = desk.now();
     let wanted = file::read(desk, move |r| {
-        if let Some(why) = not_here(&places::get(r)?) {
+        if let Some(why) = not_here(r, &places::get(r)?)? {
             return Err(Problem::not_allowed(why));
         }
         wanted::read(r, &params, now)
@@ -190,7 +191,7 @@ fn steps(desk: &Desk, wanted: &Wanted, bill: Bill, id: &str, at: jiff::Timestamp
 pub async fn plan_remove(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
     let (wanted, now) = (id.to_owned(), desk.now());
     let row = file::read(desk, move |r| {
-        if let Some(why) = not_here(&places::get(r)?) {
+        if let Some(why) = not_here(r, &places::get(r)?)? {
             return Err(Problem::not_allowed(why));
         }
         let row = list::find(r, &wanted)?;

@@ -181,7 +181,6 @@ async fn at_stripe(desk: &Desk, id: &RunId, pace: Pace, watch: &Watch) -> Result
     blocking(move || backup::take(&store, backup::Reason::Send, now)).await??;
     let client = connect::client(desk).await?;
     let outcome = with_client(desk, &client, id, pace, watch).await;
-    mirror::reads::note(desk, &client).await?;
     if let Err(problem) = &outcome
         && matches!(problem.code, Code::KeyRefused | Code::PermissionMissing)
     {

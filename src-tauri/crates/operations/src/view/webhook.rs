@@ -5,31 +5,45 @@ use ts_rs::TS;
 
 use super::Light;
 
-/// The platform's webhook on the Stripe account, as it was seen last.
+/// The platforms' webhooks on the Stripe account, as they were seen last.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct WebhookView {
     /// Platforms that want one, and those that do not, in words.
     pub suggestions: Vec<WebhookSuggestion>,
     /// Events that can be chosen.
     pub known_events: Vec<String>,
-    /// What is wanted: as it was registered from here, else what is proposed.
+    /// What is proposed for a new one.
+    pub proposed: WebhookParams,
+    /// Those that were registered from here, one for each address.
+    pub hooks: Vec<WebhookStanding>,
+    /// What cannot be done because the key lacks the permission.
+    pub lacks: Option<String>,
+    /// Whether a signing secret waits to be shown, once, before the program ends.
+    pub secret_waits: bool,
+    /// When Stripe was asked.
+    pub read_at: Option<Timestamp>,
+}
+
+/// How a webhook stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WebhookStanding {
+    /// What is wanted: as it was registered.
     pub wanted: WebhookParams,
-    /// Whether one was registered from here.
-    pub registered: bool,
-    /// How it stands on the account; none while it was never looked for.
+    /// How it stands on the account; none when it is not there any more.
     pub endpoint: Option<WebhookEndpointView>,
-    /// Green: as wanted. Amber or red: see the reasons. None: none is wanted.
-    pub light: Option<Light>,
+    /// Green: as wanted. Amber or red: see the reasons.
+    pub light: Light,
     /// The badge in words.
     pub words: String,
     /// Why it is not green, each with what to do.
     pub reasons: Vec<String>,
-    /// What cannot be done because the key lacks the permission.
-    pub lacks: Option<String>,
-    /// Whether its signing secret waits to be shown, once, before the program ends.
-    pub secret_waits: bool,
-    /// When Stripe was asked.
-    pub read_at: Option<Timestamp>,
+}
+
+/// Which webhook is to be removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WebhookRemoval {
+    /// Its address, as it was registered; none: the only one.
+    pub url: Option<String>,
 }
 
 /// A platform's webhook.

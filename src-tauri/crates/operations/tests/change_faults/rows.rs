@@ -12,6 +12,7 @@ use operations::{
         AddClientsParams, ArchiveParams, CallOffParams, CancelSubscriptionParams, ChangeSetState, ChangeSetView, ChangeSubscriptionParams,
         CollectSubscriptionParams, CustomerParams, EditPriceParams, EditProductParams, LinkParams, MakePlanParams, MakePriceParams,
         NewSubscriptionParams, OneOffParams, OverrideParams, PauseSubscriptionParams, PauseWhat, RehearseParams, StopBillingParams,
+        WebhookRemoval,
     },
 };
 use sandbox::Scene;
@@ -488,7 +489,7 @@ impl Row {
             Self::RehearsalRemoved => rehearse::plan_remove(desk, &ids[0]).await,
             Self::Webhook => connect::plan_webhook(desk, hook(&["invoice.paid"])).await,
             Self::MendedWebhook => connect::plan_webhook(desk, hook(&["invoice.paid", "invoice.voided"])).await,
-            Self::RemovedWebhook => connect::plan_webhook_removal(desk).await,
+            Self::RemovedWebhook => connect::plan_webhook_removal(desk, WebhookRemoval::default()).await,
         }
     }
 }

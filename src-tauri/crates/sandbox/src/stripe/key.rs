@@ -7,10 +7,36 @@ use super::{ACCOUNT, Books};
 
 /// Opens everything.
 pub(crate) const SECRET: &str = "sk_test_SandboxSecretKeyOfNorthlightAI";
-/// Restricted, with every permission that Rebill asks for.
+/// Restricted to [`RESTRICTED_MAY`].
 pub(crate) const RESTRICTED: &str = "rk_test_SandboxRestrictedKeyOfNorthlightAI";
 /// Restricted to reading.
 pub(crate) const READ_ONLY: &str = "rk_test_SandboxReadingKeyOfNorthlightAI";
+
+/// What the restricted key may do: what Rebill asks an owner for, and nothing else.
+pub const RESTRICTED_MAY: [&str; 21] = [
+    "rak_balance_read",
+    "rak_charge_read",
+    "rak_customer_write",
+    "rak_dispute_read",
+    "rak_event_read",
+    "rak_payment_intent_read",
+    "rak_payment_method_read",
+    "rak_payout_read",
+    "rak_product_write",
+    "rak_checkout_session_write",
+    // A name of ours: Stripe publishes none for grants.
+    "rak_billing_credit_grant_read",
+    "rak_credit_note_write",
+    "rak_customer_portal_write",
+    "rak_invoice_write",
+    "rak_billing_meter_event_write",
+    "rak_billing_meter_write",
+    "rak_plan_write",
+    "rak_subscription_write",
+    "rak_billing_clock_write",
+    "rak_accounts_kyc_basic_read",
+    "rak_webhook_write",
+];
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Key {
@@ -34,7 +60,8 @@ pub(crate) enum Permissions {
 impl Key {
     pub(crate) fn fixed() -> Vec<Key> {
         let key = |secret: &str, may| Key { secret: secret.to_owned(), may, revoked: false };
-        vec![key(SECRET, Permissions::Everything), key(RESTRICTED, Permissions::Everything), key(READ_ONLY, Permissions::Reading)]
+        let listed = Permissions::Listed(RESTRICTED_MAY.map(str::to_owned).into());
+        vec![key(SECRET, Permissions::Everything), key(RESTRICTED, listed), key(READ_ONLY, Permissions::Reading)]
     }
 
     fn is_answered_in_older_words(&self) -> bool {

@@ -80,6 +80,8 @@ async fn each_permission_is_refused_by_its_own_name() {
         (Method::POST, "/v1/billing/meters", "rak_billing_meter_write"),
         (Method::POST, "/v1/prices", "rak_plan_write"),
         (Method::POST, "/v1/subscriptions", "rak_subscription_write"),
+        (Method::POST, "/v1/test_helpers/test_clocks", "rak_billing_clock_write"),
+        (Method::GET, "/v1/account", "rak_accounts_kyc_basic_read"),
         (Method::POST, "/v1/webhook_endpoints", "rak_webhook_write"),
         (Method::GET, "/v1/webhook_endpoints", "rak_webhook_read"),
         (Method::DELETE, "/v1/webhook_endpoints/we_1", "rak_webhook_write"),
@@ -94,4 +96,18 @@ async fn each_permission_is_refused_by_its_own_name() {
         assert_ne!(got.status, 403, "with it alone {path} is looked at: {}", got.body);
         stand.sandbox.restrict_key(key, &["rak_nothing_read"]).unwrap();
     }
+}
+
+/// It is the key that an owner is asked to make: with a key that may do more, nobody notices what ours lacks.
+#[tokio::test]
+async fn the_restricted_key_may_not_do_what_nobody_asks_for() {
+    let stand = Stand::up(Scene::Agency).await;
+    let auth = format!("Bearer {}", sandbox::RESTRICTED_KEY);
+    let auth = [("authorization", auth.as_str())];
+    for (method, path, permission) in [(Method::POST, "/v1/refunds", "rak_charge_write"), (Method::POST, "/v1/payouts", "rak_payout_write")]
+    {
+        let error = stand.try_call(method, path, "", &auth).await.unwrap().refused(403);
+        assert!(text(&error["message"]).contains(permission), "{path}: {error}");
+    }
+    assert_eq!(stand.try_call(Method::GET, "/v1/account", "", &auth).await.unwrap().status, 200);
 }

@@ -10,7 +10,7 @@ use stripe::{
 use super::{Made, Outward, Ref, carries, marked_with};
 use crate::{Problem, connect};
 
-/// Registers a webhook; its mark is the workspace's.
+/// Registers a webhook; its mark is the workspace's for that address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MakeWebhook {
     /// Address.
