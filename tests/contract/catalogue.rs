@@ -218,6 +218,7 @@ fn of_subscriptions() -> Vec<Entry> {
         currency: Some("usd".into()),
         once: vec!["price_3".into()],
         default_payment_method: Some("pm_1".into()),
+        proration: Some(Proration::Off),
     };
     let bare = NewSubscription {
         collection: Collection::ChargeAutomatically,
@@ -227,6 +228,7 @@ fn of_subscriptions() -> Vec<Entry> {
         currency: None,
         once: Vec::new(),
         default_payment_method: None,
+        proration: None,
         ..full.clone()
     };
     let filter = subscriptions::Filter {

@@ -113,7 +113,7 @@ async fn limits(window: &Window, limits: &[(&str, &str)]) -> Result<()> {
 }
 
 #[tokio::test]
-async fn guide_of_insighto_webhook_free_plan_and_basic_plan() -> Result<()> {
+async fn guide_of_insighto_webhook_plans_and_a_client_on_one() -> Result<()> {
     let stage = Stage::new();
     let window = with_stripe(&stage).await?;
     window.click(Role::Link, "Connections").await?;
@@ -150,6 +150,20 @@ async fn guide_of_insighto_webhook_free_plan_and_basic_plan() -> Result<()> {
     }
     let webhook = window.ask("webhook.read", json!({})).await?;
     assert!(webhook.to_string().contains("webhook/stripe/ag-1"), "the webhook stands: {webhook}");
+
+    // The plan bills no use, so its client is simply on it.
+    window.click(Role::Link, "Clients").await?;
+    window.click(Role::Button, "Add client").await?;
+    window.type_into("Nickname", "Harbor").await?;
+    window.choose("Plan", Name::containing("Basic plan")).await?;
+    window.type_into("E-mail", "accounts@harbordental.example").await?;
+    window.reads("On the plan Basic plan").await?;
+    window.screenshot("guide-insighto-client").await?;
+    window.is_accessible("the form of a client on a plan without use").await?;
+    window.click(Role::Button, "See what will be made").await?;
+    outward(&window).await?;
+    let basic = plan(&window, "Basic plan").await?;
+    assert_eq!(basic["clients"], 1, "the client is on its plan: {basic}");
     compare("000", window.close().await?);
     Ok(())
 }

@@ -102,6 +102,7 @@ export function check({ rows }: AddClientsParams): ClientsCheck {
       row.subjects.length > 0
         ? 'The last 30 days would have been 112,400 tokens = 112 units = $11.20, 400 left over.'
         : null,
+    currencies: ['usd'],
   }));
   return {
     rows: judged,

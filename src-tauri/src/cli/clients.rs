@@ -27,6 +27,7 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
                 days_until_due,
                 subject,
                 plan,
+                currency,
                 price,
                 charge_by,
                 unit,
@@ -45,6 +46,7 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
                 email,
                 price_id: price.unwrap_or_default(),
                 plan,
+                currency,
                 charge_by: charge_by.unwrap_or_default(),
                 unit: unit.unwrap_or_default(),
                 remainder: remainder.map(|rule| rule.replace('-', "_")),
@@ -216,9 +218,15 @@ fn fill_down(row: &mut AddClientRow, fill: &FillDown) {
             own.clone_from(fill.as_ref().unwrap_or(&String::new()));
         }
     };
-    or(&mut row.price_id, &fill.price);
-    or(&mut row.charge_by, &fill.charge_by);
-    or(&mut row.unit, &fill.unit);
+    if row.price_id.is_empty() && row.plan.is_none() {
+        row.plan.clone_from(&fill.plan);
+    }
+    // A plan brings its own prices, meters and units.
+    if row.plan.is_none() {
+        or(&mut row.price_id, &fill.price);
+        or(&mut row.charge_by, &fill.charge_by);
+        or(&mut row.unit, &fill.unit);
+    }
     if row.collection.is_none() {
         row.collection = fill.collection.as_ref().map(|how| how.replace('-', "_"));
     }
@@ -262,4 +270,30 @@ async fn same_use(desk: &Desk, client: String, cost_only: Option<String>, differ
         out::line("Say which one is cost only with --cost-only SOURCE, or that they count different use with --different.");
     }
     Ok(if found.is_empty() { DONE } else { NEEDS_OWNER })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_is_filled_down_to_rows_that_name_neither_price_nor_plan_and_no_unit_goes_with_it() {
+        let fill = FillDown {
+            plan: Some("Basic".to_owned()),
+            charge_by: Some("tokens".to_owned()),
+            unit: Some("1000".to_owned()),
+            ..FillDown::default()
+        };
+        let filled = |row: AddClientRow| {
+            let mut row = row;
+            fill_down(&mut row, &fill);
+            (row.plan, row.price_id, row.charge_by, row.unit)
+        };
+        let (nothing, text) = (String::new, str::to_owned);
+        assert_eq!(filled(AddClientRow::default()), (Some(text("Basic")), nothing(), nothing(), nothing()), "a plan brings its own");
+        let own = AddClientRow { plan: Some(text("Growth")), ..AddClientRow::default() };
+        assert_eq!(filled(own), (Some(text("Growth")), nothing(), nothing(), nothing()));
+        let priced = AddClientRow { price_id: text("price_1"), ..AddClientRow::default() };
+        assert_eq!(filled(priced), (None, text("price_1"), text("tokens"), text("1000")));
+    }
 }

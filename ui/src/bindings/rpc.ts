@@ -34,13 +34,18 @@ customer_id: string | null,
  */
 email: string | null, 
 /**
- * Metered price; with a plan, which of its prices of use, or empty for the first.
+ * Metered price; with a plan, which of its prices of use, or empty for the first. Empty with a plan that bills no use, and with any plan
+ * under Custom, as are meter and unit then.
  */
 price_id: string, 
 /**
- * Plan by id or name: its other prices come with the subscription.
+ * Plan by id or name: all its prices come with it.
  */
 plan?: string, 
+/**
+ * What is paid, of the currencies that the prices have; the customer's own, else the price's, when left out.
+ */
+currency?: string, 
 /**
  * Meter to charge by.
  */
@@ -6719,7 +6724,11 @@ sentence: string | null,
 /**
  * Units of the usage known so far, in words.
  */
-preview: string | null, };
+preview: string | null, 
+/**
+ * The currencies that it can be paid in; none while it has faults.
+ */
+currencies: Array<string>, };
 
 /**
  * A run: sync, send, import.

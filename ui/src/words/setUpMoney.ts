@@ -62,6 +62,7 @@ export const setUpMoney = {
     noPricesTitle: 'There is no price yet',
     noPricesBody: 'Clients are put on a price. Make one first.',
     makePrice: 'Make a price',
+    onPlan: 'Put clients on a plan',
     readAndContinue: 'Read usage and continue',
   },
   goLive: {

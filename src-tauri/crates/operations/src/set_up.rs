@@ -49,14 +49,21 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
     let credit_price = saved::list(r)?.into_iter().next();
     let skipped = places::setting(r, CREDIT_PRICE_SKIPPED)?.unwrap_or(false);
     let rules = rule::list(r)?;
-    let clients = client::all(r)?.into_iter().filter(|client| client.stopped_at.is_none()).count();
+    let active: Vec<_> = client::all(r)?.into_iter().filter(|client| client.stopped_at.is_none()).collect();
+    let clients = active.len();
+    let mut on_plan = false;
+    for client in &active {
+        on_plan |= store::plan::of_client(r, &client.id)?.iter().any(|one| one.to_at.is_none());
+    }
     let synced = last_sync(r)?;
     // Files are counted as they come in: where all usage comes so and nothing is billed through Stripe, there is nothing to be synced.
     let by_files = custom && !sources.is_empty() && !reads_platforms(r)? && !method::through_stripe(r, &place)?;
     let live = rules.iter().filter(|rule| rule.live_at.is_some()).count();
     let stripe = place.stripe.as_ref();
     let can_price = custom || stripe.is_some();
-    let billed = !rules.is_empty();
+    // A plan that bills no use has no rule (law §6): its clients pay by it all the same, and there is nothing to go live with.
+    let flat_only = on_plan && rules.is_empty();
+    let billed = on_plan || !rules.is_empty();
     let plans = store::plan::list(r)?.iter().filter(|plan| plan.archived_at.is_none()).count();
     let plans_skipped = places::setting(r, PLANS_SKIPPED)?.unwrap_or(false);
 
@@ -84,6 +91,7 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
             ..step(StepId::CreditPrice, credit_price.is_some(), true)
         },
         Step {
+            needless: flat_only && prices.is_empty(),
             summary: prices.first().map(|price| catalog::price_words(&price.price, price.unit, &price.meter)),
             ..step(StepId::Price, !prices.is_empty(), can_price)
         },
@@ -96,7 +104,7 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
         },
         Step {
             summary: (clients > 0).then(|| words::count(clients as u64, "client", "clients")),
-            ..step(StepId::Clients, clients > 0 && billed, !prices.is_empty() && !sources.is_empty())
+            ..step(StepId::Clients, clients > 0 && billed, plans > 0 || (!prices.is_empty() && !sources.is_empty()))
         },
         Step {
             needless: by_files,
@@ -104,7 +112,7 @@ fn view(r: &Reader) -> Result<SetUpView, Problem> {
             ..step(StepId::FirstSync, synced.is_some(), !sources.is_empty())
         },
         Step {
-            needless: custom,
+            needless: custom || flat_only,
             summary: (live > 0).then(|| format!("{live} of {}", words::count(rules.len() as u64, "client", "clients"))),
             ..step(StepId::GoLive, place.live_at.is_some(), billed && synced.is_some() && stripe.is_some())
         },

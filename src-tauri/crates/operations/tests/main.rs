@@ -7,6 +7,7 @@ mod agency;
 mod assignment;
 mod catalog;
 mod change_faults;
+mod clients_on_plans;
 mod connection;
 mod connector_changes;
 mod copying;

@@ -168,6 +168,8 @@ pub struct NewSubscription {
     pub once: Vec<String>,
     /// Who pays before the customer's default.
     pub default_payment_method: Option<String>,
+    /// What becomes of the part of a period before the anchor; Stripe charges it unless told otherwise.
+    pub proration: Option<Proration>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -214,6 +216,7 @@ pub fn create(new: &NewSubscription, key: &IdempotencyKey) -> Call<Subscription>
         .with_some("trial_end", new.trial_end.map(Timestamp::as_second))
         .with_some("currency", new.currency.as_deref())
         .with_some("default_payment_method", new.default_payment_method.as_deref())
+        .with_some("proration_behavior", new.proration.map(Proration::word))
         .with_map("metadata", &new.metadata);
     let form = with_items(form, "items", &new.items);
     let form = with_once(form, "add_invoice_items", &new.once);
@@ -271,7 +274,7 @@ pub enum Proration {
     NextInvoice,
     /// On an invoice of its own, at once.
     InvoiceNow,
-    /// Not at all: use so far would be billed nowhere.
+    /// Not at all: at a change, use so far would be billed nowhere; at a beginning, what repeats is charged from the anchor on.
     Off,
 }
 

@@ -63,6 +63,9 @@ pub enum ClientCommand {
 /// What rows of a file have where they say nothing themselves.
 #[derive(Debug, Clone, Default, Args)]
 pub struct FillDown {
+    /// Plan by id or name, for rows without a price of their own
+    #[arg(long, conflicts_with = "price")]
+    pub plan: Option<String>,
     /// price_… or a lookup key
     #[arg(long)]
     pub price: Option<String>,
@@ -91,7 +94,8 @@ pub struct ClientsArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ClientsCommand {
-    /// Add many: columns nickname, subject, customer, email, price, charge_by, unit, remainder, collection, days_until_due and the address
+    /// Add many: columns nickname, subject, customer, email, price, plan, currency, charge_by, unit, remainder, collection, days_until_due and
+    /// the address
     Import {
         file: PathBuf,
         #[command(flatten)]
@@ -125,9 +129,12 @@ pub struct AddClientArgs {
     /// SOURCE:ID, may be given several times
     #[arg(long)]
     pub subject: Vec<String>,
-    /// Plan by id or name: all its prices go onto the subscription
+    /// Plan by id or name: all its prices go onto the subscription, or under Custom onto the statements; it may bill no use at all
     #[arg(long)]
     pub plan: Option<String>,
+    /// What is paid, where the prices have several currencies: eur; left out, the customer's own, else the price's
+    #[arg(long)]
+    pub currency: Option<String>,
     /// price_… (under Custom: our own price id); with --plan, which of its prices of use
     #[arg(long, required_unless_present = "plan")]
     pub price: Option<String>,
@@ -140,7 +147,7 @@ pub struct AddClientArgs {
     /// carry, drop or round-up
     #[arg(long)]
     pub remainder: Option<String>,
-    /// Billing start: now (Go live), or a time; `2023-11-01`
+    /// Billing start: now (Go live), or a time; `2023-11-01`. With a plan under Custom: its first day
     #[arg(long)]
     pub start: Option<String>,
     /// Do it; without this the plan is printed

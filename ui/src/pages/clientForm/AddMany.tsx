@@ -2,7 +2,7 @@ import { Button, Modal, Select, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconClipboard, IconFileImport, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { PairingView } from '~/bindings/rpc';
+import type { PairingView, PlanRow } from '~/bindings/rpc';
 import { formatCount } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { Page } from '~/parts/Page';
@@ -33,11 +33,13 @@ const TYPING_MILLISECONDS = 250;
 
 function DefaultFields({
   view,
+  plans,
   defaults,
   hasStripe,
   onChange,
 }: {
   view: PairingView;
+  plans: readonly PlanRow[];
   defaults: Defaults;
   hasStripe: boolean;
   onChange: (defaults: Defaults) => void;
@@ -48,30 +50,47 @@ function DefaultFields({
   return (
     <Section title={w.defaults}>
       <div className={classes['defaults']}>
-        <Select
-          label={w.priceOf}
-          w={270}
-          data={view.prices.map((price) => ({ value: price.id, label: `${price.name}: ${price.words}` }))}
-          value={defaults.price || null}
-          onChange={(id) => {
-            const price = view.prices.find((each) => each.id === id);
-            if (price) onChange({ ...defaults, price: price.id, chargeBy: price.meter, unit: price.unit });
-          }}
-        />
-        <Select
-          label={w.chargeBy}
-          w={120}
-          data={meters}
-          value={defaults.chargeBy || null}
-          onChange={(meter) => onChange({ ...defaults, chargeBy: meter ?? '' })}
-        />
-        <TextInput
-          label={w.unit}
-          w={90}
-          inputMode="decimal"
-          value={defaults.unit}
-          onChange={(event) => onChange({ ...defaults, unit: event.currentTarget.value })}
-        />
+        {plans.length > 0 ? (
+          <Select
+            label={w.plan}
+            w={270}
+            data={[
+              { value: '', label: view.prices.length > 0 ? w.planNone : w.planChoose },
+              ...plans.map((plan) => ({ value: plan.id, label: `${plan.name}: ${plan.words}` })),
+            ]}
+            value={defaults.plan}
+            onChange={(plan) => onChange({ ...defaults, plan: plan ?? '' })}
+          />
+        ) : null}
+        {defaults.plan || view.prices.length === 0 ? null : (
+          <>
+            <Select
+              label={w.priceOf}
+              w={270}
+              data={view.prices.map((price) => ({ value: price.id, label: `${price.name}: ${price.words}` }))}
+              value={defaults.price || null}
+              onChange={(id) => {
+                const price = view.prices.find((each) => each.id === id);
+                if (price)
+                  onChange({ ...defaults, price: price.id, chargeBy: price.meter, unit: price.unit });
+              }}
+            />
+            <Select
+              label={w.chargeBy}
+              w={120}
+              data={meters}
+              value={defaults.chargeBy || null}
+              onChange={(meter) => onChange({ ...defaults, chargeBy: meter ?? '' })}
+            />
+            <TextInput
+              label={w.unit}
+              w={90}
+              inputMode="decimal"
+              value={defaults.unit}
+              onChange={(event) => onChange({ ...defaults, unit: event.currentTarget.value })}
+            />
+          </>
+        )}
         <Select
           label={w.remainder}
           w={210}
@@ -135,10 +154,12 @@ function PasteDialog({ onRows, onClose }: { onRows: (rows: ManyRow[]) => void; o
   );
 }
 
-function Many({ view }: { view: PairingView }) {
+function Many({ view, plans: all }: { view: PairingView; plans: readonly PlanRow[] }) {
   const { go } = useNavigation();
   const platform = usePlatform();
   const hasStripe = useWorkspace()?.billing_method !== 'custom';
+  // Stripe bills no plan whose price is agreed by hand.
+  const plans = all.filter((plan) => !hasStripe || plan.payment !== 'custom');
   const [rows, setRows] = useState(() => rowsOfAccounts(view, hasStripe));
   const [defaults, setDefaults] = useState(() => proposedDefaults(view.prices));
   const [pastes, setPastes] = useState(false);
@@ -221,7 +242,13 @@ function Many({ view }: { view: PairingView }) {
       }
     >
       <div className={classes['above']}>
-        <DefaultFields view={view} defaults={defaults} hasStripe={hasStripe} onChange={setDefaults} />
+        <DefaultFields
+          view={view}
+          plans={plans}
+          defaults={defaults}
+          hasStripe={hasStripe}
+          onChange={setDefaults}
+        />
       </div>
       {reading.error ? <ErrorState error={reading.error} /> : null}
       {planning.error ? <ErrorState error={planning.error} /> : null}
@@ -232,6 +259,7 @@ function Many({ view }: { view: PairingView }) {
         <Section title={w.rows} note={w.rowsNote(formatCount(clients.length), formatCount(rows.length))}>
           <ManyTable
             view={view}
+            plans={plans}
             rows={rows}
             defaults={defaults}
             checks={checks}
@@ -248,5 +276,5 @@ function Many({ view }: { view: PairingView }) {
 
 /** The page at `/clients/many`: one table, filled down, one change set. */
 export function AddMany() {
-  return <WithPrices title={w.manyTitle}>{(view) => <Many view={view} />}</WithPrices>;
+  return <WithPrices title={w.manyTitle}>{(view, plans) => <Many view={view} plans={plans} />}</WithPrices>;
 }

@@ -1,13 +1,13 @@
 import { Button, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { AddClientRow, AddressView, PairingView, RowCheck } from '~/bindings/rpc';
+import type { AddClientRow, AddressView, PairingView, PlanRow, RowCheck } from '~/bindings/rpc';
 import { useNavigation } from '~/layout/Navigation';
 import { LinkButton, PageLink } from '~/parts/Link';
 import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
 import { StepFoot } from '~/parts/StepLine';
-import { EmptyState, ErrorState } from '~/parts/states';
+import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
@@ -30,6 +30,9 @@ interface FormDraft {
   source: string;
   subjects: string[];
   plan: string;
+  /** The plan brings all its prices: there is none to choose, and no unit. */
+  wholePlan: boolean;
+  currency: string;
   product: string;
   price: string;
   customer: string;
@@ -51,10 +54,11 @@ function rowOf(draft: FormDraft, zone: string): AddClientRow {
     subjects: draft.subjects,
     customer_id: draft.customer || null,
     email: draft.customer ? null : draft.email.trim() || null,
-    price_id: draft.price,
+    price_id: draft.wholePlan ? '' : draft.price,
     ...(draft.plan ? { plan: draft.plan } : {}),
-    charge_by: draft.chargeBy,
-    unit: draft.unit.trim(),
+    ...(draft.currency ? { currency: draft.currency } : {}),
+    charge_by: draft.wholePlan ? '' : draft.chargeBy,
+    unit: draft.wholePlan ? '' : draft.unit.trim(),
     remainder: draft.remainder,
     start: dayStart(draft.start, zone),
     collection: draft.collection || null,
@@ -69,6 +73,8 @@ interface FieldsProps {
   change: (part: Partial<FormDraft>) => void;
   fault: (field: string) => string | null;
   hasStripe: boolean;
+  /** What the row could be paid in. */
+  currencies: readonly string[];
 }
 
 function Usage({ view, draft, change, fault }: FieldsProps) {
@@ -103,39 +109,73 @@ function Usage({ view, draft, change, fault }: FieldsProps) {
   );
 }
 
-/** A plan to choose: its first price of use is the row's, what else it has comes with the subscription. */
-function Plan({ view, draft, change, fault }: FieldsProps) {
+/** A plan to choose: its first price of use is the row's, what else it has comes with it. One that bills no use is all that is paid. */
+function Plan({ view, draft, change, fault, hasStripe }: FieldsProps) {
   const plans = useRead('plans.list', {});
   const read = useRead('plan.read', { id: draft.plan }, { enabled: draft.plan !== '' });
   const onSale = (plans.data?.plans ?? []).filter(
-    (plan) => plan.archived_at === null && plan.payment !== 'custom',
+    (plan) => plan.archived_at === null && (!hasStripe || plan.payment !== 'custom'),
   );
   const ofPlan = read.data?.plan.id === draft.plan ? read.data.versions[0]?.prices : undefined;
-  const prices = view.prices.filter((price) => ofPlan?.some((own) => own.price_id === price.id));
-  const first = prices[0];
-  const isOther = first !== undefined && !prices.some((price) => price.id === draft.price);
+  const first = hasStripe
+    ? view.prices.find((price) => ofPlan?.some((own) => own.price_id === price.id))
+    : undefined;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each plan, then the fields are the owner's
   useEffect(() => {
-    if (isOther) change({ price: first.id, product: first.name, chargeBy: first.meter, unit: first.unit });
-  }, [isOther, first?.id]);
+    if (!ofPlan) return;
+    if (!first) change({ wholePlan: true });
+    else if (
+      !view.prices.some(
+        (price) => price.id === draft.price && ofPlan.some((own) => own.price_id === price.id),
+      )
+    )
+      change({
+        wholePlan: false,
+        price: first.id,
+        product: first.name,
+        chargeBy: first.meter,
+        unit: first.unit,
+      });
+    else change({ wholePlan: false });
+  }, [ofPlan === undefined, draft.plan, first?.id]);
   if (onSale.length === 0) return null;
   return (
     <Select
       label={w.plan}
-      description={w.planHint}
+      description={draft.plan && draft.wholePlan ? w.wholePlanHint : w.planHint}
       data={[
-        { value: '', label: w.planNone },
+        { value: '', label: view.prices.length > 0 ? w.planNone : w.planChoose },
         ...onSale.map((plan) => ({ value: plan.id, label: `${plan.name}: ${plan.words}` })),
       ]}
       value={draft.plan}
-      onChange={(plan) => change({ plan: plan ?? '' })}
+      onChange={(plan) =>
+        change({ plan: plan ?? '', wholePlan: Boolean(plan) || view.prices.length === 0, currency: '' })
+      }
       error={fault('plan') ?? read.error?.message ?? null}
     />
   );
 }
 
+/** Which of several currencies is paid; the customer's own, else the price's, where nothing is chosen. */
+function Currency({ draft, change, fault, currencies }: FieldsProps) {
+  if (currencies.length < 2 && draft.currency === '') return null;
+  const offered = [...new Set([...currencies, draft.currency].filter(Boolean))];
+  return (
+    <Select
+      label={w.currency}
+      data={[
+        { value: '', label: w.currencyOwn },
+        ...offered.map((code) => ({ value: code, label: code.toUpperCase() })),
+      ]}
+      value={draft.currency}
+      onChange={(currency) => change({ currency: currency ?? '' })}
+      error={fault('currency')}
+    />
+  );
+}
+
 function Price(props: FieldsProps) {
-  const { view, draft, change, fault, hasStripe } = props;
+  const { view, draft, change, fault } = props;
   const products = [...new Set(view.prices.map((price) => price.name))];
   const prices = view.prices.filter((price) => !draft.product || price.name === draft.product);
   const meters = [...new Set([...view.prices.map((price) => price.meter), draft.chargeBy].filter(Boolean))];
@@ -146,43 +186,51 @@ function Price(props: FieldsProps) {
   return (
     <Section title={w.price}>
       <div className={classes['group']}>
-        {hasStripe ? <Plan {...props} /> : null}
-        <div className={classes['pair']}>
-          <Select
-            label={w.product}
-            data={products}
-            value={draft.product || null}
-            onChange={(product) => {
-              change({ product: product ?? '' });
-              choose(view.prices.find((price) => price.name === product)?.id ?? null);
-            }}
-            searchable
-          />
-          <Select
-            label={w.priceOf}
-            data={prices.map((price) => ({ value: price.id, label: price.words }))}
-            value={draft.price || null}
-            onChange={choose}
-            error={fault('price_id')}
-          />
-        </div>
-        <div className={classes['pair']}>
-          <Select
-            label={w.chargeBy}
-            data={meters}
-            value={draft.chargeBy || null}
-            onChange={(meter) => change({ chargeBy: meter ?? '' })}
-            error={fault('charge_by')}
-          />
-          <TextInput
-            label={w.unit}
-            description={w.unitHint(draft.chargeBy)}
-            inputMode="decimal"
-            value={draft.unit}
-            onChange={(event) => change({ unit: event.currentTarget.value })}
-            error={fault('unit')}
-          />
-        </div>
+        <Plan {...props} />
+        {draft.wholePlan ? null : (
+          <>
+            <div className={classes['pair']}>
+              <Select
+                label={w.product}
+                data={products}
+                value={draft.product || null}
+                onChange={(product) => {
+                  change({ product: product ?? '' });
+                  choose(view.prices.find((price) => price.name === product)?.id ?? null);
+                }}
+                searchable
+              />
+              <Select
+                label={w.priceOf}
+                data={prices.map((price) => ({ value: price.id, label: price.words }))}
+                value={draft.price || null}
+                onChange={choose}
+                error={fault('price_id')}
+              />
+            </div>
+            <div className={classes['pair']}>
+              <Select
+                label={w.chargeBy}
+                data={meters}
+                value={draft.chargeBy || null}
+                onChange={(meter) => change({ chargeBy: meter ?? '' })}
+                error={fault('charge_by')}
+              />
+              <TextInput
+                label={w.unit}
+                description={w.unitHint(draft.chargeBy)}
+                inputMode="decimal"
+                value={draft.unit}
+                onChange={(event) => change({ unit: event.currentTarget.value })}
+                error={fault('unit')}
+              />
+            </div>
+          </>
+        )}
+        <Currency {...props} />
+        {draft.wholePlan && draft.plan === '' && fault('price_id') ? (
+          <p role="alert">{fault('price_id')}</p>
+        ) : null}
         <div className={classes['pair']}>
           <Select
             label={w.remainder}
@@ -192,7 +240,7 @@ function Price(props: FieldsProps) {
           />
           <TextInput
             label={w.start}
-            description={w.startHint}
+            description={draft.plan && !props.hasStripe ? w.startOfPlanHint : w.startHint}
             placeholder="2026-12-31"
             value={draft.start}
             onChange={(event) => change({ start: event.currentTarget.value })}
@@ -294,6 +342,8 @@ function Form({ view }: { view: PairingView }) {
     source: '',
     subjects: [],
     plan: '',
+    wholePlan: view.prices.length === 0,
+    currency: '',
     product: view.prices.find((price) => price.id === proposed.price)?.name ?? '',
     price: proposed.price,
     customer: '',
@@ -332,6 +382,7 @@ function Form({ view }: { view: PairingView }) {
     },
     fault,
     hasStripe,
+    currencies: check?.currencies ?? [],
   };
   const plan = () => {
     setShowsFaults(true);
@@ -394,27 +445,33 @@ function Form({ view }: { view: PairingView }) {
   );
 }
 
-/** The frame of both pages before there is a price: nothing can be billed without one. */
+/** The frame of both pages before there is a price or a plan: nothing can be billed without one. */
 export function WithPrices({
   title,
   children,
 }: {
   title: string;
-  children: (view: PairingView) => ReactNode;
+  children: (view: PairingView, plans: readonly PlanRow[]) => ReactNode;
 }) {
   const read = useRead('clients.pairing', {});
-  if (read.data && read.data.prices.length > 0) return children(read.data);
+  const plans = useRead('plans.list', {});
+  const onSale = (plans.data?.plans ?? []).filter((plan) => plan.archived_at === null);
+  if (read.data && (read.data.prices.length > 0 || onSale.length > 0)) return children(read.data, onSale);
   return (
     <Page above={{ label: w.above, to: '/clients' }} title={title} ruled>
       <Answered read={read} rows={10}>
-        {() => (
-          <EmptyState
-            title={w.noPricesTitle}
-            action={<PageLink to={stepPath('price')}>{w.makePrice}</PageLink>}
-          >
-            {w.noPricesBody}
-          </EmptyState>
-        )}
+        {() =>
+          plans.isPending ? (
+            <LoadingState />
+          ) : (
+            <EmptyState
+              title={w.noPricesTitle}
+              action={<PageLink to={stepPath('price')}>{w.makePrice}</PageLink>}
+            >
+              {w.noPricesBody}
+            </EmptyState>
+          )
+        }
       </Answered>
     </Page>
   );

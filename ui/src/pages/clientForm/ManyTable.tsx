@@ -1,5 +1,5 @@
 import { TextInput } from '@mantine/core';
-import type { PairingView, RowCheck } from '~/bindings/rpc';
+import type { PairingView, PlanRow, RowCheck } from '~/bindings/rpc';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
 import { State } from '~/parts/State';
 import { words } from '~/words';
@@ -13,6 +13,7 @@ const field = { input: classes['field'] ?? '', root: classes['cell'] ?? '' };
 
 export interface ManyTableProps {
   view: PairingView;
+  plans: readonly PlanRow[];
   rows: readonly ManyRow[];
   defaults: Defaults;
   checks: Readonly<Record<string, RowCheck>>;
@@ -25,7 +26,15 @@ function nameOf(row: ManyRow): string {
   return row.nickname || row.account || row.key;
 }
 
-function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableProps): Column<ManyRow>[] {
+function columns({
+  view,
+  plans,
+  rows,
+  defaults,
+  checks,
+  hasStripe,
+  onEdit,
+}: ManyTableProps): Column<ManyRow>[] {
   const bad = (row: ManyRow, name: string) => row.ticked && faultAt(checks[row.key], name) !== null;
   const pasted = [...new Set(rows.map((row) => row.customer))].filter(
     (id) => id !== '' && !view.customers.some((customer) => customer.id === id),
@@ -35,6 +44,38 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
     ...pasted.map((id) => ({ value: id, label: id })),
   ];
   const price = view.prices.find((each) => each.id === defaults.price);
+  // A file names a plan as its owner calls it.
+  const named = [...new Set(rows.map((row) => row.plan))].filter(
+    (plan) => plan !== '' && !plans.some((each) => each.id === plan),
+  );
+  const planName = (id: string) => plans.find((plan) => plan.id === id)?.name ?? id;
+  const onPlan = (row: ManyRow) => row.plan || (row.price ? '' : defaults.plan);
+  const plan: Column<ManyRow>[] =
+    plans.length > 0 || named.length > 0
+      ? [
+          {
+            key: 'plan',
+            head: w.plan,
+            cell: (row) => (
+              <ChoiceCell
+                label={w.planOf(nameOf(row))}
+                width="clamp(80px, 9vw, 130px)"
+                choices={[
+                  ...plans.map((each) => ({ value: each.id, label: each.name })),
+                  ...named.map((each) => ({ value: each, label: each })),
+                ]}
+                value={row.plan}
+                fallback={row.price ? '' : planName(defaults.plan)}
+                onChange={(chosen) =>
+                  onEdit(row.key, { plan: chosen, price: '', chargeBy: '', unit: '', ticked: true })
+                }
+                fault={bad(row, 'plan')}
+                clearable
+              />
+            ),
+          },
+        ]
+      : [];
   const payer: Column<ManyRow>[] = [
     {
       key: 'customer',
@@ -94,6 +135,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
       ),
     },
     ...(hasStripe ? payer : []),
+    ...plan,
     {
       key: 'price',
       head: w.priceOf,
@@ -103,7 +145,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
           width="clamp(96px, 10.5vw, 150px)"
           choices={view.prices.map((each) => ({ value: each.id, label: each.words }))}
           value={row.price}
-          fallback={price?.words ?? ''}
+          fallback={onPlan(row) ? '' : (price?.words ?? '')}
           onChange={(chosen) => onEdit(row.key, { price: chosen, chargeBy: '', unit: '' })}
           fault={bad(row, 'price_id') || bad(row, 'charge_by')}
           clearable
@@ -119,7 +161,7 @@ function columns({ view, rows, defaults, checks, hasStripe, onEdit }: ManyTableP
           classNames={field}
           w={64}
           inputMode="decimal"
-          placeholder={row.price ? '' : defaults.unit}
+          placeholder={row.price || onPlan(row) ? '' : defaults.unit}
           value={row.unit}
           onChange={(event) => onEdit(row.key, { unit: event.currentTarget.value })}
           error={bad(row, 'unit')}

@@ -33,6 +33,7 @@ function check({ rows }: AddClientsParams): ClientsCheck {
         : [],
     sentence: row.nickname === '' ? null : 'Every 1000 tokens make one unit at $0.10.',
     preview: 'The last 30 days would have been 1,200 tokens = 1 unit = $0.10, 200 left over.',
+    currencies: row.plan ? ['usd', 'eur'] : ['usd'],
   }));
   const faulty = judged.filter((row) => row.faults.length > 0).length;
   return { rows: judged, faulty, customers: rows.length, subscriptions: rows.length };
@@ -97,6 +98,44 @@ describe('many clients at once', () => {
     expect(screen.getByText('1 row to mend')).toBeVisible();
     await expectNoViolations(shown.container);
     expect(asked(shown, 'clients.plan')).toEqual([]);
+  });
+
+  test('one plan goes down to every row that names neither price nor plan', async () => {
+    const agency = agencyWith(2)
+      .answer('plans.list', () => PLANS)
+      .answer('clients.paste', () => ({
+        rows: [
+          {
+            nickname: 'client 1',
+            subjects: [],
+            customer_id: null,
+            email: null,
+            plan: 'Growth',
+            price_id: '',
+            charge_by: '',
+            unit: '',
+            remainder: null,
+            start: null,
+            collection: null,
+          },
+        ],
+      }));
+    const shown = visit(<AddMany />, agency);
+    await userEvent.click(await screen.findByRole('button', { name: 'Paste rows' }));
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Rows' }), 'nickname');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Put into the table' }));
+    await userEvent.click(await screen.findByRole('combobox', { name: /^Plan/ }));
+    await userEvent.click(await screen.findByRole('option', { name: /^Free/, hidden: true }));
+    const press = await screen.findByRole('button', { name: 'See what will be made for 2 clients' });
+    await waitFor(() => expect(press).toBeEnabled());
+    await expectNoViolations(shown.container);
+    await userEvent.click(press);
+    const [sent] = asked(shown, 'clients.plan') as AddClientsParams[];
+    expect(sent?.rows.map((row) => [row.nickname, row.plan, row.price_id, row.charge_by, row.unit])).toEqual([
+      ['client 1', 'Growth', '', '', ''],
+      ['Client 2', 'p0', '', '', ''],
+    ]);
   });
 
   test('rows are pasted; what is pasted takes the place of a proposal of the same name', async () => {
@@ -167,6 +206,33 @@ describe('one client', () => {
     await userEvent.click(screen.getByRole('button', { name: 'See what will be made' }));
     const [sent] = asked(shown, 'clients.plan') as AddClientsParams[];
     expect(sent?.rows[0]).toMatchObject({ plan: 'p1', price_id: 'price_usage', unit: '500' });
+  });
+
+  test('is put on a plan that bills no use, also where there is no price at all', async () => {
+    const agency = agencyWith(1)
+      .answer('clients.pairing', () => ({ prices: [], customers: [], rows: [] }))
+      .answer('plans.list', () => PLANS)
+      .answer('plan.read', () => PLAN);
+    const shown = visit(<ClientForm />, agency);
+    await userEvent.type(await screen.findByRole('textbox', { name: /^Nickname/ }), 'Harbor');
+    await userEvent.click(await screen.findByRole('combobox', { name: /^Plan/ }));
+    await userEvent.click(await screen.findByRole('option', { name: /^Growth/, hidden: true }));
+    expect(
+      screen.queryByRole('combobox', { name: /^Charge by/ }),
+      'there is nothing more to choose',
+    ).toBeNull();
+    await userEvent.click(await screen.findByRole('combobox', { name: /^Paid in/ }));
+    await userEvent.click(await screen.findByRole('option', { name: 'EUR', hidden: true }));
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'See what will be made' }));
+    const [sent] = asked(shown, 'clients.plan') as AddClientsParams[];
+    expect(sent?.rows[0]).toMatchObject({
+      plan: 'p1',
+      price_id: '',
+      charge_by: '',
+      unit: '',
+      currency: 'eur',
+    });
   });
 
   test('shows a refusal at its field and keeps what was typed', async () => {

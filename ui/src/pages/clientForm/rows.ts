@@ -10,6 +10,7 @@ export interface ManyRow {
   account: string;
   customer: string;
   email: string;
+  plan: string;
   price: string;
   chargeBy: string;
   unit: string;
@@ -19,6 +20,7 @@ export interface ManyRow {
 
 /** What every row has that says nothing itself. */
 export interface Defaults {
+  plan: string;
   price: string;
   chargeBy: string;
   unit: string;
@@ -28,6 +30,7 @@ export interface Defaults {
 }
 
 export const NO_DEFAULTS: Defaults = {
+  plan: '',
   price: '',
   chargeBy: '',
   unit: '',
@@ -56,6 +59,7 @@ export function rowsOfAccounts(view: PairingView, hasStripe: boolean): ManyRow[]
     account: `${subject.source}: ${subject.name ?? subject.external_id}`,
     customer: subject.customer_id ?? '',
     email: subject.customer_id ? '' : (subject.email ?? ''),
+    plan: '',
     price: '',
     chargeBy: '',
     unit: '',
@@ -66,7 +70,7 @@ export function rowsOfAccounts(view: PairingView, hasStripe: boolean): ManyRow[]
 /** Rows of a file or of a spreadsheet; all are ticked, because somebody listed them. */
 export function rowsOfFile(rows: readonly AddClientRow[], from: number): ManyRow[] {
   return rows.map((row, index) => {
-    const { nickname, subjects, customer_id, email, price_id, charge_by, unit, ...rest } = row;
+    const { nickname, subjects, customer_id, email, plan, price_id, charge_by, unit, ...rest } = row;
     return {
       key: `file ${from + index}`,
       ticked: true,
@@ -75,6 +79,7 @@ export function rowsOfFile(rows: readonly AddClientRow[], from: number): ManyRow
       account: subjects.join(' '),
       customer: customer_id ?? '',
       email: email ?? '',
+      plan: plan ?? '',
       price: price_id,
       chargeBy: charge_by,
       unit,
@@ -92,6 +97,7 @@ export function emptyRow(key: string): ManyRow {
     account: '',
     customer: '',
     email: '',
+    plan: '',
     price: '',
     chargeBy: '',
     unit: '',
@@ -104,24 +110,28 @@ export function daysOf(text: string): number | null {
   return /^\d{1,4}$/.test(text.trim()) ? Number.parseInt(text, 10) : null;
 }
 
-/** The rows as they are meant: what a row says, else what stands above the table. */
+/** The rows as they are meant: what a row says, else what stands above the table. A plan brings its own prices, meters and units. */
 export function meant(rows: readonly ManyRow[], defaults: Defaults): AddClientRow[] {
   return rows
     .filter((row) => row.ticked)
     .map((row) => {
       const collection = row.rest.collection ?? (defaults.collection || null);
       const days = row.rest.days_until_due ?? daysOf(defaults.days);
+      const plan = row.plan || (row.price ? '' : defaults.plan);
+      const filled = plan ? { price: '', chargeBy: '', unit: '' } : defaults;
       return {
         nickname: row.nickname.trim(),
         subjects: row.subjects,
         customer_id: row.customer.trim() || null,
         email: row.email.trim() || null,
-        price_id: row.price || defaults.price,
-        charge_by: row.chargeBy || (row.price ? '' : defaults.chargeBy),
-        unit: row.unit.trim() || (row.price ? '' : defaults.unit.trim()),
+        ...(plan ? { plan } : {}),
+        price_id: row.price || filled.price,
+        charge_by: row.chargeBy || (row.price ? '' : filled.chargeBy),
+        unit: row.unit.trim() || (row.price ? '' : filled.unit.trim()),
         remainder: row.rest.remainder ?? defaults.remainder,
         start: row.rest.start ?? null,
         collection,
+        ...(row.rest.currency ? { currency: row.rest.currency } : {}),
         ...(collection === 'send_invoice' && days !== null ? { days_until_due: days } : {}),
         ...(row.rest.address ? { address: row.rest.address } : {}),
       };

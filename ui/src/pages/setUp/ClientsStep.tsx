@@ -131,7 +131,13 @@ export function ClientsStep({ view }: { view: SetUpView }) {
       {pairing.data ? (
         <EmptyState
           title={w.noPricesTitle}
-          action={<PageLink to={stepPath('price')}>{w.makePrice}</PageLink>}
+          action={
+            <>
+              <PageLink to={stepPath('price')}>{w.makePrice}</PageLink>
+              {' · '}
+              <PageLink to="/clients/many">{w.onPlan}</PageLink>
+            </>
+          }
         >
           {w.noPricesBody}
         </EmptyState>

@@ -12,7 +12,7 @@ mod words;
 use std::collections::BTreeMap;
 
 use domain::{
-    Price, Quantity,
+    Currency, Price, Quantity,
     billed::{MirrorPrice, StripeMeter},
     catalog::Every,
 };
@@ -74,12 +74,30 @@ pub struct UsablePrice {
     pub unit: Quantity,
     /// What a unit costs.
     pub price: Price,
+    /// What a unit costs in further currencies.
+    pub further: Vec<Price>,
     /// Meter and unit are known: the price was made here. Else they are a proposal.
     pub made_here: bool,
     /// Product and Stripe meter; none for own prices.
     pub stripe: Option<(String, String)>,
     /// Lookup key.
     pub lookup_key: Option<String>,
+}
+
+impl UsablePrice {
+    /// Whether it has an amount in a currency.
+    pub(crate) fn offers(&self, currency: Currency) -> bool {
+        self.price.currency == currency || self.further.iter().any(|one| one.currency == currency)
+    }
+
+    /// The same price as whoever pays in a currency pays it; unchanged where it has no amount in that one.
+    #[must_use]
+    pub(crate) fn sold_in(mut self, currency: Currency) -> Self {
+        if let Some(own) = self.further.iter_mut().find(|one| one.currency == currency) {
+            std::mem::swap(own, &mut self.price);
+        }
+        self
+    }
 }
 
 /// Every price that rules can use.
@@ -138,6 +156,7 @@ pub fn usable(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
                 meter: own.meter,
                 unit: own.unit,
                 price: own.price,
+                further: Vec::new(),
                 made_here: true,
                 stripe: None,
                 lookup_key: None,
@@ -156,7 +175,7 @@ pub(crate) fn in_stripe(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
     let units = change_set::price_units(r)?;
     let mut all = Vec::new();
     for copy in copies::list::<MirrorPrice>(r)? {
-        let MirrorPrice { id, product, nickname, lookup_key, active, meter, price, .. } = copy.value;
+        let MirrorPrice { id, product, nickname, lookup_key, active, meter, price, further, .. } = copy.value;
         let (true, Some(price), Some(meter)) = (active, price, meter) else { continue };
         let Some(stripe_meter) = copies::find::<StripeMeter>(r, meter.as_str())? else { continue };
         if stripe_meter.value.check().is_err() {
@@ -174,6 +193,7 @@ pub(crate) fn in_stripe(r: &Reader) -> Result<Vec<UsablePrice>, Problem> {
             meter: code,
             unit: unit.parse().unwrap_or(Quantity::ONE),
             price,
+            further,
             made_here,
             stripe: Some((product.to_string(), meter.to_string())),
             lookup_key,

@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{
-    Reader,
+    Reader, StoreError, Tx,
     change_set::{self as rows, ChangeItem},
     client, mapping,
     mapping::MappingRow,
@@ -18,11 +18,11 @@ use store::{
 };
 
 use super::work::{Made, NewClient, Ref, StripeIds};
-use crate::{Desk, Problem, activity, desk::blocking};
+use crate::{Desk, Problem, activity, desk::blocking, stays, view::MoneyLine};
 
 /// Keeps a client in the file. Its subjects are assigned from their first record on: what was used before the start is history.
 pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient, made: &BTreeMap<i64, Made>) -> Result<Made, Problem> {
-    let (store, ids, now) = (Arc::clone(&desk.store), Arc::clone(&desk.ids), desk.now());
+    let (store, now) = (Arc::clone(&desk.store), desk.now());
     let (item, new) = (item.clone(), new.clone());
     let customer = match &new.customer {
         Some(Ref::Id(id)) => Some(id.clone()),
@@ -33,45 +33,106 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
         Some(Ref::Id(id)) => made.values().find(|made| made.id == *id).and_then(|made| made.item.clone()),
         _ => None,
     };
+    let inner = desk.clone();
     blocking(move || {
         store.write(|tx| -> Result<Made, Problem> {
+            write(tx, &inner, &new, customer.as_deref(), priced_by.as_deref(), now)?;
             let place = workspace::get(tx)?;
-            client::insert(
-                tx,
-                &client::Client {
-                    id: new.id.clone().into(),
-                    nickname: new.nickname.clone(),
-                    email: new.email.clone(),
-                    customer: customer.clone().map(Into::into),
-                    method: None,
-                    notes: None,
-                    stopped_at: None,
-                    created_at: now,
-                },
-            )?;
-            for subject in &new.subjects {
-                let subject: SubjectId = subject.clone().into();
-                let from_at = first_use(tx, &subject)?;
-                mapping::insert(
-                    tx,
-                    &MappingRow { id: ids.new_id().into(), subject, client: new.id.clone().into(), from_at, to_at: None, created_at: now },
-                )?;
-            }
-            let (rule, stripe) = (new.rule.clone(), new.stripe.as_ref());
-            let meter = crate::connect::keep_meter(tx, &new.meter, new.new_meter.as_deref())?;
-            let first = own_rule(&new, customer.as_deref(), rule, (meter, new.unit, &new.price), stripe, now)?;
-            rule::insert(tx, &Rule { item: priced_by.clone().map(Into::into), ..first })?;
-            for further in &new.further {
-                let meter = crate::connect::keep_meter(tx, &further.meter, further.new_meter.as_deref())?;
-                let terms = (meter, further.unit, &further.price);
-                rule::insert(tx, &own_rule(&new, customer.as_deref(), further.id.clone(), terms, Some(&further.stripe), now)?)?;
-            }
             rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
             activity::by_owner(tx, now, "add_client", Some(("client", &new.id)), format!("{} added to {}", new.nickname, place.name))?;
             Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false, secret: None, read: None })
         })
     })
     .await?
+}
+
+/// Writes a client with its accounts, and its rules or its plan; the money of the plan's first statement, with what was used until now.
+fn write(
+    tx: &Tx<'_>,
+    desk: &Desk,
+    new: &NewClient,
+    customer: Option<&str>,
+    priced_by: Option<&str>,
+    now: Timestamp,
+) -> Result<Vec<MoneyLine>, Problem> {
+    client::insert(
+        tx,
+        &client::Client {
+            id: new.id.clone().into(),
+            nickname: new.nickname.clone(),
+            email: new.email.clone(),
+            customer: customer.map(Into::into),
+            method: None,
+            notes: None,
+            stopped_at: None,
+            created_at: now,
+        },
+    )?;
+    for subject in &new.subjects {
+        let subject: SubjectId = subject.clone().into();
+        let from_at = first_use(tx, &subject)?;
+        let id = desk.ids.new_id().into();
+        mapping::insert(tx, &MappingRow { id, subject, client: new.id.clone().into(), from_at, to_at: None, created_at: now })?;
+    }
+    if let (Some(id), Some(meter), Some(unit), Some(price)) = (&new.rule, &new.meter, new.unit, &new.price) {
+        let meter = crate::connect::keep_meter(tx, meter, new.new_meter.as_deref())?;
+        let first = own_rule(new, customer, id.clone(), (meter, unit, price), new.stripe.as_ref(), now)?;
+        rule::insert(tx, &Rule { item: priced_by.map(Into::into), ..first })?;
+    }
+    for further in &new.further {
+        let meter = crate::connect::keep_meter(tx, &further.meter, further.new_meter.as_deref())?;
+        let terms = (meter, further.unit, &further.price);
+        rule::insert(tx, &own_rule(new, customer, further.id.clone(), terms, Some(&further.stripe), now)?)?;
+    }
+    match &new.joins {
+        Some(join) => stays::put_in(tx, desk, &new.id.clone().into(), &join.params(&new.id)),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// What clients to be would be charged by their first statements: all of it is written, read and taken back, so that it is what will be done.
+///
+/// # Errors
+/// As when they are kept.
+pub(crate) async fn would_keep(desk: &Desk, clients: Vec<NewClient>) -> Result<Vec<MoneyLine>, Problem> {
+    if clients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (store, inner, now) = (Arc::clone(&desk.store), desk.clone(), desk.now());
+    blocking(move || {
+        let tried = store.write(|tx| -> Result<(), Tried> {
+            let mut money = Vec::new();
+            for new in &clients {
+                money.extend(write(tx, &inner, new, None, None, now)?);
+            }
+            // An error takes back everything that was written.
+            Err(Tried::Money(money))
+        });
+        match tried {
+            Ok(()) => Ok(Vec::new()),
+            Err(Tried::Money(money)) => Ok(money),
+            Err(Tried::Refused(problem)) => Err(problem),
+        }
+    })
+    .await?
+}
+
+/// How a transaction ended that is taken back in any case.
+enum Tried {
+    Money(Vec<MoneyLine>),
+    Refused(Problem),
+}
+
+impl From<Problem> for Tried {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(problem)
+    }
+}
+
+impl From<StoreError> for Tried {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error.into())
+    }
 }
 
 /// A rule of a client to be, with the client's rule for what is left over.

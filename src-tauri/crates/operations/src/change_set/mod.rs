@@ -16,13 +16,13 @@ use store::{
 };
 
 pub use carry::{apply, retry};
-pub(crate) use local::first_use;
+pub(crate) use local::{first_use, would_keep};
 use show::{mode_word, view};
 pub use unit::{PriceUnit, know_price_unit, price_units};
 use work::Made;
 pub use work::{
     AdvanceClock, BeginRule, CallOffSchedule, CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedOverride, CopiedRule, EditCustomer,
-    EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, FurtherRule, KeepCopiedClient, KeepFileMapping,
+    EditPrice, EditProduct, EditSubscription, EndSubscription, FinalizeInvoice, FurtherRule, JoinPlan, KeepCopiedClient, KeepFileMapping,
     KeepOverride, KeepPlan, KeepPrice, KeepSource, KeepSubscription, LinkCustomer, LinkRule, MARK, MakeCardLink, MakeClock, MakeCustomer,
     MakeInvoice, MakeInvoiceItem, MakeMeter, MakePrice, MakeProduct, MakeSubscription, MakeWebhook, MendWebhook, NewClient, OverrideChange,
     PricePart, PutOnClock, ReadRehearsal, Ref, ReleaseSchedule, RemoveClock, RemoveWebhook, ReportOnClock, ShelvePlan, SourceTerms,

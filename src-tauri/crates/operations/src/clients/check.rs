@@ -3,47 +3,60 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::{
-    Quantity, RemainderRule,
-    billed::{Customer, Item, MirrorPrice},
-    id::{CustomerId, SourceId, SubjectId},
+    Currency, Quantity, RemainderRule,
+    billed::{Customer, Item},
+    id::SourceId,
     rule::BillingUnit,
 };
 use jiff::{SignedDuration, Timestamp};
 use store::{
-    Reader, client as rows, mapping, mirror as copies, rollup, source,
+    Reader, client as rows, mapping, source,
     workspace::{self as places, BillingMethod},
 };
 use stripe::customers::Address;
 
-use super::with_plan::{OfPlan, of_plan};
+use super::{
+    by_statement::Joining,
+    payer,
+    said::{preview, sentence},
+    with_plan::{OfPlan, of_plan},
+};
 use crate::{
     Desk, Problem, catalog,
     catalog::UsablePrice,
     customers, file,
-    view::{AddClientRow, AddClientsParams, ClientsCheck, FieldFault, Light, LinkNote, RowCheck},
-    words, workspace,
+    view::{AddClientRow, AddClientsParams, ClientsCheck, FieldFault, LinkNote, RowCheck},
+    workspace,
 };
 
 /// Billing unit where neither the owner nor the price says one.
 const PROPOSED_UNIT: i64 = 1000;
-/// Days of use that the preview adds up.
-const DAYS: i64 = 30;
 /// Stripe's own default for an invoice that is sent is thirty days; fourteen is ours. A year is surely a slip.
 const LONGEST_DUE: u32 = 365;
 /// Rows of one plan: a change set that a person can still read.
 const MOST_ROWS: usize = 500;
 
+/// What is billed by use.
+#[derive(Debug, Clone)]
+pub(super) struct Terms {
+    /// The price, in the currency that is paid.
+    pub(super) price: UsablePrice,
+    pub(super) unit: Quantity,
+    /// Code of the meter.
+    pub(super) charge_by: String,
+}
+
 /// A row that was checked, with what it refers to.
 pub(super) struct Checked {
     pub(super) row: AddClientRow,
-    pub(super) price: UsablePrice,
-    /// What comes with its plan.
+    /// The price of use that its rule is about; none for a client that is simply on its plan.
+    pub(super) terms: Option<Terms>,
+    /// What comes with its plan, under Stripe.
     pub(super) plan: Option<OfPlan>,
-    pub(super) unit: Quantity,
+    /// The plan that its statements charge, under Custom.
+    pub(super) joins: Option<Joining>,
     pub(super) remainder: RemainderRule,
     pub(super) subjects: Vec<String>,
-    /// Code of the meter.
-    pub(super) charge_by: String,
     pub(super) email: Option<String>,
     pub(super) address: Option<Address>,
     pub(super) customer: Option<Customer>,
@@ -51,15 +64,45 @@ pub(super) struct Checked {
     pub(super) subscribed: Option<Item>,
 }
 
+/// Whether an invoice is sent instead of charged. Without a card on file the first amount that is due would fail; an invoice is sent by e-mail,
+/// so without an address it cannot be.
+pub(super) fn sends_invoice(row: &AddClientRow, has_customer: bool, email: Option<&String>) -> bool {
+    match row.collection.as_deref() {
+        Some("charge_automatically") => false,
+        Some(_) => true,
+        None => !has_customer && email.is_some(),
+    }
+}
+
 impl Checked {
-    /// Whether an invoice is sent instead of charged. Without a card on file the first amount that is due would fail; an invoice is sent by
-    /// e-mail, so without an address it cannot be.
+    /// Whether an invoice is sent instead of charged.
     pub(super) fn sends_invoice(&self) -> bool {
-        match self.row.collection.as_deref() {
-            Some("charge_automatically") => false,
-            Some(_) => true,
-            None => self.customer.is_none() && self.email.is_some(),
-        }
+        sends_invoice(&self.row, self.customer.is_some(), self.email.as_ref())
+    }
+
+    /// Every price of its subscription: of use first, then what its plan charges whatever is used.
+    pub(super) fn prices(&self) -> Vec<String> {
+        let own = self.terms.iter().map(|terms| &terms.price.id);
+        let (further, licensed) = match &self.plan {
+            Some(plan) => (plan.further.as_slice(), plan.licensed.as_slice()),
+            None => Default::default(),
+        };
+        own.chain(further.iter().map(|price| &price.id)).chain(licensed).cloned().collect()
+    }
+
+    /// The currencies that it can be paid in.
+    fn currencies(&self) -> Vec<String> {
+        let all: Vec<Currency> = match (&self.plan, &self.terms) {
+            (Some(plan), _) => plan.currencies.clone(),
+            (None, Some(terms)) => std::iter::once(&terms.price.price).chain(&terms.price.further).map(|price| price.currency).collect(),
+            (None, None) => Vec::new(),
+        };
+        all.into_iter().map(|currency| currency.code().to_owned()).collect()
+    }
+
+    /// What it is paid in.
+    pub(super) fn currency(&self) -> Option<Currency> {
+        self.plan.as_ref().map(|plan| plan.currency).or_else(|| self.terms.as_ref().map(|terms| terms.price.price.currency))
     }
 }
 
@@ -79,26 +122,27 @@ pub async fn check(desk: &Desk, params: AddClientsParams) -> Result<ClientsCheck
     file::read(desk, move |r| {
         let looked = look(r, params.rows, now)?;
         let mut check = ClientsCheck { rows: Vec::new(), faulty: 0, customers: 0, subscriptions: 0 };
-        let mut subscribed: HashSet<(String, String)> = HashSet::new();
+        let mut subscribed: HashSet<(String, Vec<String>)> = HashSet::new();
         for (checked, notes) in looked.rows {
             check.rows.push(match checked {
                 Err(faults) => {
                     check.faulty += 1;
-                    RowCheck { faults, notes, sentence: None, preview: None }
+                    RowCheck { faults, notes, sentence: None, preview: None, currencies: Vec::new() }
                 }
                 Ok(row) => {
                     if !looked.custom {
                         check.customers += u32::from(row.customer.is_none());
                         let payer = row.row.customer_id.clone().unwrap_or_else(|| format!("new {}", row.row.nickname));
-                        let is_new = row.subscribed.is_none() && subscribed.insert((payer, row.price.id.clone()));
+                        let is_new = row.subscribed.is_none() && subscribed.insert((payer, row.prices()));
                         check.subscriptions += u32::from(is_new);
                     }
-                    let with_plan = row.plan.as_ref().filter(|plan| !plan.words.is_empty());
-                    let sentence = match with_plan {
-                        Some(plan) => format!("{} With the plan {} come {}.", sentence(r, &row)?, plan.name, plan.words),
-                        None => sentence(r, &row)?,
-                    };
-                    RowCheck { sentence: Some(sentence), preview: preview(r, &row, now)?, faults: Vec::new(), notes }
+                    RowCheck {
+                        sentence: Some(sentence(r, &row)?),
+                        preview: preview(r, &row, now)?,
+                        currencies: row.currencies(),
+                        faults: Vec::new(),
+                        notes,
+                    }
                 }
             });
         }
@@ -137,213 +181,205 @@ pub(super) fn look(r: &Reader, rows: Vec<AddClientRow>, now: Timestamp) -> Resul
 
 /// What earlier rows took.
 #[derive(Default)]
-struct Seen {
+pub(super) struct Seen {
     nicknames: HashSet<String>,
     subjects: HashSet<String>,
     /// Of new customers, in small letters.
-    emails: HashSet<String>,
+    pub(super) emails: HashSet<String>,
     /// Customer and Stripe meter, with the price that an earlier row bills them by.
-    pairs: HashMap<(String, String), (String, Option<String>)>,
+    pub(super) pairs: HashMap<(String, String), (String, Option<String>)>,
 }
 
 pub(super) type LookedRow = (Result<Checked, Vec<FieldFault>>, Vec<LinkNote>);
 
-fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen: &mut Seen, now: Timestamp) -> Result<LookedRow, Problem> {
-    let mut faults: Vec<FieldFault> = Vec::new();
-    let mut fault = |field: &str, words: String| faults.push(FieldFault { field: field.to_owned(), words });
+/// The faults of a row as they are found.
+#[derive(Default)]
+pub(super) struct Faults(Vec<FieldFault>);
 
-    let nickname = match workspace::checked_name(&row.nickname) {
-        Ok(nickname) => {
-            if !seen.nicknames.insert(nickname.to_lowercase()) {
-                fault("nickname", format!("There is already a client called {nickname}. Nicknames are unique."));
-            }
-            nickname
-        }
-        Err(problem) => {
-            fault("nickname", problem.message);
-            String::new()
-        }
-    };
-    let mut plan = None;
-    let mut refused = false;
-    if let Some(wanted) = row.plan.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty()) {
+impl Faults {
+    pub(super) fn add(&mut self, field: &str, words: impl Into<String>) {
+        self.0.push(FieldFault { field: field.to_owned(), words: words.into() });
+    }
+
+    /// What was checked, or its fault at the field that it names.
+    pub(super) fn take<T>(&mut self, field: &str, checked: Result<T, Problem>) -> Option<T> {
+        checked.map_err(|problem| self.add(problem.field.as_deref().unwrap_or(field), problem.message)).ok()
+    }
+}
+
+fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen: &mut Seen, now: Timestamp) -> Result<LookedRow, Problem> {
+    let mut faults = Faults::default();
+    let nickname = nickname(&row, seen, &mut faults);
+    let customer = payer::named(r, &row, custom)?;
+    let wanted = currency(&row, &mut faults).or_else(|| customer.as_ref().and_then(|customer| customer.currency));
+    let given_plan = row.plan.as_deref().map(str::trim).filter(|wanted| !wanted.is_empty());
+    let remainder = remainder(&row, &mut faults);
+    let (mut plan, mut joins, mut refused) = (None, None, false);
+    if let Some(given) = given_plan {
         let found = if custom {
-            let words = "Under statements a client is put on a plan on its own page. Add it by a price first.".to_owned();
-            Err(FieldFault { field: "plan".to_owned(), words })
+            Joining::read(r, given, &row, remainder, now)?.map(|found| joins = Some(found))
         } else {
-            of_plan(r, wanted, &row.price_id, prices)?
+            of_plan(r, given, &row, prices, wanted)?.map(|found| plan = Some(found))
         };
-        match found {
-            Ok(found) => plan = Some(found),
-            Err(own) => {
-                refused = true;
-                fault(&own.field, own.words);
-            }
+        if let Err(own) = found {
+            refused = true;
+            faults.add(&own.field, own.words);
         }
     }
-    let named = |price: &&UsablePrice| price.id == row.price_id.trim() || price.lookup_key.as_deref() == Some(row.price_id.trim());
-    let price = match &plan {
-        Some(plan) => Some(plan.price.clone()),
-        None => prices.iter().find(named).cloned(),
+    let terms = if refused || joins.is_some() { None } else { terms(&row, plan.as_ref(), prices, wanted, &mut faults) };
+    if let (Some(text), Some(wanted), Some(paid)) = (row.currency.as_deref(), wanted, paid(plan.as_ref(), terms.as_ref()))
+        && !text.trim().is_empty()
+        && paid != wanted
+    {
+        let (wanted, paid) = (wanted.code().to_uppercase(), paid.code().to_uppercase());
+        faults.add("currency", format!("There is no amount in {wanted}; it is priced in {paid}. Choose that one, or another price."));
+    }
+    let subjects = subjects(r, &row, seen, &mut faults)?;
+    let email = faults.take("email", customers::checked_email("email", row.email.as_deref().unwrap_or_default())).flatten();
+    let address = row.address.as_ref().map(|address| customers::checked_address("address", address)).transpose();
+    let address = faults.take("address", address).flatten().flatten();
+    collection(&row, &mut faults);
+    if row.start.is_some_and(|start| start > now + SignedDuration::from_hours(24 * 366)) {
+        faults.add("start", "More than a year ahead. Begin it nearer, or add the client then.");
+    }
+    let mut checked = Checked {
+        row: AddClientRow { nickname, customer_id: payer::id(&row, custom).map(str::to_owned), ..row },
+        terms,
+        plan,
+        joins,
+        remainder,
+        subjects,
+        email,
+        address,
+        customer,
+        subscribed: None,
     };
-    if price.is_none() && !refused {
-        fault(
-            "price_id",
-            if row.price_id.trim().is_empty() {
-                "Choose the price that it pays.".to_owned()
-            } else {
-                format!("{:?} is not a price that can be used: none of that id or lookup key is active and metered.", row.price_id)
-            },
-        );
+    let notes = if custom { Vec::new() } else { payer::look(r, &mut checked, seen, &mut faults, now)? };
+    Ok((if faults.0.is_empty() { Ok(checked) } else { Err(faults.0) }, notes))
+}
+
+fn paid(plan: Option<&OfPlan>, terms: Option<&Terms>) -> Option<Currency> {
+    plan.map(|plan| plan.currency).or_else(|| terms.map(|terms| terms.price.price.currency))
+}
+
+fn nickname(row: &AddClientRow, seen: &mut Seen, faults: &mut Faults) -> String {
+    let Some(nickname) = faults.take("nickname", workspace::checked_name(&row.nickname).map_err(|own| Problem { field: None, ..own }))
+    else {
+        return String::new();
+    };
+    if !seen.nicknames.insert(nickname.to_lowercase()) {
+        faults.add("nickname", format!("There is already a client called {nickname}. Nicknames are unique."));
     }
-    let charge_by = row.charge_by.trim().to_owned();
-    let charge_by = if charge_by.is_empty() { price.as_ref().map(|price| price.meter.clone()).unwrap_or_default() } else { charge_by };
-    if charge_by.is_empty() && price.is_some() {
-        fault("charge_by", "Say what is charged for, such as tokens or messages.".to_owned());
+    nickname
+}
+
+/// The currency that the row asks for.
+fn currency(row: &AddClientRow, faults: &mut Faults) -> Option<Currency> {
+    let code = row.currency.as_deref().map(str::trim).filter(|code| !code.is_empty())?;
+    faults.take("currency", Currency::parse(code).map_err(|error| Problem::invalid("currency", error.to_string())))
+}
+
+/// The price of use, the meter that is charged by and its unit; none for a plan that bills no use.
+fn terms(
+    row: &AddClientRow,
+    plan: Option<&OfPlan>,
+    prices: &[UsablePrice],
+    wanted: Option<Currency>,
+    faults: &mut Faults,
+) -> Option<Terms> {
+    let typed = row.price_id.trim();
+    let price = match plan {
+        Some(plan) => plan.price.clone()?,
+        None => {
+            let named = |price: &&UsablePrice| price.id == typed || price.lookup_key.as_deref() == Some(typed);
+            let Some(price) = prices.iter().find(named) else {
+                faults.add(
+                    "price_id",
+                    if typed.is_empty() {
+                        "Choose the price that it pays, or a plan.".to_owned()
+                    } else {
+                        format!("{:?} is not a price that can be used: none of that id or lookup key is active and metered.", row.price_id)
+                    },
+                );
+                return None;
+            };
+            match wanted {
+                Some(currency) => price.clone().sold_in(currency),
+                None => price.clone(),
+            }
+        }
+    };
+    let charge_by = row.charge_by.trim();
+    let charge_by = if charge_by.is_empty() { price.meter.clone() } else { charge_by.to_owned() };
+    if charge_by.is_empty() {
+        faults.add("charge_by", "Say what is charged for, such as tokens or messages.");
     } else if charge_by.chars().count() > 64 || charge_by.contains(char::is_whitespace) {
-        fault("charge_by", format!("{charge_by:?} is not a meter: one word of at most 64 letters."));
+        faults.add("charge_by", format!("{charge_by:?} is not a meter: one word of at most 64 letters."));
     }
-    if let (Some(plan), Some(price)) = (&plan, &price)
+    if let Some(plan) = plan
         && (price.made_here && price.meter != charge_by || plan.further.iter().any(|other| other.meter == charge_by))
     {
         let words = format!(
             "This row is about the price of {} in the plan {}, so it is not charged by {charge_by}. Leave this empty: every price of use of the plan is billed.",
             price.meter, plan.name
         );
-        fault("charge_by", words);
+        faults.add("charge_by", words);
     }
-    let mut unit = Quantity::ONE;
-    if let Some(price) = &price {
-        match billing_unit(&row.unit, price) {
-            None => fault("unit", format!("{:?} is not a quantity above zero.", row.unit)),
-            Some(own) if price.price.divides_quantity() && own != Quantity::ONE => {
-                fault("unit", "This price divides the quantity itself, so the unit must be 1: usage is divided once.".to_owned());
-            }
-            Some(own) => unit = own,
+    let unit = match billing_unit(&row.unit, &price) {
+        None => {
+            faults.add("unit", format!("{:?} is not a quantity above zero.", row.unit));
+            Quantity::ONE
         }
-    }
-    let remainder = match row.remainder.as_deref().map(str::trim) {
+        Some(own) if price.price.divides_quantity() && own != Quantity::ONE => {
+            faults.add("unit", "This price divides the quantity itself, so the unit must be 1: usage is divided once.");
+            own
+        }
+        Some(own) => own,
+    };
+    Some(Terms { price, unit, charge_by })
+}
+
+fn remainder(row: &AddClientRow, faults: &mut Faults) -> RemainderRule {
+    match row.remainder.as_deref().map(str::trim) {
         None | Some("" | "carry") => RemainderRule::Carry,
         Some("drop") => RemainderRule::Drop,
         Some("round_up" | "round-up") => RemainderRule::RoundUp,
         Some(other) => {
-            fault("remainder", format!("{other:?} is not carry, drop or round_up."));
+            faults.add("remainder", format!("{other:?} is not carry, drop or round_up."));
             RemainderRule::Carry
         }
-    };
+    }
+}
+
+fn subjects(r: &Reader, row: &AddClientRow, seen: &mut Seen, faults: &mut Faults) -> Result<Vec<String>, Problem> {
     let mut subjects = Vec::new();
     for subject in row.subjects.iter().filter(|subject| !subject.trim().is_empty()) {
-        match subject_id(r, subject.trim()) {
-            Err(problem) => fault("subjects", problem.message),
-            Ok(id) => {
-                let taken = mapping::of_subject(r, &id.clone().into())?.iter().any(|mapping| mapping.to_at.is_none());
-                if !seen.subjects.insert(id.clone()) || taken {
-                    fault("subjects", format!("{subject} is assigned to a client already. One record is charged once."));
-                }
-                subjects.push(id);
+        let found = subject_id(r, subject.trim()).map_err(|problem| Problem { field: None, ..problem });
+        if let Some(id) = faults.take("subjects", found) {
+            let taken = mapping::of_subject(r, &id.clone().into())?.iter().any(|mapping| mapping.to_at.is_none());
+            if !seen.subjects.insert(id.clone()) || taken {
+                faults.add("subjects", format!("{subject} is assigned to a client already. One record is charged once."));
             }
+            subjects.push(id);
         }
     }
-    let email = match customers::checked_email("email", row.email.as_deref().unwrap_or_default()) {
-        Ok(email) => email,
-        Err(problem) => {
-            fault("email", problem.message);
-            None
-        }
-    };
-    let address = match row.address.as_ref().map(|address| customers::checked_address("address", address)).transpose() {
-        Ok(address) => address.flatten(),
-        Err(problem) => {
-            fault(problem.field.as_deref().unwrap_or("address"), problem.message);
-            None
-        }
-    };
+    Ok(subjects)
+}
+
+fn collection(row: &AddClientRow, faults: &mut Faults) {
     let sends = match row.collection.as_deref() {
         None | Some("charge_automatically") => false,
         Some("send_invoice") => true,
         Some(other) => {
-            fault("collection", format!("{other:?} is not charge_automatically or send_invoice."));
+            faults.add("collection", format!("{other:?} is not charge_automatically or send_invoice."));
             false
         }
     };
     if row.days_until_due.is_some_and(|days| days == 0 || days > LONGEST_DUE) {
-        fault("days_until_due", format!("Between 1 and {LONGEST_DUE} days."));
+        faults.add("days_until_due", format!("Between 1 and {LONGEST_DUE} days."));
     } else if row.days_until_due.is_some() && !sends {
-        fault("days_until_due", "Days to pay belong to invoices that are sent.".to_owned());
+        faults.add("days_until_due", "Days to pay belong to invoices that are sent.");
     }
-    if row.start.is_some_and(|start| start > now + SignedDuration::from_hours(24 * 366)) {
-        fault("start", "More than a year ahead. Begin it nearer, or add the client then.".to_owned());
-    }
-
-    let (mut customer, mut subscribed, mut notes) = (None, None, Vec::new());
-    let wanted = row.customer_id.as_deref().map(str::trim).filter(|id| !id.is_empty() && !custom);
-    if let Some(id) = wanted {
-        let of = CustomerId::new(id);
-        let stripe = price.as_ref().and_then(|price| price.stripe.as_ref().map(|(_, meter)| (price.id.as_str(), meter.as_str())));
-        let about = customers::Wanted {
-            currency: price.as_ref().map(|price| price.price.currency),
-            price: stripe,
-            client: None,
-            charged: row.collection.as_deref() != Some("send_invoice"),
-        };
-        notes = customers::about(r, &of, &about, now)?;
-        for red in notes.iter().filter(|note| note.light == Light::Red) {
-            fault("customer_id", red.words.clone());
-        }
-        notes.retain(|note| note.light != Light::Red);
-        customer = copies::find::<Customer>(r, id)?.map(|copy| copy.value).filter(|customer| !customer.deleted);
-        if let Some((price, meter)) = stripe {
-            subscribed = priced_item(r, &of, meter, price)?;
-            let pair = (id.to_owned(), meter.to_owned());
-            // A subscription is found again by all that it prices: the same price alone and on a plan would be two subscriptions.
-            let sold = (price.to_owned(), plan.as_ref().map(|plan| plan.name.clone()));
-            if seen.pairs.insert(pair, sold.clone()).is_some_and(|earlier| earlier != sold) {
-                fault(
-                    "customer_id",
-                    "Another row bills this customer for the same meter by another price or plan: the use would be charged twice."
-                        .to_owned(),
-                );
-            }
-        }
-    }
-    if let (Some(plan), Some(id)) = (&plan, wanted) {
-        if let Some(words) = plan.doubled(r, &CustomerId::new(id))? {
-            fault("plan", words);
-        }
-        for (price, meter) in plan.further.iter().filter_map(|price| Some((&price.id, &price.stripe.as_ref()?.1))) {
-            let pair = (id.to_owned(), meter.clone());
-            let sold = (price.clone(), Some(plan.name.clone()));
-            if seen.pairs.insert(pair, sold.clone()).is_some_and(|earlier| earlier != sold) {
-                fault("plan", "Another row bills this customer for the same meter: the use would be charged twice.".to_owned());
-            }
-        }
-    }
-    if wanted.is_none() && !custom {
-        let note = |words: String| LinkNote { light: Light::Amber, words };
-        if row.collection.as_deref() == Some("charge_automatically") {
-            let words = "The new customer has no payment method, so an invoice that is charged by itself would fail. Send a link to add one, or send invoices.";
-            notes.push(note(words.to_owned()));
-        }
-        if let Some(email) = &email {
-            let others = customers::with_email(r, email, None)?;
-            if !others.is_empty() {
-                let words = format!(
-                    "The e-mail {email} is on {} already. Choose that customer if it is the same one; else a second one is made.",
-                    others.join(", ")
-                );
-                notes.push(note(words));
-            }
-            if !seen.emails.insert(email.to_lowercase()) {
-                notes.push(note(format!("Another row has the e-mail {email} too: two customers are made with it.")));
-            }
-        }
-    }
-    if sends && !custom && email.is_none() && customer.as_ref().is_none_or(|customer| customer.email.is_none()) {
-        fault("email", "Stripe sends invoices by e-mail: give one, or charge automatically.".to_owned());
-    }
-    let Some(price) = price.filter(|_| faults.is_empty()) else { return Ok((Err(faults), notes)) };
-    let row = AddClientRow { nickname, customer_id: wanted.map(str::to_owned), ..row.clone() };
-    Ok((Ok(Checked { row, price, plan, unit, remainder, subjects, charge_by, email, address, customer, subscribed }), notes))
 }
 
 /// The billing unit as written; left out, the one that the price was made for, or 1000 where that is not known.
@@ -371,72 +407,4 @@ fn subject_id(r: &Reader, text: &str) -> Result<String, Problem> {
         None => by_connector()?.ok_or_else(unknown)?,
     };
     Ok(source::find_subject(r, &source, external)?.ok_or_else(unknown)?.id.to_string())
-}
-
-/// The item in billing that prices this customer's use of a meter by this price.
-pub(super) fn priced_item(r: &Reader, customer: &CustomerId, meter: &str, price: &str) -> Result<Option<Item>, Problem> {
-    let items = copies::of_customer::<Item>(r, customer)?.into_iter().map(|copy| copy.value);
-    let mut priced = items
-        .filter(|item| item.status.bills() && item.meter.as_ref().is_some_and(|own| own.as_str() == meter) && item.price.as_str() == price);
-    Ok(priced.next())
-}
-
-/// "Every 1,000 tokens make one unit at $0.10. What is left over at the month's end, at most 999 tokens, is kept for the next month."
-fn sentence(r: &Reader, row: &Checked) -> Result<String, Problem> {
-    let meter = &row.charge_by;
-    let unit = words::grouped(&row.unit.to_string());
-    let period = match copies::find::<MirrorPrice>(r, &row.price.id)?.map(|copy| (copy.value.interval, copy.value.interval_count)) {
-        Some((Some(interval), 1)) => interval,
-        Some((Some(interval), count)) => format!("{count} {interval}s"),
-        _ => "month".to_owned(),
-    };
-    let makes = match row.price.price.single_unit_price() {
-        Some(amount) => format!("one unit at {}", words::unit_price(amount, row.price.price.currency)),
-        None => format!("one unit, priced as {}", catalog::price_words(&row.price.price, row.unit, meter)),
-    };
-    if row.unit == Quantity::ONE {
-        return Ok(format!("Every one of {meter} makes {makes}; nothing is left over."));
-    }
-    let rest = match row.remainder {
-        RemainderRule::Carry => {
-            format!("What is left over when the {period} ends, less than {unit} {meter}, is kept for the next {period}.")
-        }
-        RemainderRule::Drop => format!("What is left over when the {period} ends, less than {unit} {meter}, is not charged."),
-        RemainderRule::RoundUp => format!("What is left over when the {period} ends is charged as one more unit."),
-    };
-    Ok(format!("Every {unit} {meter} make {makes}. {rest}"))
-}
-
-/// What the usage known so far would have come to: the last thirty days of the row's accounts.
-fn preview(r: &Reader, row: &Checked, now: Timestamp) -> Result<Option<String>, Problem> {
-    let Some(meter) = source::find_meter(r, &row.charge_by)? else {
-        return Ok(Some(format!("No usage of {} is known yet.", row.charge_by)));
-    };
-    if row.subjects.is_empty() {
-        return Ok(None);
-    }
-    let today = now.to_zoned(places::get(r)?.time_zone()?).date();
-    let from = today.checked_sub(SignedDuration::from_hours(24 * DAYS)).unwrap_or(today);
-    let to = today.tomorrow().unwrap_or(today);
-    let mut sum: i128 = 0;
-    for subject in &row.subjects {
-        let days = rollup::subject_days(r, &SubjectId::new(subject), &meter.id, from, to)?;
-        let billable = days.iter().filter(|day| day.standing == store::usage::Standing::Billable);
-        sum += billable.map(|day| day.quantity.to_micros()).sum::<i128>();
-    }
-    if sum <= 0 {
-        return Ok(Some(format!("No {} in the last {DAYS} days.", meter.code)));
-    }
-    let of = row.unit.to_micros();
-    let (Ok(units), rest) = (i64::try_from(sum.div_euclid(of)), sum.rem_euclid(of)) else { return Ok(None) };
-    let Ok(rated) = row.price.price.rate(Quantity::from_whole(units)) else { return Ok(None) };
-    let quantity = |micros: i128| words::grouped(&Quantity::from_micros(micros).to_string());
-    let left = if rest == 0 { String::new() } else { format!(", {} left over", quantity(rest)) };
-    Ok(Some(format!(
-        "The last {DAYS} days would have been {} {} = {} = {}{left}.",
-        quantity(sum),
-        meter.code,
-        words::units(units),
-        words::money(rated.total)
-    )))
 }

@@ -22,6 +22,7 @@ struct FileRow {
     email: String,
     price: String,
     plan: String,
+    currency: String,
     charge_by: String,
     unit: String,
     remainder: String,
@@ -36,7 +37,7 @@ struct FileRow {
 }
 
 /// The columns, in words for a refusal.
-const COLUMNS: &str = "nickname, subject, customer, email, price, plan, charge_by, unit, remainder, collection, days_until_due, line1, line2, city, state, postal_code, country";
+const COLUMNS: &str = "nickname, subject, customer, email, price, plan, currency, charge_by, unit, remainder, collection, days_until_due, line1, line2, city, state, postal_code, country";
 
 /// The column of a file that a field of a row is read from.
 pub fn column(field: &str) -> &str {
@@ -125,6 +126,7 @@ fn taken(row: FileRow, line: usize) -> Result<AddClientRow, Problem> {
         email: given(row.email),
         price_id: row.price,
         plan: given(row.plan),
+        currency: given(row.currency),
         charge_by: row.charge_by,
         unit: row.unit,
         remainder: given(row.remainder).map(|rule| rule.replace('-', "_")),

@@ -1,9 +1,12 @@
 //! Clients: planned with their customer, subscription, mapping and rule in one change set; renamed; stopped.
 
+mod by_statement;
 mod check;
 mod csv_file;
 mod pairing;
+mod payer;
 mod plan;
+mod said;
 mod views;
 mod with_plan;
 

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use store::Reader;
 
 use super::{
-    check::{Checked, customers_of, look, priced_item},
+    check::{Checked, customers_of, look},
     csv_file::column,
+    payer::priced_item,
     with_plan::OfPlan,
 };
 use crate::{
@@ -52,7 +53,7 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
         refuse(&faults)?;
         let mut with_meters = Vec::new();
         for row in rows {
-            let meter = connect::planned_meter(r, &row.charge_by, &*ids)?;
+            let meter = row.terms.as_ref().map(|terms| connect::planned_meter(r, &terms.charge_by, &*ids)).transpose()?;
             let mut further = Vec::new();
             for price in row.plan.iter().flat_map(|plan| &plan.further) {
                 further.push(connect::planned_meter(r, &price.meter, &*ids)?);
@@ -68,6 +69,7 @@ pub async fn plan(desk: &Desk, params: AddClientsParams) -> Result<ChangeSetView
     for (row, meter, further) in rows {
         plan.add(row, meter, further, custom, &*desk.ids);
     }
+    plan.money.extend(change_set::would_keep(desk, plan.joining()).await?);
     plan.money.extend(cautions);
     let title = match plan.subscriptions.len() {
         0 => format!("Add {clients}"),
@@ -101,14 +103,19 @@ struct Plan {
 /// What is charged before Go live (law §8: what it means in money). Use is not; what a price or a plan asks for whatever is used is Stripe's own
 /// from the subscription's first day on.
 fn before_live(one: &Checked, at_once: Option<Money>) -> String {
-    let of_use = one.plan.iter().flat_map(|plan| &plan.further).chain([&one.price]);
+    // The subscription begins with the press, whenever use is billed from.
+    let first = at_once.map(|sum| format!("{sum} is invoiced at once"));
+    let Some(terms) = &one.terms else {
+        return match (first, one.plan.as_ref().is_some_and(|plan| plan.trial_days > 0)) {
+            (Some(first), _) => format!("{first}, and what it uses is not billed"),
+            (None, true) => "nothing is charged before its trial ends, and what it uses is not billed".to_owned(),
+            (None, false) => "nothing is charged at once, and what it uses is not billed".to_owned(),
+        };
+    };
+    let of_use = one.plan.iter().flat_map(|plan| &plan.further).chain([&terms.price]);
     let flat = of_use.map(|price| price.price.rate(Quantity::ZERO).map(|rated| rated.total));
-    let flat = flat.collect::<Result<Vec<_>, _>>().ok().and_then(|all| Money::sum(one.price.price.currency, all).ok());
+    let flat = flat.collect::<Result<Vec<_>, _>>().ok().and_then(|all| Money::sum(terms.price.price.currency, all).ok());
     let flat = flat.filter(|flat| !flat.is_zero()).map(|flat| format!("each period is charged {flat} at least, also without use"));
-    let first = at_once.map(|sum| match one.row.start {
-        Some(_) => format!("{sum} is invoiced when it begins"),
-        None => format!("{sum} is invoiced at once"),
-    });
     let parts: Vec<String> = first.into_iter().chain(flat).collect();
     if parts.is_empty() {
         "nothing is charged before Go live".to_owned()
@@ -117,24 +124,39 @@ fn before_live(one: &Checked, at_once: Option<Money>) -> String {
     }
 }
 
+/// What a row pays for: its price, and what its plan brings.
+fn pays(one: &Checked) -> String {
+    let of_use = one.terms.as_ref().map(|terms| catalog::price_words(&terms.price.price, terms.unit, &terms.charge_by));
+    let plan = one.plan.as_ref().filter(|plan| !plan.words.is_empty()).map(|plan| format!("plan {}: {}", plan.name, plan.words));
+    of_use.into_iter().chain(plan).collect::<Vec<_>>().join("; ")
+}
+
 impl Plan {
     fn push(&mut self, words: String, mark: String, work: Work) -> Ref {
         self.items.push(Planned { words, mark, work, found: None });
         Ref::Item { item: i64::try_from(self.items.len()).unwrap_or(i64::MAX) }
     }
 
+    /// Clients that come onto a plan by statements: what that charges is read by trying it.
+    fn joining(&self) -> Vec<NewClient> {
+        let clients = self.items.iter().filter_map(|item| match &item.work {
+            Work::Client(new) if new.joins.is_some() => Some((**new).clone()),
+            _ => None,
+        });
+        clients.collect()
+    }
+
     fn add(
         &mut self,
         one: Checked,
-        (meter, new_meter): (String, Option<String>),
+        meter: Option<(String, Option<String>)>,
         further: Vec<(String, Option<String>)>,
         custom: bool,
         ids: &dyn crate::Ids,
     ) {
-        let price_words = catalog::price_words(&one.price.price, one.unit, &one.charge_by);
         let nickname = one.row.nickname.clone();
         let known = self.subscriptions.len();
-        let (customer, subscription) = if custom { (None, None) } else { self.payer(&one, &price_words) };
+        let (customer, subscription) = if custom { (None, None) } else { self.payer(&one) };
         // Clients that share a subscription share its invoice too.
         let at_once = one.plan.as_ref().and_then(|plan| plan.at_once).filter(|_| self.subscriptions.len() > known);
         let mut how = match (custom, one.sends_invoice()) {
@@ -145,11 +167,11 @@ impl Plan {
         if one.subscribed.is_some() {
             how.push_str("; its subscription stands already");
         }
-        let beside = match one.plan.as_ref().filter(|plan| !plan.words.is_empty()) {
-            Some(plan) => format!("{price_words}; plan {}: {}", plan.name, plan.words),
-            None => price_words.clone(),
-        };
-        self.money.push(MoneyLine { what: nickname.clone(), words: format!("{beside}; {how}{}", other_use(&one)), amount: at_once });
+        // What a plan by statements charges has lines of its own.
+        if one.joins.is_none() {
+            let words = format!("{}; {how}{}", pays(&one), other_use(&one));
+            self.money.push(MoneyLine { what: nickname.clone(), words, amount: at_once });
+        }
         let further = one.plan.iter().flat_map(|plan| &plan.further).zip(further).filter_map(|(price, (meter, new_meter))| {
             let (product, stripe_meter) = price.stripe.clone()?;
             Some(FurtherRule {
@@ -162,9 +184,15 @@ impl Plan {
             })
         });
         let further = further.collect();
+        let (meter, new_meter) = meter.map_or((None, None), |(meter, new)| (Some(meter), new));
+        let (unit, price) = one.terms.map(|terms| (terms.unit, terms.price)).unzip();
+        let stripe = price.as_ref().and_then(|price| {
+            let (product, meter) = price.stripe.clone()?;
+            Some(StripeIds { price: Ref::Id(price.id.clone()), product, meter })
+        });
         let work = Work::Client(Box::new(NewClient {
             id: ids.new_id(),
-            rule: ids.new_id(),
+            rule: price.is_some().then(|| ids.new_id()),
             nickname: nickname.clone(),
             email: one.email.or_else(|| one.customer.and_then(|customer| customer.email)),
             customer,
@@ -172,12 +200,13 @@ impl Plan {
             subjects: one.subjects.clone(),
             meter,
             new_meter,
-            unit: one.unit,
+            unit,
             remainder: one.remainder,
-            price: one.price.price,
-            stripe: one.price.stripe.map(|(product, meter)| StripeIds { price: Ref::Id(one.price.id.clone()), product, meter }),
+            price: price.map(|price| price.price),
+            stripe,
             start: one.row.start,
             further,
+            joins: one.joins.map(|joining| joining.join),
         }));
         let accounts = words::count(one.subjects.len() as u64, "account", "accounts");
         let mark = format!("client:{}:{nickname}", self.workspace);
@@ -185,7 +214,7 @@ impl Plan {
     }
 
     /// The customer and the subscription of a client, made where they are missing.
-    fn payer(&mut self, one: &Checked, price_words: &str) -> (Option<Ref>, Option<Ref>) {
+    fn payer(&mut self, one: &Checked) -> (Option<Ref>, Option<Ref>) {
         let nickname = &one.row.nickname;
         let customer = match &one.row.customer_id {
             Some(id) => {
@@ -211,29 +240,26 @@ impl Plan {
         }
         let customer_mark = one.row.customer_id.clone().unwrap_or_else(|| nickname.clone());
         // A plan's prices go onto one subscription; clients that share customer and plan share it.
-        let prices: Vec<String> = match &one.plan {
-            Some(plan) => {
-                let further = plan.further.iter().map(|price| &price.id);
-                std::iter::once(&one.price.id).chain(further).chain(&plan.licensed).cloned().collect()
-            }
-            None => vec![one.price.id.clone()],
-        };
+        let prices = one.prices();
         let pair = (customer_mark.clone(), prices.join("+"));
         if let Some(shared) = self.subscriptions.get(&pair) {
             return (Some(customer), Some(shared.clone()));
         }
         let mark = format!("subscription:{customer_mark}:{}", pair.1);
-        let (words, work) = match &one.plan {
-            Some(plan) => {
+        let (words, work) = match (&one.plan, &one.terms) {
+            (Some(plan), _) => {
                 (format!("Subscription of {nickname} on the plan {}", plan.name), Work::Start(Box::new(self.start(one, plan, &customer))))
             }
-            None => {
+            (None, Some(terms)) => {
                 let work = MakeSubscription {
                     days_until_due: one.row.days_until_due,
-                    ..MakeSubscription::new(customer.clone(), Ref::Id(one.price.id.clone()), one.sends_invoice())
+                    currency: Some(terms.price.price.currency.code().to_owned()),
+                    ..MakeSubscription::new(customer.clone(), Ref::Id(terms.price.id.clone()), one.sends_invoice())
                 };
-                (format!("Subscription of {nickname} on {price_words}"), Work::Subscription(work))
+                (format!("Subscription of {nickname} on {}", pays(one)), Work::Subscription(work))
             }
+            // A row has a price or a plan.
+            (None, None) => return (Some(customer), None),
         };
         let subscription = self.push(words, mark, work);
         self.subscriptions.insert(pair, subscription.clone());
@@ -243,15 +269,16 @@ impl Plan {
     /// A plan's subscription: its rules come with the client, because there is none yet that they could be of.
     fn start(&self, one: &Checked, plan: &OfPlan, customer: &Ref) -> StartSubscription {
         let part = |id: &String, quantity| PricePart { price: Ref::Id(id.clone()), quantity };
-        let further = plan.further.iter().map(|price| part(&price.id, None));
+        let of_use = plan.of_use().map(|price| part(&price.id, None));
         let licensed = plan.licensed.iter().map(|id| part(id, Some(1)));
         StartSubscription {
             customer: customer.clone(),
-            prices: std::iter::once(part(&one.price.id, None)).chain(further).chain(licensed).collect(),
+            prices: of_use.chain(licensed).collect(),
             once: plan.once.clone(),
-            currency: None,
+            currency: Some(plan.currency.code().to_owned()),
             days_until_due: one.sends_invoice().then(|| one.row.days_until_due.unwrap_or(DAYS_UNTIL_DUE)),
             anchor: None,
+            paid_until_anchor: false,
             trial_end: plan.trial_end(self.now),
             start: None,
             interval: String::new(),
@@ -269,10 +296,12 @@ impl Plan {
 /// A warning where the price was made for another meter or unit than it is to bill: $0.10 per 1000 tokens must not become $0.10 per message
 /// unseen.
 fn other_use(one: &Checked) -> String {
-    if !one.price.made_here || (one.price.unit == one.unit && one.price.meter == one.charge_by) {
+    let Some(terms) = &one.terms else { return String::new() };
+    let price = &terms.price;
+    if !price.made_here || (price.unit == terms.unit && price.meter == terms.charge_by) {
         return String::new();
     }
-    format!(". Careful: this price was made as {}", catalog::price_words(&one.price.price, one.price.unit, &one.price.meter))
+    format!(". Careful: this price was made as {}", catalog::price_words(&price.price, price.unit, &price.meter))
 }
 
 /// Whether a customer has an item in billing that prices a meter by this price.

@@ -371,6 +371,7 @@ impl Wanted {
             currency: Some(self.currency.code().to_owned()),
             days_until_due: self.days_until_due,
             anchor: None,
+            paid_until_anchor: false,
             trial_end: None,
             start: None,
             interval: self.interval,

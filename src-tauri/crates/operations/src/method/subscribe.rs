@@ -231,6 +231,7 @@ pub async fn plan(desk: &Desk, client: &str) -> Result<ChangeSetView, Problem> {
         currency: Some(found.currency.code().to_owned()),
         days_until_due: found.days_until_due,
         anchor: None,
+        paid_until_anchor: false,
         trial_end: None,
         start: Some(found.at),
         interval: found.prices[0].interval.clone().unwrap_or_default(),

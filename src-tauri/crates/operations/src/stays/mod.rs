@@ -33,6 +33,7 @@ pub(crate) use off::{end_own_price, leave_all, stop_words, take_back_leaving};
 pub use off::{show as show_off, take_off};
 pub(crate) use over::{Over, over, over_money, stay_in_stripe};
 pub use put::{put, show as show_put};
+pub(crate) use put::{put_in, would_put};
 pub use read::of_client;
 pub(crate) use rules::{plan_of as origin, uncounted};
 pub(crate) use who::all_by_statement;

@@ -78,15 +78,14 @@ async fn make(desk: &Desk, params: PutOnPlanParams, keep: bool) -> Result<Change
         }
     }
     let (inner, now) = (desk.clone(), desk.now());
-    let remainder = params.remainder;
     let (money, name, plan) = if keep {
         file::write(desk, move |tx| {
             may_write(tx)?;
             let mut money = Vec::new();
             let mut last = (String::new(), String::new());
             for id in &ids {
-                let put = check(tx, id, &params, inner.ids.new_id(), now)?;
-                put.carry_out(tx, &inner, remainder)?;
+                let put = check(tx, &clients::get(tx, id)?, &params, inner.ids.new_id(), now)?;
+                put.carry_out(tx, &inner, params.remainder)?;
                 last = (put.title(), put.to.plan().to_string());
                 money.extend(put.money);
             }
@@ -98,7 +97,7 @@ async fn make(desk: &Desk, params: PutOnPlanParams, keep: bool) -> Result<Change
             let mut money = Vec::new();
             let mut last = (String::new(), String::new());
             for id in &ids {
-                let put = check(r, id, &params, "planned".to_owned(), now)?;
+                let put = check(r, &clients::get(r, id)?, &params, "planned".to_owned(), now)?;
                 last = (put.title(), put.to.plan().to_string());
                 money.extend(put.money);
             }
@@ -119,16 +118,33 @@ fn titled(of_one: String, clients: usize) -> String {
     format!("{}: {plan}", words::count(clients as u64, "client", "clients"))
 }
 
-fn check(r: &Reader, id: &ClientId, params: &PutOnPlanParams, stay: String, now: Timestamp) -> Result<Put, Problem> {
+/// Puts one client on a plan in a transaction that does more: the client itself may have been added by it.
+///
+/// # Errors
+/// As [`put`].
+pub(crate) fn put_in(tx: &Tx<'_>, desk: &Desk, client: &ClientId, params: &PutOnPlanParams) -> Result<Vec<MoneyLine>, Problem> {
+    let put = check(tx, &clients::get(tx, client)?, params, desk.ids.new_id(), desk.now())?;
+    put.carry_out(tx, desk, params.remainder)?;
+    Ok(put.money)
+}
+
+/// What putting a client that is yet to be added would mean, as far as it shows without the client's use.
+///
+/// # Errors
+/// As [`put`].
+pub(crate) fn would_put(r: &Reader, client: &clients::Client, params: &PutOnPlanParams, now: Timestamp) -> Result<Vec<MoneyLine>, Problem> {
+    Ok(check(r, client, params, "planned".to_owned(), now)?.money)
+}
+
+fn check(r: &Reader, client: &clients::Client, params: &PutOnPlanParams, stay: String, now: Timestamp) -> Result<Put, Problem> {
     let place = places::get(r)?;
     let zone = place.time_zone()?;
     let today = now.to_zoned(zone.clone()).date();
-    let client = clients::get(r, id)?;
-    let nickname = client.nickname.clone();
+    let (id, nickname) = (&client.id, client.nickname.clone());
     if client.stopped_at.is_some() {
         return Err(Problem::invalid("clients", format!("Billing of {nickname} has ended. Nothing was changed.")));
     }
-    if !is_by_statement(&client, &place) {
+    if !is_by_statement(client, &place) {
         return Err(Problem::invalid(
             "clients",
             format!("{nickname} is billed through Stripe: its plan follows its subscription there. Nothing was changed."),

@@ -389,6 +389,7 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
         currency: Some(checked.currency.code().to_owned()),
         days_until_due: params.days_until_due,
         anchor: checked.anchor,
+        paid_until_anchor: false,
         trial_end: checked.trial_end,
         start: checked.start,
         interval: checked.interval,

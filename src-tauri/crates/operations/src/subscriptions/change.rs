@@ -131,6 +131,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
         currency: change.subscription.currency.map(|currency| currency.code().to_owned()),
         days_until_due: change.subscription.days_until_due,
         anchor: None,
+        paid_until_anchor: false,
         trial_end: None,
         start: Some(end),
         interval: first.interval.clone().unwrap_or_default(),

@@ -449,12 +449,17 @@ pub struct AddClientRow {
     pub customer_id: Option<String>,
     /// E-mail of a customer to create.
     pub email: Option<String>,
-    /// Metered price; with a plan, which of its prices of use, or empty for the first.
+    /// Metered price; with a plan, which of its prices of use, or empty for the first. Empty with a plan that bills no use, and with any plan
+    /// under Custom, as are meter and unit then.
     pub price_id: String,
-    /// Plan by id or name: its other prices come with the subscription.
+    /// Plan by id or name: all its prices come with it.
     #[serde(default)]
     #[ts(optional)]
     pub plan: Option<String>,
+    /// What is paid, of the currencies that the prices have; the customer's own, else the price's, when left out.
+    #[serde(default)]
+    #[ts(optional)]
+    pub currency: Option<String>,
     /// Meter to charge by.
     pub charge_by: String,
     /// Quantity in one unit.

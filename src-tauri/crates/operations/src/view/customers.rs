@@ -228,6 +228,8 @@ pub struct RowCheck {
     pub sentence: Option<String>,
     /// Units of the usage known so far, in words.
     pub preview: Option<String>,
+    /// The currencies that it can be paid in; none while it has faults.
+    pub currencies: Vec<String>,
 }
 
 /// A fault at a field of a row.

@@ -120,6 +120,7 @@ pub fn copied(workspace: &str) -> Vec<Planned> {
         currency: Some("usd".to_owned()),
         days_until_due: Some(14),
         anchor: None,
+        paid_until_anchor: false,
         trial_end: None,
         start: None,
         interval: "month".to_owned(),

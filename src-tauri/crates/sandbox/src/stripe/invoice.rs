@@ -143,8 +143,9 @@ impl Books {
     pub(crate) fn invoice_first_period(&mut self, subscription: &str, now: i64) {
         let Some(place) = self.subscriptions.iter().position(|own| own.id == subscription) else { return };
         let subscription = &self.subscriptions[place];
-        // Nobody pays for a trial; what is charged once is charged at its beginning.
-        let paid = subscription.items.iter().filter(|_| subscription.status != SubscriptionStatus::Trialing);
+        // Nobody pays for a trial, nor for days that are not charged in part; what is charged once is charged at its beginning.
+        let spared = subscription.status == SubscriptionStatus::Trialing || subscription.terms.unprorated;
+        let paid = subscription.items.iter().filter(|_| !spared);
         let charges = paid.filter_map(|item| self.first_charge(item, subscription.anchor, &subscription.currency));
         let charges = charges.collect();
         let invoice = self.draft(place, Reason::Create, (now, now), charges, now);
@@ -227,7 +228,7 @@ impl Books {
         invoice.lines = Some(lines);
         invoice.status = status;
         invoice.auto_advance = false;
-        invoice.finalized_at = Some(now);
+        invoice.finalized_at.get_or_insert(now);
         match status {
             Status::Void => invoice.voided_at = Some(now),
             _ => invoice.uncollectible_at = Some(now),
@@ -265,8 +266,30 @@ impl Books {
         } else if charged {
             self.charge_invoice(place, false, at);
             self.announce_invoice(place, "invoice.payment_failed", at);
-            self.mark_payer(place, SubscriptionStatus::PastDue, at);
+            let failed = if self.is_first(place, at) { SubscriptionStatus::Incomplete } else { SubscriptionStatus::PastDue };
+            self.mark_payer(place, failed, at);
         }
+    }
+
+    /// Whether an invoice is what a subscription begins with that somebody asked for: without its payment it does not begin.
+    fn is_first(&self, place: usize, at: i64) -> bool {
+        let invoice = &self.invoices[place];
+        let own = self.subscription(&invoice.subscription);
+        let begins = own.is_some_and(|own| own.created == at && own.status == SubscriptionStatus::Active && own.terms.schedule.is_none());
+        invoice.reason == Reason::Create && begins
+    }
+
+    /// A first payment that never came: the invoice is void, and the subscription never began.
+    pub(crate) fn give_up_waiting(&mut self, place: usize, at: i64) {
+        self.subscriptions[place].status = SubscriptionStatus::IncompleteExpired;
+        let own = &self.subscriptions[place];
+        let first =
+            self.invoices.iter().position(|invoice| own.latest_invoice.as_ref() == Some(&invoice.id) && invoice.status == Status::Open);
+        if let Some(invoice) = first {
+            self.give_up(invoice, Status::Void, at);
+        }
+        let shown = self.subscriptions[place].json(self);
+        self.announce(at, "customer.subscription.updated", shown, Some(json!({ "status": "incomplete" })));
     }
 
     pub(crate) fn settle_invoice(&mut self, place: usize, at: i64) {

@@ -11,6 +11,7 @@ pub(crate) enum Due {
     EndPeriod(usize),
     Begin(usize),
     Resume(usize),
+    GiveUp(usize),
     PayOut(String),
     Arrive(String),
 }
@@ -36,6 +37,7 @@ impl Books {
             Due::EndPeriod(place) => self.end_period(place, at),
             Due::Begin(place) => self.start_schedule(place, at),
             Due::Resume(place) => self.resume_collection(place, at),
+            Due::GiveUp(place) => self.give_up_waiting(place, at),
             Due::PayOut(currency) => self.pay_out(&currency, at),
             Due::Arrive(payout) => self.arrive(&payout, at),
         }
@@ -47,7 +49,11 @@ impl Books {
         let drafts = drafts.filter_map(|(place, invoice)| Some((invoice.finalizes_at()?, Due::Finalise(place))));
         let lives = |subscription: &Subscription| subscription.runs() && self.lives_on(&subscription.customer, clock);
         let running = self.subscriptions.iter().enumerate().filter(|(_, subscription)| lives(subscription));
-        let periods = running.map(|(place, subscription)| (subscription.period().1, Due::EndPeriod(place)));
+        // One that waits for its first payment has no period to end yet.
+        let periods = running.map(|(place, subscription)| match subscription.expires_at() {
+            Some(at) => (at, Due::GiveUp(place)),
+            None => (subscription.period().1, Due::EndPeriod(place)),
+        });
         let resumes = self
             .subscriptions
             .iter()

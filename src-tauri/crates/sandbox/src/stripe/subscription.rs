@@ -10,6 +10,9 @@ use super::price::Recurring;
 use super::tax::Extras;
 use super::{Books, Metadata};
 
+/// Seconds that a first payment may take.
+const FIRST_PAYMENT: i64 = 23 * 3600;
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Subscription {
     pub(crate) id: String,
@@ -43,6 +46,9 @@ pub(crate) struct Terms {
     pub(crate) once: Vec<String>,
     #[serde(default)]
     pub(crate) extras: Extras,
+    /// What repeats is not charged for the part of a period before the anchor.
+    #[serde(default)]
+    pub(crate) unprorated: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,6 +77,10 @@ pub(crate) enum Status {
     Active,
     PastDue,
     Canceled,
+    /// Its first invoice was to be charged and could not be: it waits for the payment for 23 hours.
+    Incomplete,
+    /// The first payment never came.
+    IncompleteExpired,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +97,8 @@ impl Status {
             Self::Active => "active",
             Self::PastDue => "past_due",
             Self::Canceled => "canceled",
+            Self::Incomplete => "incomplete",
+            Self::IncompleteExpired => "incomplete_expired",
         }
     }
 }
@@ -108,9 +120,14 @@ impl Collection {
 }
 
 impl Subscription {
-    /// Trialing, active or past due: its periods go on and its items are billed.
+    /// Neither canceled nor given up: all but one that waits for its first payment are billed, and their periods go on.
     pub(crate) fn runs(&self) -> bool {
-        self.status != Status::Canceled
+        !matches!(self.status, Status::Canceled | Status::IncompleteExpired)
+    }
+
+    /// When Stripe gives up waiting for the first payment.
+    pub(crate) fn expires_at(&self) -> Option<i64> {
+        (self.status == Status::Incomplete).then_some(self.created + FIRST_PAYMENT)
     }
 
     /// The running period: an item that was added or changed within it began later.

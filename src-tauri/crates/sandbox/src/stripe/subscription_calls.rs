@@ -35,7 +35,7 @@ impl Books {
         let in_status = |subscription: &Subscription| match status {
             None => subscription.runs(),
             Some("all") => true,
-            Some("ended") => subscription.status == Status::Canceled,
+            Some("ended") => !subscription.runs(),
             Some(word) => subscription.status.word() == word,
         };
         let passes = |subscription: &&Subscription| {
@@ -103,6 +103,7 @@ impl Books {
         if trial_end.is_some_and(|end| end <= now) {
             return Err(Refusal::invalid("Invalid timestamp: must be an integer Unix timestamp in the future.").param("trial_end"));
         }
+        let proration = form.choice("proration_behavior", &["always_invoice", "create_prorations", "none"])?;
         let mut once = Vec::new();
         for part in form.parts("add_invoice_items") {
             part.only(&["price", "quantity"])?;
@@ -110,6 +111,11 @@ impl Books {
             self.once_price(&price, Some(&currency), &part.param("price"))?;
             once.push(price);
         }
+        let anchor = match trial_end {
+            Some(end) if !form.has("billing_cycle_anchor") => end,
+            _ => anchor(form, &recurring, now)?,
+        };
+        let unprorated = proration == Some("none") && anchor > now;
         let mut extras = Extras::default();
         extras.read(form)?;
         let subscription = Subscription {
@@ -118,10 +124,7 @@ impl Books {
             customer: customer.to_owned(),
             currency,
             start: now,
-            anchor: match trial_end {
-                Some(end) if !form.has("billing_cycle_anchor") => end,
-                _ => anchor(form, &recurring, now)?,
-            },
+            anchor,
             status: if trial_end.is_some() { Status::Trialing } else { Status::Active },
             collection: collection(form)?,
             cancel_at_period_end: form.boolean("cancel_at_period_end")?.unwrap_or(false),
@@ -133,7 +136,7 @@ impl Books {
             default_payment_method: form.text("default_payment_method").map(str::to_owned),
             latest_invoice: None,
             metadata,
-            terms: Terms { trial_start: trial_end.map(|_| now), trial_end, once, extras, ..Terms::default() },
+            terms: Terms { trial_start: trial_end.map(|_| now), trial_end, once, unprorated, extras, ..Terms::default() },
         };
         let id = self.open_subscription(subscription, drafts, &recurring, now);
         self.retrieve_subscription(&id)
@@ -168,7 +171,7 @@ impl Books {
             customer.currency.get_or_insert_with(|| subscription.currency.clone());
         }
         let trialing = subscription.status == Status::Trialing;
-        let licensed = !trialing && subscription.items.iter().any(|item| item.quantity.is_some());
+        let licensed = !trialing && !subscription.terms.unprorated && subscription.items.iter().any(|item| item.quantity.is_some());
         let once = std::mem::take(&mut subscription.terms.once);
         let (customer, currency) = (subscription.customer.clone(), subscription.currency.clone());
         let shown = subscription.json(self);

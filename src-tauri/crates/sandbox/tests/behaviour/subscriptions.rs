@@ -321,3 +321,41 @@ async fn a_preview_of_an_end_shows_the_use_so_far() {
     let form = format!("subscription={}&subscription_details[cancel_now]=true", text(&subscription["id"]));
     assert_eq!(stand.post("/v1/invoices/create_preview", &form).await.ok()["total"], 120);
 }
+
+#[tokio::test]
+async fn without_its_first_payment_a_subscription_is_incomplete_and_expires_after_a_day() {
+    let stand = Stand::up(Scene::Empty).await;
+    let base = base_price(&stand, 3000).await;
+    let bare = text(&stand.post("/v1/customers", "name=Bare").await.ok()["id"]);
+    let made = stand.post("/v1/subscriptions", &format!("customer={bare}&items[0][price]={base}")).await.ok();
+    assert_eq!(made["status"], "incomplete", "nothing could be charged");
+    let sent = stand
+        .post("/v1/subscriptions", &format!("customer={bare}&items[0][price]={base}&collection_method=send_invoice&days_until_due=14"))
+        .await
+        .ok();
+    assert_eq!(sent["status"], "active", "an invoice that is sent waits for nobody");
+    stand.pass(22 * 3600);
+    let status = async |made: &Value| stand.get(&format!("/v1/subscriptions/{}", text(&made["id"]))).await.ok()["status"].clone();
+    assert_eq!(status(&made).await, "incomplete");
+    stand.pass(2 * 3600);
+    assert_eq!(status(&made).await, "incomplete_expired", "23 hours without the payment");
+    let void = invoices(&stand, &bare).await.iter().filter(|invoice| invoice["status"] == "void").count();
+    assert_eq!(void, 1, "its invoice asks for nothing any more");
+    stand.go_to(&end_plus(7200));
+    let open = invoices(&stand, &bare).await;
+    assert_eq!(open.iter().filter(|invoice| invoice["status"] != "void").count(), 2, "only the other one has gone on: {open:?}");
+}
+
+#[tokio::test]
+async fn days_before_the_anchor_are_not_charged_where_proration_is_off() {
+    let stand = Stand::up(Scene::Empty).await;
+    let base = base_price(&stand, 3000).await;
+    let anchor = stand.now() + 10 * DAY;
+    let form = format!("customer={HARBOR}&items[0][price]={base}&billing_cycle_anchor={anchor}&proration_behavior=none");
+    let made = stand.post("/v1/subscriptions", &form).await.ok();
+    assert_eq!(made["items"]["data"][0]["current_period_end"], anchor);
+    assert!(invoices(&stand, HARBOR).await.is_empty(), "nothing for the first ten days");
+    stand.pass(10 * DAY + 7200);
+    let amounts: Vec<_> = invoices(&stand, HARBOR).await.iter().map(|invoice| invoice["total"].clone()).collect();
+    assert_eq!(amounts, [3000], "the first whole period from the anchor on");
+}

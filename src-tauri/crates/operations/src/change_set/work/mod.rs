@@ -27,7 +27,7 @@ use store::Tx;
 use stripe::{Client, Error, IdempotencyKey, Metadata};
 
 pub use card_link::MakeCardLink;
-pub use client::{FurtherRule, NewClient, StripeIds};
+pub use client::{FurtherRule, JoinPlan, NewClient, StripeIds};
 pub use copied::{
     CopiedAccount, CopiedMapping, CopiedOnPlan, CopiedOverride, CopiedRule, KeepCopiedClient, KeepFileMapping, KeepSource, SourceTerms,
 };

@@ -24,12 +24,15 @@ pub struct MakeSubscription {
     /// Days that the client has to pay an invoice that is sent; fourteen where it is not said.
     #[serde(default)]
     pub days_until_due: Option<u32>,
+    /// Which of the price's currencies; the price's own where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
 }
 
 impl MakeSubscription {
     /// A subscription from now on.
     pub fn new(customer: Ref, price: Ref, send_invoice: bool) -> Self {
-        Self { customer, price, send_invoice, days_until_due: None }
+        Self { customer, price, send_invoice, days_until_due: None, currency: None }
     }
 }
 
@@ -73,6 +76,7 @@ impl Outward for MakeSubscription {
             billing_cycle_anchor: None,
             trial_end: None,
             metadata: marked_with(mark),
+            currency: self.currency.clone(),
             ..NewSubscription::default()
         };
         let reply = client.send(&subscriptions::create(&new, key)).await?;

@@ -7,7 +7,7 @@ use stripe::{
     Client, Error, IdempotencyKey,
     prices::Interval,
     schedules::{self, NewSchedule},
-    subscriptions::{self, Collection, NewItem, NewSubscription, StatusFilter},
+    subscriptions::{self, Collection, NewItem, NewSubscription, Proration, StatusFilter},
 };
 
 use super::{LOOK_THROUGH, Made, Outward, Ref, StripeIds, carries, marked_with};
@@ -34,6 +34,9 @@ pub struct StartSubscription {
     pub days_until_due: Option<u32>,
     /// When periods turn first; none: with the beginning.
     pub anchor: Option<Timestamp>,
+    /// What repeats is charged from the anchor on: somebody has paid until then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paid_until_anchor: bool,
     /// Until when nothing is charged.
     pub trial_end: Option<Timestamp>,
     /// When it begins; none: now.
@@ -189,6 +192,7 @@ impl Outward for StartSubscription {
             currency: self.currency.clone(),
             once: self.once.clone(),
             default_payment_method: self.payment_method.clone(),
+            proration: self.paid_until_anchor.then_some(Proration::Off),
         };
         let reply = client.send(&subscriptions::create(&new, key)).await?;
         let item = reply.value.items.data.first().filter(|_| self.prices.len() == 1).map(|item| item.id.clone());
