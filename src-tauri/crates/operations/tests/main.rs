@@ -15,6 +15,7 @@ mod copying_own;
 mod customers;
 mod going_over;
 mod handed_on;
+mod linking;
 mod method;
 mod mirror_away;
 mod mirror_feed;

@@ -1,13 +1,17 @@
-//! Billing a client to another customer. What was sent stays with the customer that got it; what follows goes to the new one.
+//! Billing a client to another customer. What was sent stays with the customer that got it; what follows goes to the new one, with all that
+//! the client's subscription prices, and the old subscription ends with what was paid for.
 
 use domain::id::{ClientId, CustomerId};
 use store::{Reader, client as rows, rule, workspace as places};
 
-use super::{Wanted, about, form::link_work};
+use super::{
+    Wanted, about,
+    link_moves::{Move, Staged},
+};
 use crate::{
     Desk, Problem,
-    change_set::{self, LinkCustomer, LinkRule, MakeSubscription, Planned, Ref, Work},
-    clients as people, file, standing, subscriptions,
+    change_set::{self, Ref},
+    clients as people, file, standing,
     view::{ChangeSetView, Light, LinkCheck, LinkNote, LinkParams, MoneyLine},
     words,
 };
@@ -35,8 +39,9 @@ fn wanted_id(typed: &str) -> Result<CustomerId, Problem> {
     Ok(CustomerId::new(typed))
 }
 
-/// The notes for all of a client's rules together.
+/// The notes for all that a client is billed by.
 fn notes(r: &Reader, client: &ClientId, customer: &CustomerId, now: jiff::Timestamp) -> Result<Vec<LinkNote>, Problem> {
+    let own = rows::get(r, client)?;
     let open: Vec<rule::Rule> = rule::of_client(r, client)?.into_iter().filter(|rule| rule.end_at.is_none()).collect();
     let mut notes: Vec<LinkNote> = Vec::new();
     let mut wanted: Vec<Wanted<'_>> = open
@@ -48,6 +53,14 @@ fn notes(r: &Reader, client: &ClientId, customer: &CustomerId, now: jiff::Timest
             charged: false,
         })
         .collect();
+    // A plan that bills no use has no rule, and its price has a currency too.
+    let moves = Move::read(r, &own, &open)?;
+    wanted.extend(moves.subscriptions().map(|one| Wanted {
+        currency: one.currency,
+        price: None,
+        client: Some(client),
+        charged: one.days_until_due.is_none(),
+    }));
     if wanted.is_empty() {
         wanted.push(Wanted { currency: None, price: None, client: Some(client), charged: false });
     }
@@ -60,61 +73,6 @@ fn notes(r: &Reader, client: &ClientId, customer: &CustomerId, now: jiff::Timest
     }
     notes.sort_by_key(|note| std::cmp::Reverse(note.light));
     Ok(notes)
-}
-
-/// What linking does, before it is staged.
-pub(super) struct Staged {
-    pub(super) nickname: String,
-    pub(super) money: Vec<MoneyLine>,
-    client: String,
-    customer: Ref,
-    rules: Vec<Going>,
-}
-
-/// A rule that goes over.
-struct Going {
-    ends: String,
-    begins: String,
-    /// The price of a subscription that is to be made; none where the customer has one.
-    subscribe: Option<(String, String)>,
-}
-
-impl Staged {
-    /// Its items; the first one stands at `position`.
-    pub(super) fn items(&self, position: i64) -> Vec<Planned> {
-        let mut items = Vec::new();
-        let mut rules = Vec::new();
-        for rule in &self.rules {
-            let subscription = rule.subscribe.as_ref().map(|(price, price_words)| {
-                let customer_mark = match &self.customer {
-                    Ref::Id(id) => id.clone(),
-                    Ref::Item { .. } => self.client.clone(),
-                };
-                items.push(Planned {
-                    words: format!("Subscription of {} on {price_words}", self.nickname),
-                    mark: format!("subscription:{customer_mark}:{price}"),
-                    work: Work::Subscription(MakeSubscription::new(self.customer.clone(), Ref::Id(price.clone()), true)),
-                    found: None,
-                });
-                Ref::Item { item: position + i64::try_from(items.len()).unwrap_or(1) - 1 }
-            });
-            rules.push(LinkRule { ends: rule.ends.clone(), begins: rule.begins.clone(), subscription });
-        }
-        items.push(Planned {
-            words: format!(
-                "{} is billed to {} from now on",
-                self.nickname,
-                match &self.customer {
-                    Ref::Id(id) => id.as_str(),
-                    Ref::Item { .. } => "the new customer",
-                }
-            ),
-            mark: format!("link:{}", self.client),
-            work: link_work(LinkCustomer { client: self.client.clone(), customer: self.customer.clone(), rules }),
-            found: None,
-        });
-        items
-    }
 }
 
 /// Works out what linking a client to a customer does. `known` is the customer where it exists.
@@ -131,72 +89,57 @@ pub(super) async fn staged(desk: &Desk, client: &str, customer: Ref, known: Opti
         if known.is_some() && own.customer == known {
             return Err(Problem::invalid("customer_id", "The client is billed to this customer already."));
         }
-        if let Some(known) = &known
-            && let Some(red) = notes(r, &client, known, now)?.into_iter().find(|note| note.light == Light::Red)
-        {
-            return Err(Problem::invalid("customer_id", red.words));
+        let notes = known.as_ref().map_or_else(|| Ok(Vec::new()), |known| notes(r, &client, known, now))?;
+        if let Some(red) = notes.iter().find(|note| note.light == Light::Red) {
+            return Err(Problem::invalid("customer_id", red.words.clone()));
         }
+        let rules: Vec<rule::Rule> =
+            rule::of_client(r, &client)?.into_iter().filter(|rule| rule.end_at.is_none() && rule.pair().is_some()).collect();
         let mut money = Vec::new();
-        let mut rules = Vec::new();
-        for rule in rule::of_client(r, &client)?.into_iter().filter(|rule| rule.end_at.is_none() && rule.pair().is_some()) {
-            if rule.live_at.is_some() && rule.start_at >= now {
-                return Err(Problem::not_allowed(
-                    "This client went live with a start that is still to come. Link it to another customer once it has begun.",
-                ));
-            }
-            let chain = standing::chain(r, &rule, now)?;
-            let mut waiting = 0_i64;
-            let mut value = domain::Money::zero(rule.price.currency);
-            for one in chain.periods.iter().filter(|_| rule.live_at.is_some()) {
-                let units = one.to_send();
-                waiting = waiting.saturating_add(units);
-                value = value.checked_add(one.value_of(units)?).map_err(standing::inexact)?;
-            }
-            let before = rule.customer.as_ref().map(ToString::to_string).unwrap_or_default();
-            let sentence = if rule.live_at.is_none() {
-                "Nothing was sent for it yet, so nothing stays behind. It waits for Go live.".to_owned()
-            } else if waiting == 0 {
-                format!("What was sent stays with {before}; nothing waits. From now on use is billed to the new customer, once you go live with it.")
-            } else {
-                format!(
-                    "What was sent stays with {before}, and {} used until now still go there. From now on use is billed to the new customer, once you go live with it.",
-                    words::units(waiting)
-                )
-            };
-            money.push(MoneyLine { what: own.nickname.clone(), words: sentence, amount: (waiting > 0).then_some(value) });
-            let price = rule.stripe_price.as_ref().map(ToString::to_string).unwrap_or_default();
-            let subscribed = match (&known, &rule.stripe_meter) {
-                (Some(known), Some(meter)) => crate::clients::priced(r, known, meter.as_str(), &price)?,
-                _ => false,
-            };
-            let meter = store::source::meters(r)?.into_iter().find(|meter| meter.id == rule.meter).map(|meter| meter.code).unwrap_or_default();
-            let price_words = crate::catalog::price_words(&rule.price, rule.billing_unit, &meter);
-            rules.push(Going {
-                ends: rule.id.to_string(),
-                begins: ids.new_id(),
-                subscribe: (!subscribed).then_some((price, price_words)),
-            });
+        for rule in &rules {
+            money.push(stays_behind(r, &own.nickname, rule, now)?);
         }
-        if let Some(before) = &own.customer
-            && !subscriptions::running(r, before)?.is_empty()
-        {
-            let others = rows::of_customer(r, before)?.iter().filter(|other| other.id != own.id && other.stopped_at.is_none()).count();
-            let words = if others == 0 {
-                format!(
-                    "The subscription of {before} goes on charging, its base price too. If it should not, cancel it before this: Cancel on the client's Subscription tab, or `rebill subscription cancel {}`.",
-                    own.nickname
-                )
-            } else {
-                format!(
-                    "The subscription of {before} goes on: {} billed by it.",
-                    words::count(others as u64, "other client is", "other clients are")
-                )
-            };
-            money.push(MoneyLine { what: own.nickname.clone(), words, amount: None });
-        }
-        Ok(Staged { nickname: own.nickname, money, client: client.to_string(), customer, rules })
+        let moves = Move::read(r, &own, &rules)?;
+        let mut staged = Staged::new(&own, customer);
+        staged.go(r, &own, &moves, &rules, known.as_ref(), now, &*ids)?;
+        let ambers = notes.into_iter().filter(|note| note.light == Light::Amber);
+        money.extend(ambers.map(|note| MoneyLine { what: own.nickname.clone(), words: note.words, amount: None }));
+        money.append(&mut staged.money);
+        staged.money = money;
+        Ok(staged)
     })
     .await
+}
+
+/// What of a rule stays with the customer that it had.
+fn stays_behind(r: &Reader, nickname: &str, rule: &rule::Rule, now: jiff::Timestamp) -> Result<MoneyLine, Problem> {
+    if rule.live_at.is_some() && rule.start_at >= now {
+        return Err(Problem::not_allowed(
+            "This client went live with a start that is still to come. Link it to another customer once it has begun.",
+        ));
+    }
+    let chain = standing::chain(r, rule, now)?;
+    let mut waiting = 0_i64;
+    let mut value = domain::Money::zero(rule.price.currency);
+    for one in chain.periods.iter().filter(|_| rule.live_at.is_some()) {
+        let units = one.to_send();
+        waiting = waiting.saturating_add(units);
+        value = value.checked_add(one.value_of(units)?).map_err(standing::inexact)?;
+    }
+    let before = rule.customer.as_ref().map(ToString::to_string).unwrap_or_default();
+    let words = if rule.live_at.is_none() {
+        "Nothing was sent for it yet, so nothing stays behind. It waits for Go live.".to_owned()
+    } else if waiting == 0 {
+        format!(
+            "What was sent stays with {before}; nothing waits. From now on use is billed to the new customer, once you go live with it."
+        )
+    } else {
+        format!(
+            "What was sent stays with {before}, and {} used until now still go there. From now on use is billed to the new customer, once you go live with it.",
+            words::units(waiting)
+        )
+    };
+    Ok(MoneyLine { what: nickname.to_owned(), words, amount: (waiting > 0).then_some(value) })
 }
 
 /// Plans to bill a client to another customer that exists.

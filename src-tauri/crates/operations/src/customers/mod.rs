@@ -2,6 +2,7 @@
 
 mod form;
 mod link;
+mod link_moves;
 pub(crate) mod method;
 mod notes;
 mod payment;

@@ -17,7 +17,7 @@ use crate::{
 ///
 /// # Errors
 /// What the file says; an amount that does not fit.
-pub(super) fn money(
+pub(crate) fn money(
     r: &Reader,
     nickname: &str,
     subscription: &Subscription,

@@ -13,12 +13,12 @@ pub(crate) mod counts;
 mod end;
 mod going_over;
 pub(crate) mod handed_on;
-mod last_invoice;
+pub(crate) mod last_invoice;
 pub(crate) mod money;
 pub(crate) mod one_off;
 pub(crate) mod pending;
 mod read;
-mod schedule;
+pub(crate) mod schedule;
 
 pub use begin::{choices, plan as plan_new, preview};
 pub use call_off::plan as plan_call_off;

@@ -12,7 +12,7 @@ use crate::{
 ///
 /// # Errors
 /// A schedule that was not made here.
-pub(super) fn release(r: &Reader, subscription: &Subscription, name: &str) -> Result<Option<Planned>, Problem> {
+pub(crate) fn release(r: &Reader, subscription: &Subscription, name: &str) -> Result<Option<Planned>, Problem> {
     let Some(schedule) = &subscription.schedule else { return Ok(None) };
     if !rows::made(r, "schedule", schedule)? {
         return Err(Problem::not_allowed(
