@@ -20,7 +20,7 @@ use crate::{
     Ids, Problem, catalog,
     change_set::{DAYS_UNTIL_DUE, EndSubscription, LinkCustomer, LinkRule, Planned, PricePart, Ref, StartSubscription, Work},
     standing::inexact,
-    subscriptions::{self, last_invoice, money as amounts, pending, schedule},
+    subscriptions::{self, handed_on, last_invoice, money as amounts, pending, schedule},
     view::MoneyLine,
     words,
 };
@@ -342,6 +342,12 @@ impl Staged {
             self.note(format!("The subscription {} of {} ends by itself, as it was planned.", one.id, one.customer));
             return Ok(());
         };
+        if let Some(what) = handed_on::left_behind(r, one)? {
+            self.note(format!(
+                "The {what} that Stripe has on the subscription of {} does not go along: give the new customer its own in Stripe.",
+                one.customer
+            ));
+        }
         let day = words::day_and_month(end, zone);
         let lines = last_invoice::money(r, &own.nickname, one, &priced, false, now)?;
         self.money
@@ -360,6 +366,7 @@ impl Staged {
                 schedule: None,
                 words: "Billed to another customer".to_owned(),
                 after: None,
+                followed: false,
             },
         });
         Ok(())
