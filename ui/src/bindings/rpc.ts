@@ -8833,7 +8833,7 @@ billing_method: BillingMethod | null,
  */
 sending: SendingState, 
 /**
- * End of the last finished sync.
+ * End of the last sync that reached every platform and Stripe, and read them to the end.
  */
 last_sync: string | null, 
 /**
