@@ -219,6 +219,8 @@ fn of_subscriptions() -> Vec<Entry> {
         once: vec!["price_3".into()],
         default_payment_method: Some("pm_1".into()),
         proration: Some(Proration::Off),
+        automatic_tax: true,
+        tax_rates: vec!["txr_1".into()],
     };
     let bare = NewSubscription {
         collection: Collection::ChargeAutomatically,
@@ -229,6 +231,8 @@ fn of_subscriptions() -> Vec<Entry> {
         once: Vec::new(),
         default_payment_method: None,
         proration: None,
+        automatic_tax: false,
+        tax_rates: Vec::new(),
         ..full.clone()
     };
     let filter = subscriptions::Filter {

@@ -170,6 +170,10 @@ pub struct NewSubscription {
     pub default_payment_method: Option<String>,
     /// What becomes of the part of a period before the anchor; Stripe charges it unless told otherwise.
     pub proration: Option<Proration>,
+    /// Stripe computes the tax of its invoices.
+    pub automatic_tax: bool,
+    /// `txr_…`: what every item is taxed at.
+    pub tax_rates: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -217,6 +221,8 @@ pub fn create(new: &NewSubscription, key: &IdempotencyKey) -> Call<Subscription>
         .with_some("currency", new.currency.as_deref())
         .with_some("default_payment_method", new.default_payment_method.as_deref())
         .with_some("proration_behavior", new.proration.map(Proration::word))
+        .with_some("automatic_tax[enabled]", new.automatic_tax.then_some(true))
+        .with_each("default_tax_rates", &new.tax_rates)
         .with_map("metadata", &new.metadata);
     let form = with_items(form, "items", &new.items);
     let form = with_once(form, "add_invoice_items", &new.once);

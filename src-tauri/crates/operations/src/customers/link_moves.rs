@@ -77,6 +77,8 @@ struct Begins {
     /// The end of the period that the customer before has paid.
     anchor: Option<Timestamp>,
     trial_end: Option<Timestamp>,
+    /// The subscription that it is taxed as.
+    instead_of: Option<String>,
 }
 
 /// A rule that goes over, with the place of the subscription that is to price it; none where the customer has one.
@@ -204,6 +206,8 @@ impl Staged {
             if whole {
                 may_go(r, own, one, now, &zone)?;
             }
+            // A discount, or items taxed differently, cannot be had again elsewhere.
+            handed_on::planned(r, one)?;
             let begins = self.over(r, one, rules, &has, whole, now, &zone)?;
             let place = begins.map(|begins| {
                 self.begin.push(begins);
@@ -293,6 +297,7 @@ impl Staged {
             days_until_due: one.days_until_due,
             anchor,
             trial_end,
+            instead_of: Some(one.id.to_string()),
         }))
     }
 
@@ -320,6 +325,7 @@ impl Staged {
                 days_until_due: Some(DAYS_UNTIL_DUE),
                 anchor: None,
                 trial_end: None,
+                instead_of: None,
             });
             begun.push((rhythm, self.begin.len() - 1));
             *place = Some(self.begin.len() - 1);
@@ -412,7 +418,7 @@ impl Begins {
             payment_method: None,
             after: None,
             rules: Vec::new(),
-            replaces: None,
+            replaces: self.instead_of.clone(),
             words: "The subscription begins".to_owned(),
             leaves_statements: None,
         }

@@ -28,7 +28,7 @@ fn check(has_discount: bool, has_one_tax: bool) -> Result<(), Problem> {
 ///
 /// # Errors
 /// A discount; items taxed at different rates.
-pub(super) fn planned(r: &Reader, subscription: &Subscription) -> Result<&'static str, Problem> {
+pub(crate) fn planned(r: &Reader, subscription: &Subscription) -> Result<&'static str, Problem> {
     let raw = kept::raw::<Subscription>(r, subscription.id.as_str())?;
     let rest: SubscriptionRest = raw.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
     check(rest.has_discount, rest.tax_rates.is_some())?;

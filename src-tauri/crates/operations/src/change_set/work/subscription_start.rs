@@ -182,6 +182,11 @@ impl Outward for StartSubscription {
             let reply = client.send(&schedules::create(&new, key)).await?;
             return Ok(Made::new(reply.value.id, reply.request_id));
         }
+        // Whoever pays from now on is taxed as before.
+        let (automatic_tax, tax_rates) = match &self.replaces {
+            Some(replaced) => handed_on::taxes(&client.send(&subscriptions::retrieve(replaced)).await?.value)?,
+            None => (false, Vec::new()),
+        };
         let new = NewSubscription {
             customer,
             items: self.items()?,
@@ -193,6 +198,8 @@ impl Outward for StartSubscription {
             once: self.once.clone(),
             default_payment_method: self.payment_method.clone(),
             proration: self.paid_until_anchor.then_some(Proration::Off),
+            automatic_tax,
+            tax_rates,
         };
         let reply = client.send(&subscriptions::create(&new, key)).await?;
         let item = reply.value.items.data.first().filter(|_| self.prices.len() == 1).map(|item| item.id.clone());
