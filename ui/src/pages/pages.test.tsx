@@ -6,6 +6,7 @@ import * as billed from '../../test/billedData';
 import { failure } from '../../test/fakePlatform';
 import * as month from '../../test/monthData';
 import { asked } from '../../test/pages';
+import { PLANS } from '../../test/planData';
 import { expectNoViolations } from '../../test/render';
 import { openWindow } from '../../test/window';
 
@@ -29,13 +30,13 @@ const PAGES = [
     address: '/clients/new',
     method: 'clients.pairing',
     empty: { rows: [], customers: [], prices: [] },
-    says: 'There is no price yet',
+    says: 'There is no price and no plan yet',
   },
   {
     address: '/clients/many',
     method: 'clients.pairing',
     empty: { rows: [], customers: [], prices: [] },
-    says: 'There is no price yet',
+    says: 'There is no price and no plan yet',
   },
   {
     address: '/clients/c1?tab=billing',
@@ -125,7 +126,10 @@ describe('every page', () => {
     async ({ address, method, empty, says }) => {
       const { container } = openWindow(
         address,
-        billedAgency().answer(method, () => empty),
+        billedAgency()
+          // What a page is empty of may be plans, too.
+          .answer('plans.list', () => ({ ...PLANS, plans: [] }))
+          .answer(method, () => empty),
       );
       expect(await screen.findByText(says)).toBeVisible();
       await expectNoViolations(container);
@@ -280,7 +284,7 @@ describe('a client', () => {
     const shown = openWindow('/statement/c1', agency);
     await userEvent.click(await screen.findByRole('button', { name: 'Issue this statement' }));
     await userEvent.click(await screen.findByRole('button', { name: 'Issue $2,645.00' }));
-    expect(asked(shown, 'statement.issue')).toEqual([{ client: 'c1', period: null }]);
+    expect(asked(shown, 'statement.issue')).toEqual([{ client: 'c1', period: null, old_use: false }]);
     expect(await screen.findByText('Issued as statement 7.')).toBeVisible();
   });
 

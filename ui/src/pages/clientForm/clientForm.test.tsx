@@ -85,7 +85,8 @@ describe('many clients at once', () => {
       charge_by: 'tokens',
       unit: '1000',
     });
-    expect(shown.visited[0], 'the plan is read before anything is made').toMatch(/^\/billing\/changes\//);
+    // The plan is read before anything is made.
+    await waitFor(() => expect(shown.visited[0]).toMatch(/^\/billing\/changes\//));
   }, 90_000);
 
   test('a row that cannot be meant is named at its cell, and nothing is planned until it is mended', async () => {

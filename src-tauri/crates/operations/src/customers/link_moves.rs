@@ -348,12 +348,6 @@ impl Staged {
             self.note(format!("The subscription {} of {} ends by itself, as it was planned.", one.id, one.customer));
             return Ok(());
         };
-        if let Some(what) = handed_on::left_behind(r, one)? {
-            self.note(format!(
-                "The {what} that Stripe has on the subscription of {} does not go along: give the new customer its own in Stripe.",
-                one.customer
-            ));
-        }
         let day = words::day_and_month(end, zone);
         let lines = last_invoice::money(r, &own.nickname, one, &priced, false, now)?;
         self.money

@@ -36,22 +36,6 @@ pub(crate) fn planned(r: &Reader, subscription: &Subscription) -> Result<&'stati
     Ok(if taxed { ", taxed as before" } else { "" })
 }
 
-/// What a subscription of another customer does not take over: tax and discounts are that customer's own. None where there is nothing.
-///
-/// # Errors
-/// What the file says.
-pub(crate) fn left_behind(r: &Reader, subscription: &Subscription) -> Result<Option<&'static str>, Problem> {
-    let raw = kept::raw::<Subscription>(r, subscription.id.as_str())?;
-    let rest: SubscriptionRest = raw.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
-    let taxed = rest.automatic_tax || rest.tax_rates.is_none_or(|rates| !rates.is_empty());
-    Ok(match (taxed, rest.has_discount) {
-        (true, true) => Some("tax and discount"),
-        (true, false) => Some("tax"),
-        (false, true) => Some("discount"),
-        (false, false) => None,
-    })
-}
-
 /// The tax that the next subscription begins with, read from the one before immediately before it is made.
 ///
 /// # Errors

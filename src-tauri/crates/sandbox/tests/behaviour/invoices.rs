@@ -200,7 +200,9 @@ async fn licensed_items_are_charged_ahead_and_periods_may_be_anchored() {
     let form = "currency=usd&product_data[name]=Base&unit_amount=4900&recurring[interval]=month";
     let base = text(&stand.post("/v1/prices", form).await.ok()["id"]);
     let anchor = stand.now() + 10 * 86_400;
-    let form = format!("customer={JUNIPER}&items[0][price]={base}&items[1][price]={price}&billing_cycle_anchor={anchor}");
+    // No card is on file, so its invoices are sent.
+    let sent = "collection_method=send_invoice&days_until_due=14";
+    let form = format!("customer={JUNIPER}&items[0][price]={base}&items[1][price]={price}&billing_cycle_anchor={anchor}&{sent}");
     let subscription = stand.post("/v1/subscriptions", &form).await.ok();
     assert_eq!(subscription["items"]["data"][0]["current_period_end"], anchor, "the first period is a short one");
     let first = invoices(&stand, JUNIPER).await.remove(0);

@@ -87,7 +87,9 @@ async fn a_licensed_price_changed_now_leaves_the_count_of_use_alone() {
     let stand = Stand::up(Scene::Empty).await;
     let (_, metered, _) = stand.metered(HARBOR, "units", PRICE).await;
     let (small, large) = (base_price(&stand, 3000).await, base_price(&stand, 6000).await);
-    let form = format!("customer={JUNIPER}&items[0][price]={small}&items[1][price]={metered}");
+    // No card is on file, so its invoices are sent.
+    let sent = "collection_method=send_invoice&days_until_due=14";
+    let form = format!("customer={JUNIPER}&items[0][price]={small}&items[1][price]={metered}&{sent}");
     let subscription = stand.post("/v1/subscriptions", &form).await.ok();
     let id = text(&subscription["id"]);
     let items = subscription["items"]["data"].as_array().unwrap();
