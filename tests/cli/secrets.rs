@@ -47,20 +47,20 @@ async fn no_key_is_written_or_said() {
     served.pass(3).await;
     said.push(rebill.run(&["connect", "show", "--json"]).await);
     said.push(rebill.run(&["sync"]).await);
-    // A crash in the middle of a send, with everything that a crash prints, and what it leaves behind before anything is opened again.
+    // Killed in the middle of a send, and what that leaves behind before anything is opened again: the file's log too.
+    said.push(rebill.clone().env("REBILL_STOP_AT", "after_reply").run(&["send", "--yes"]).await);
+    let world = folder.path().join("world");
+    let is_log = |file: &&std::path::PathBuf| !file.starts_with(&world) && file.to_string_lossy().ends_with("-wal");
+    let left = files_below(folder.path());
+    assert!(left.iter().find(is_log).is_some_and(|log| log.metadata().is_ok_and(|log| log.len() > 0)), "its log is searched: {left:?}");
+    let own: Vec<&str> = [served.key(), served.platform_key()].into_iter().chain(mistyped).collect();
+    let held: Vec<_> = found_below(folder.path(), &own).into_iter().filter(|place| !place.contains("/world/")).collect();
+    assert_eq!(held, Vec::<String>::new(), "no key is in what a kill leaves");
+    // A crash of its own, with everything that a crash prints.
     let crash = rebill.clone().env("REBILL_STOP_AT", "after_reply").env("REBILL_STOP_BY", "panic");
-    let crash = crash.env("RUST_BACKTRACE", "full").env("RUST_LOG", "trace");
-    let crashed = crash.run(&["send", "--yes"]).await;
+    let crashed = crash.env("RUST_BACKTRACE", "full").env("RUST_LOG", "trace").run(&["send", "--yes"]).await;
     assert!(crashed.to_string().contains("stack backtrace"), "it crashed, and printed where: {crashed}");
     said.push(crashed);
-    let left: Vec<_> = files_below(folder.path()).into_iter().filter(|file| file.to_string_lossy().ends_with("-wal")).collect();
-    let in_use =
-        |file: &std::path::PathBuf| file.metadata().is_ok_and(|found| found.len() > 0) && !file.starts_with(folder.path().join("world"));
-    assert!(left.iter().any(in_use), "the log of the file is there and is searched: {left:?}");
-    let own: Vec<&str> = [served.key(), served.platform_key()].into_iter().chain(mistyped).collect();
-    let held = found_below(folder.path(), &own);
-    let held: Vec<_> = held.into_iter().filter(|place| !place.contains("/world/")).collect();
-    assert_eq!(held, Vec::<String>::new(), "no key is in what a crash leaves");
     said.push(rebill.run(&["send", "--yes", "--json"]).await);
     served.revoke_key(served.key(), true).await;
     said.push(rebill.run(&["sync"]).await);
