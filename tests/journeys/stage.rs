@@ -152,8 +152,9 @@ pub async fn idle(window: &Window) -> Result<Value> {
         .await
 }
 
-/// Presses a button that starts long work, and waits until that ended.
+/// Presses a button that starts long work, and waits until that ended. The schedule may have begun a sync of its own, which goes first.
 pub async fn press_and_wait(window: &Window, button: impl Into<Name>) -> Result<Value> {
+    idle(window).await?;
     window.click(Role::Button, button).await?;
     idle(window).await
 }
