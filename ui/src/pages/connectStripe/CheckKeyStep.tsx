@@ -71,7 +71,13 @@ function Permissions({ connection, onTestAgain }: CheckKeyStepProps) {
             cell: (permission) => permission.name,
           },
           { key: 'access', head: w.access, cell: (permission) => permission.access },
-          { key: 'purpose', head: w.whatFor, tone: 'dim', cell: (permission) => permission.purpose },
+          {
+            key: 'purpose',
+            head: w.whatFor,
+            tone: 'dim',
+            className: classes['purpose'] ?? '',
+            cell: (permission) => permission.purpose,
+          },
           {
             key: 'result',
             head: w.result,
