@@ -46,7 +46,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
         last_sync: '2026-11-20T14:42:00Z',
         next_sync: '2026-11-20T15:42:00Z',
         clock: kind === 'sandbox' ? pictures.NOW : null,
-        counts: { needs_you: 8, unassigned: 2, billing: 3 },
+        counts: { unassigned: 2, billing: 3 },
       },
     };
   };

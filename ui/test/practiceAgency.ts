@@ -304,7 +304,7 @@ export class PracticeAgency {
         online: true,
         job: this.running,
         clock: kind === 'agency' ? null : NOW,
-        counts: { needs_you: 0, unassigned: 0, billing: 0 },
+        counts: { unassigned: 0, billing: 0 },
         set_up_done: this.live,
       },
     };

@@ -112,13 +112,15 @@ function Framed({
 }) {
   const { go } = useNavigation();
   const { counts } = workspace;
+  // As long as Overview's list, which is the one that it counts.
+  const needs = useRead('overview.read', {}).data?.needs_you.length ?? 0;
   return (
     <Shell
       rail={{
         workspace: workspace.name,
         otherWorkspaces: state.workspaces.filter((each) => each.id !== workspace.id),
         path,
-        needs: { '/': counts.needs_you, '/usage': counts.unassigned, '/billing': counts.billing },
+        needs: { '/': needs, '/usage': counts.unassigned, '/billing': counts.billing },
         offerSetUp: workspace.kind !== 'agency',
         onFind: spotlight.open,
         onSwitchWorkspace: moves.use,

@@ -6,6 +6,7 @@ import { billedAgency } from '../../test/billedAgency';
 import { failure } from '../../test/fakePlatform';
 import { asked } from '../../test/pages';
 import { PracticeAgency } from '../../test/practiceAgency';
+import { overview } from '../../test/preview/data';
 import { expectNoViolations } from '../../test/render';
 import { openWindow } from '../../test/window';
 import { addresses, ROUTES } from './routes';
@@ -99,6 +100,13 @@ describe('the window', () => {
     openWindow('/nowhere');
     expect(await screen.findByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible();
     expect(screen.getByRole('navigation', { name: 'Main' })).toBeVisible();
+  });
+
+  it('counts in the rail what Overview lists', async () => {
+    openWindow('/reconcile');
+    const rail = await screen.findByRole('navigation', { name: 'Main' });
+    const name = `Overview${overview.needs_you.length}, ${overview.needs_you.length} need you`;
+    expect(await within(rail).findByRole('link', { name })).toBeVisible();
   });
 
   it('follows the rail', async () => {

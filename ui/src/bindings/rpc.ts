@@ -6044,10 +6044,6 @@ measured: boolean, };
  */
 export type RailCounts = { 
 /**
- * Items under "Needs you".
- */
-needs_you: number, 
-/**
  * Subjects in the unassigned inbox.
  */
 unassigned: number, 

@@ -156,7 +156,7 @@ fn rail_counts(r: &Reader) -> Result<RailCounts, Problem> {
     let size = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let billing = size(stopped + doubtful);
     let unassigned = size(unassigned.len());
-    Ok(RailCounts { needs_you: billing.saturating_add(unassigned), unassigned, billing })
+    Ok(RailCounts { unassigned, billing })
 }
 
 /// End of the last sync in which every platform and Stripe answered to the end: how old the figures are. An import, a decision or a sync that

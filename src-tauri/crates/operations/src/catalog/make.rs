@@ -19,7 +19,6 @@ use crate::{
     Desk, Problem,
     change_set::{self, MakeMeter, MakePrice, MakeProduct, Planned, Ref, Work, as_stripe_reads},
     file,
-    mirror::convert::PriceRest,
     view::{ChangeSetView, MakePriceParams, MoneyLine, NewPriceParams},
     words,
 };
@@ -260,8 +259,7 @@ fn there(
         if !price.active {
             continue;
         }
-        let rest: PriceRest =
-            copies::raw::<MirrorPrice>(r, price.id.as_str())?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
+        let rest = super::read::rest(r, price.id.as_str())?;
         let marked = rest.metadata.get("rebill").is_some_and(|found| found == mark);
         let keyed = offer.lookup_key.is_some() && price.lookup_key == offer.lookup_key;
         let open = offer.tax_behavior == TaxBehavior::Unspecified && !replaces;

@@ -10,7 +10,7 @@ use domain::{
 };
 use serde_json::{Value, json};
 use store::{
-    Reader, activity, change_set, client, credit_price, import_mapping, mapping, mirror,
+    Reader, StoreError, activity, change_set, client, credit_price, import_mapping, mapping, mirror,
     outbox::{self, Standing},
     period, plan, queue, rehearsal, rule, run, source, statement, stay,
     usage::{self, Filter},
@@ -168,13 +168,12 @@ fn usage_records(r: &Reader, folder: &Path) -> Result<(), Problem> {
         "recorded_at",
     ];
     let labels = Labels::read(r)?;
-    let mut table = Table::create(folder, "usage_records", COLUMNS.map(str::to_owned).to_vec())?;
-    let mut offset = 0;
-    loop {
-        let batch = usage::records(r, &Filter::default(), BATCH, offset)?;
-        for entry in &batch {
+    in_batches(
+        Table::create(folder, "usage_records", COLUMNS.map(str::to_owned).to_vec())?,
+        |offset| usage::records(r, &Filter::default(), BATCH, offset),
+        |entry| {
             let view = labels.view(entry);
-            table.write(&json!({
+            json!({
                 "record": view.id,
                 "source": view.source,
                 "account": view.subject,
@@ -190,7 +189,18 @@ fn usage_records(r: &Reader, folder: &Path) -> Result<(), Problem> {
                 "revision": view.revision,
                 "run": entry.run,
                 "recorded_at": entry.recorded_at,
-            }))?;
+            })
+        },
+    )
+}
+
+/// Writes a table that may be long, so many rows at a time.
+fn in_batches<T>(mut table: Table, batch: impl Fn(u32) -> Result<Vec<T>, StoreError>, row: impl Fn(&T) -> Value) -> Result<(), Problem> {
+    let mut offset = 0;
+    loop {
+        let batch = batch(offset)?;
+        for entry in &batch {
+            table.write(&row(entry))?;
         }
         if batch.len() < BATCH as usize {
             return table.finish();
@@ -217,12 +227,11 @@ fn usage_revisions(r: &Reader, folder: &Path) -> Result<(), Problem> {
         "run",
         "recorded_at",
     ];
-    let mut table = Table::create(folder, "usage_revisions", COLUMNS.map(str::to_owned).to_vec())?;
-    let mut offset = 0;
-    loop {
-        let batch = usage::replaced(r, BATCH, offset)?;
-        for entry in &batch {
-            table.write(&json!({
+    in_batches(
+        Table::create(folder, "usage_revisions", COLUMNS.map(str::to_owned).to_vec())?,
+        |offset| usage::replaced(r, BATCH, offset),
+        |entry| {
+            json!({
                 "record": entry.identity,
                 "source": entry.source,
                 "account_id": entry.subject,
@@ -236,13 +245,9 @@ fn usage_revisions(r: &Reader, folder: &Path) -> Result<(), Problem> {
                 "standing": entry.standing,
                 "run": entry.run,
                 "recorded_at": entry.recorded_at,
-            }))?;
-        }
-        if batch.len() < BATCH as usize {
-            return table.finish();
-        }
-        offset += BATCH;
-    }
+            })
+        },
+    )
 }
 
 /// What is sold as a whole, and who was on it when.

@@ -9,9 +9,9 @@ const OLDEST: SignedDuration = SignedDuration::from_hours(24);
 /// Without the events feed (a key may lack that permission) this is the age at which a list is read again.
 const OLDEST_WITHOUT_EVENTS: SignedDuration = SignedDuration::from_hours(1);
 /// How far back the first list of what happened reaches: twelve months and the running one.
-const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
-/// What happened may still change; later lists reach back this far before the last one.
-const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
+pub(super) const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// What happened may still change, a settled invoice be paid or voided; later lists reach back this far before the last one.
+pub(super) const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
 /// A list that goes on from the last one begins this long before it.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 /// Named objects of a list that only grows that are read one by one.
@@ -47,7 +47,7 @@ pub(super) struct Known<'a> {
     pub now: Timestamp,
 }
 
-fn back(from: Timestamp, span: SignedDuration) -> Timestamp {
+pub(super) fn back(from: Timestamp, span: SignedDuration) -> Timestamp {
     from.checked_sub(span).unwrap_or(from)
 }
 

@@ -63,7 +63,8 @@ trait Followed {
 }
 
 macro_rules! followed {
-    ($($name:ident: $kind:ident, $stripe:ty => $kept:ty, by |$from:ident| $lists:expr, one $one:expr, as $convert:expr, of $of:expr;)+) => {$(
+    ($($name:ident: $kind:ident, $stripe:ty => $kept:ty, by |$from:ident| $lists:expr, one $one:expr, as $convert:expr, of $of:expr
+        $(, joined $join:expr)?;)+) => {$(
         struct $name;
         impl Followed for $name {
             const KIND: Kind = Kind::$kind;
@@ -86,6 +87,9 @@ macro_rules! followed {
                 let of: fn(&Self::Stripe) -> Vec<&str> = $of;
                 of(from)
             }
+            $(fn join(tx: &Tx<'_>, kept: Self::Kept) -> Result<Self::Kept, Problem> {
+                $join(tx, kept)
+            })?
         }
     )+};
 }
@@ -108,6 +112,13 @@ followed! {
     CreditGrants: CreditGrants, stripe::credit_grants::CreditGrant => StripeGrant, by |_from| vec![stripe::credit_grants::list(None)],
         one stripe::credit_grants::retrieve, as money::credit_grant,
         of |from| vec![&from.customer];
+    Payouts: Payouts, stripe::payouts::Payout => Payout,
+        by |from| vec![stripe::payouts::list(&stripe::payouts::Filter { created_from: from, ..Default::default() })],
+        one stripe::payouts::retrieve, as money::payout, of |_| Vec::new(), joined arrived::join;
+    Fees: Fees, stripe::balance_transactions::BalanceTransaction => Fee,
+        by |from| vec![stripe::balance_transactions::list(&stripe::balance_transactions::Filter { created_from: from, ..Default::default() })],
+        one stripe::balance_transactions::retrieve, as |from| money::fee(from, None),
+        of |from| from.source.as_deref().into_iter().collect(), joined with_its_payout;
 }
 
 struct Prices;
@@ -170,56 +181,10 @@ impl Followed for Customers {
     }
 }
 
-struct Payouts;
-impl Followed for Payouts {
-    const KIND: Kind = Kind::Payouts;
-    type Stripe = stripe::payouts::Payout;
-    type One = stripe::payouts::Payout;
-    type Kept = Payout;
-    fn lists(from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
-        vec![stripe::payouts::list(&stripe::payouts::Filter { created_from: from, ..Default::default() })]
-    }
-    fn one(id: &str) -> stripe::Call<Self::One> {
-        stripe::payouts::retrieve(id)
-    }
-    fn present(one: Self::One) -> Option<Self::Stripe> {
-        Some(one)
-    }
-    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
-        money::payout(from)
-    }
-    fn join(tx: &Tx<'_>, kept: Payout) -> Result<Payout, Problem> {
-        arrived::join(tx, kept)
-    }
-}
-
-struct Fees;
-impl Followed for Fees {
-    const KIND: Kind = Kind::Fees;
-    type Stripe = stripe::balance_transactions::BalanceTransaction;
-    type One = stripe::balance_transactions::BalanceTransaction;
-    type Kept = Fee;
-    fn lists(from: Option<Timestamp>) -> Vec<stripe::Call<stripe::List<Self::Stripe>>> {
-        let filter = stripe::balance_transactions::Filter { created_from: from, ..Default::default() };
-        vec![stripe::balance_transactions::list(&filter)]
-    }
-    fn one(id: &str) -> stripe::Call<Self::One> {
-        stripe::balance_transactions::retrieve(id)
-    }
-    fn present(one: Self::One) -> Option<Self::Stripe> {
-        Some(one)
-    }
-    fn convert(from: &Self::Stripe) -> Option<(Self::Kept, Value)> {
-        money::fee(from, None)
-    }
-    fn belongs_to(from: &Self::Stripe) -> Vec<&str> {
-        from.source.as_deref().into_iter().collect()
-    }
-    /// Which payout carried it is said by the payout's own list alone.
-    fn join(tx: &Tx<'_>, kept: Fee) -> Result<Fee, Problem> {
-        let before = kept::find::<Fee>(tx, kept.id.as_str())?;
-        Ok(Fee { payout: before.and_then(|read| read.value.payout), ..kept })
-    }
+/// Which payout carried a fee is said by the payout's own list alone.
+fn with_its_payout(tx: &Tx<'_>, kept: Fee) -> Result<Fee, Problem> {
+    let before = kept::find::<Fee>(tx, kept.id.as_str())?;
+    Ok(Fee { payout: before.and_then(|read| read.value.payout), ..kept })
 }
 
 /// One run over the kinds.

@@ -10,15 +10,18 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use store::{Reader, mirror as kept, rehearsal};
 
-use super::{apart, convert, keep_all, kind::Kind, listing, news::News};
+use super::{
+    apart, convert,
+    course::{FIRST_REACH, REACH, back},
+    keep_all,
+    kind::Kind,
+    listing,
+    news::News,
+};
 use crate::{Desk, Problem, StripeClock, Watch, file};
 
 /// The cursor that remembers when invoices were listed, and from when on all of them were seen.
 pub(crate) const INVOICES: &str = "invoices";
-/// How far back the first list of invoices reaches: twelve months and the running one.
-const FIRST_REACH: SignedDuration = SignedDuration::from_hours(24 * 400);
-/// A settled invoice may still be paid or voided; later lists reach back this far before the last one, and to what is unsettled.
-const REACH: SignedDuration = SignedDuration::from_hours(24 * 40);
 const MOST: usize = 50_000;
 /// Lists that are older are read again, whatever the events say.
 const OLDEST: SignedDuration = SignedDuration::from_hours(24);
@@ -265,10 +268,6 @@ async fn created_from(desk: &Desk, now: Timestamp) -> Result<Timestamp, Problem>
         Ok(oldest.map_or(since_last, |oldest| oldest.max(first).min(since_last)))
     })
     .await
-}
-
-fn back(from: Timestamp, span: SignedDuration) -> Timestamp {
-    from.checked_sub(span).unwrap_or(from)
 }
 
 /// A draft that a complete list no longer shows was deleted: nobody will pay it (law §5.2).

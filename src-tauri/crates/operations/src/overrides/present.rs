@@ -19,7 +19,6 @@ use store::{
 use super::offer_of;
 use crate::{
     Problem,
-    mirror::convert::PriceRest,
     names::Names,
     plans::linked,
     standing::inexact,
@@ -177,8 +176,7 @@ fn subscribed(
         Some(period) if period.end() > now => Ok(period.end()),
         _ => Err("The billing period has just ended. Sync first, so that the new one is known.".to_owned()),
     };
-    let rest: PriceRest =
-        copies::raw::<MirrorPrice>(r, price.id.as_str())?.and_then(|raw| serde_json::from_value(raw).ok()).unwrap_or_default();
+    let rest = crate::catalog::price_rest(r, price.id.as_str())?;
     Ok(Some(Present {
         name: product_name(r, &price)?,
         key,

@@ -127,8 +127,6 @@ pub enum SendingPolicy {
 /// Numbers beside the rail's entries; 0 is not shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RailCounts {
-    /// Items under "Needs you".
-    pub needs_you: u32,
     /// Subjects in the unassigned inbox.
     pub unassigned: u32,
     /// Lines held or stopped in the send queue.

@@ -250,12 +250,17 @@ const NOBODYS: &str = "usage.standing = 0 AND subject.never_bill = 0 AND NOT EXI
     WHERE mapping.subject = subject.id AND mapping.from_at <= usage.placed_at AND (mapping.to_at IS NULL OR usage.placed_at < mapping.to_at))";
 
 /// The unassigned inbox (law §4): billable usage of subjects without a client at its instant, never *ours*.
+///
+/// Asked with every state of the window, so the use of a subject that one client has had from its first record on is not walked through: the
+/// cross joins hold SQLite to asking that first.
 pub fn unassigned(r: &Reader) -> Result<Vec<Unassigned>> {
     let sql = format!(
         "SELECT subject.id, subject.source, subject.external_id, subject.name, subject.email, meter.id, sum(usage.quantity), sum(usage.side),
             min(usage.placed_at), max(usage.placed_at)
-        FROM usage JOIN subject ON subject.key = usage.subject JOIN meter ON meter.key = usage.meter
-        WHERE {NOBODYS} GROUP BY usage.subject, usage.meter HAVING sum(usage.side) > 0
+        FROM subject CROSS JOIN meter CROSS JOIN usage ON usage.subject = subject.key AND usage.meter = meter.key
+        WHERE {NOBODYS} AND NOT EXISTS (SELECT 1 FROM mapping WHERE mapping.subject = subject.id AND mapping.to_at IS NULL AND mapping.from_at <=
+            (SELECT min(first.placed_at) FROM usage AS first WHERE first.subject = subject.key AND first.meter = meter.key))
+        GROUP BY usage.subject, usage.meter HAVING sum(usage.side) > 0
         ORDER BY coalesce(subject.name, subject.external_id), subject.id, meter.code"
     );
     r.ask(&sql, [], |row| {
