@@ -8,6 +8,7 @@ import { NavigationProvider, useNavigation } from '~/layout/Navigation';
 import type { StripProps } from '~/layout/Strip';
 import { useNow } from '~/pages/shared/now';
 import { Notice } from '~/parts/Notice';
+import { PresentProvider } from '~/parts/present';
 import { ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
@@ -114,6 +115,7 @@ function Framed({
   const { counts } = workspace;
   // As long as Overview's list, which is the one that it counts.
   const needs = useRead('overview.read', {}).data?.needs_you.length ?? 0;
+  const now = useNow();
   return (
     <Shell
       rail={{
@@ -135,7 +137,9 @@ function Framed({
           <GroundNotices state={state} />
           {moves.error}
         </div>
-        <Outlet />
+        <PresentProvider value={now}>
+          <Outlet />
+        </PresentProvider>
       </div>
     </Shell>
   );

@@ -9,6 +9,7 @@ import {
   formatUnitPrice,
   formatUpcoming,
   formatWhen,
+  formatWhenSeen,
   minus,
   percentChange,
   percentOf,
@@ -92,6 +93,15 @@ describe('times', () => {
   it('shows instants in the agency zone', () => {
     expect(formatWhen('2026-11-20T14:42:00Z', NEW_YORK)).toBe('20 Nov 09:42');
     expect(formatWhen('2026-11-20T03:00:00Z', NEW_YORK, 'day'), 'it is still the 19th there').toBe('19 Nov');
+  });
+
+  it('names the year of what is not of this one', () => {
+    const now = '2026-11-20T14:45:00Z';
+    expect(formatWhenSeen('2026-01-01T05:00:00Z', now, NEW_YORK)).toBe('1 Jan 00:00');
+    expect(formatWhenSeen('2026-01-01T04:59:00Z', now, NEW_YORK), 'there it is not new year yet').toBe(
+      '31 Dec 2025 23:59',
+    );
+    expect(formatWhenSeen('2023-11-16T18:15:46Z', now, NEW_YORK, 'day')).toBe('16 Nov 2023');
   });
 
   it('names spans whose end does not belong to them', () => {

@@ -15,7 +15,16 @@ function cached(zone: string, kind: string, options: Intl.DateTimeFormatOptions)
   return format;
 }
 
-export type WhenStyle = 'year' | 'time' | 'day' | 'day-time' | 'day-month' | 'long-day' | 'full';
+export type WhenStyle =
+  | 'year'
+  | 'time'
+  | 'day'
+  | 'day-time'
+  | 'day-month'
+  | 'long-day'
+  | 'day-year'
+  | 'day-time-year'
+  | 'full';
 
 const STYLES: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
   year: { year: 'numeric' },
@@ -24,6 +33,15 @@ const STYLES: Record<WhenStyle, Intl.DateTimeFormatOptions> = {
   'day-time': { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   'day-month': { day: 'numeric', month: 'long' },
   'long-day': { day: 'numeric', month: 'long', year: 'numeric' },
+  'day-year': { day: 'numeric', month: 'short', year: 'numeric' },
+  'day-time-year': {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  },
   full: {
     day: 'numeric',
     month: 'long',
@@ -43,6 +61,17 @@ export function formatWhen(at: Instant, zone: string, style: WhenStyle = 'day-ti
     .replace(/,/g, '')
     .replace(' at ', ' ')
     .replace('Sept', 'Sep');
+}
+
+/** The same for what may lie years back: of another year than `now` the year is named. */
+export function formatWhenSeen(
+  at: Instant,
+  now: Instant,
+  zone: string,
+  style: 'day' | 'day-time' = 'day-time',
+): string {
+  const sameYear = formatWhen(at, zone, 'year') === formatWhen(now, zone, 'year');
+  return formatWhen(at, zone, sameYear ? style : `${style}-year`);
 }
 
 const MINUTE = 60;

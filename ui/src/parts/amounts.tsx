@@ -10,12 +10,13 @@ import {
   formatQuantity,
   formatUnitPrice,
   formatWhen,
+  formatWhenSeen,
   type Instant,
   isNegative,
   type MoneyStyle,
-  type WhenStyle,
 } from '~/format';
 import classes from './amounts.module.css';
+import { usePresent } from './present';
 
 /** An amount in its currency. A loss is red and has a minus. `approx` puts ≈ before what is forecast. */
 export function Money({
@@ -80,11 +81,12 @@ export function Ago({ at, now, zone }: { at: Instant; now: Instant; zone: string
   );
 }
 
-/** A point in time in the agency's billing zone. */
-export function When({ at, zone, as = 'day-time' }: { at: Instant; zone: string; as?: WhenStyle }) {
+/** A point in time in the agency's billing zone; of another year with its year. */
+export function When({ at, zone, as = 'day-time' }: { at: Instant; zone: string; as?: 'day' | 'day-time' }) {
+  const now = usePresent();
   return (
     <time className={classes['figure']} dateTime={at}>
-      {formatWhen(at, zone, as)}
+      {now ? formatWhenSeen(at, now, zone, as) : formatWhen(at, zone, as)}
     </time>
   );
 }

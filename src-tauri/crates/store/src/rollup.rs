@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::Cost;
-use domain::id::{ClientId, MeterId, SubjectId};
+use domain::id::{ClientId, MeterId, SourceId, SubjectId};
 use domain::{Currency, Quantity};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -148,6 +148,13 @@ pub struct ClientDay {
     pub records: i64,
     /// One per currency.
     pub costs: Vec<Cost>,
+}
+
+/// How many records of a source stand, by whether they are billed.
+pub fn records_of(r: &Reader, source: &SourceId) -> Result<Vec<(Standing, u64)>> {
+    let sql = "SELECT usage_day.standing, sum(usage_day.records) FROM subject JOIN usage_day ON usage_day.subject = subject.key
+        WHERE subject.source = ?1 GROUP BY 1";
+    r.ask(sql, [p(source)], |row| Ok((row.get::<_, Out<Standing>>(0)?.0, row.get::<_, i64>(1)?.unsigned_abs())))
 }
 
 /// The days of one subject and meter in `[from, to)`, every standing.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use platforms::{Connector, Runner, TestCall};
 use secrecy::{ExposeSecret, SecretString};
 use store::{
-    Reader, run,
+    Reader, rollup, run,
     source::{self as rows, CostPayer as Payer, Source, SourceKind},
     usage::{self, Standing},
 };
@@ -356,8 +356,8 @@ pub(crate) async fn list(desk: &Desk) -> Result<Vec<SourceView>, Problem> {
 
 fn view(r: &Reader, connectors: &[Connector], source: &Source, next: Option<Timestamp>) -> Result<SourceView, Problem> {
     let connector = connectors.iter().find(|connector| connector.id() == source.connector);
-    let filter = |standing| usage::Filter { source: Some(source.id.clone()), standing, ..usage::Filter::default() };
-    let newest = usage::records(r, &filter(None), 1, 0)?.first().map(|entry| entry.placed_at);
+    let kept = rollup::records_of(r, &source.id)?;
+    let records = |of: Option<Standing>| kept.iter().filter(|(found, _)| of.is_none_or(|of| of == *found)).map(|(_, count)| count).sum();
     let problem = problem_of(source);
     let reads = if source.connector == CSV { run::RunKind::Import } else { run::RunKind::Pull };
     Ok(SourceView {
@@ -378,12 +378,12 @@ fn view(r: &Reader, connectors: &[Connector], source: &Source, next: Option<Time
             Payer::Unknown => CostPayer::Unknown,
         },
         subjects: u32::try_from(rows::subjects(r, Some(&source.id))?.len()).unwrap_or(u32::MAX),
-        records: usage::count_records(r, &filter(None))?,
+        records: records(None),
         last_pull: run::last_done(r, reads, Some(&source.id))?.and_then(|run| run.ended_at),
         next_pull: next.filter(|_| source.retired_at.is_none() && source.key_ref.is_some()),
-        newest,
-        test_records: usage::count_records(r, &filter(Some(Standing::Test)))?,
-        open_records: usage::count_records(r, &filter(Some(Standing::Open)))?,
+        newest: usage::newest(r, &source.id)?,
+        test_records: records(Some(Standing::Test)),
+        open_records: records(Some(Standing::Open)),
     })
 }
 

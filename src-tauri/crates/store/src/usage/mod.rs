@@ -17,7 +17,7 @@ pub use append::{Appended, append};
 pub(crate) use read::cost;
 pub use read::{
     Entry, Filter, Holder, Rounding, Total, Unassigned, came_later, client_entries, client_total, clients_of_several_sources,
-    count_records, days_by_source, first_and_last, records, replaced, unassigned, unassigned_entries,
+    count_records, days_by_source, first_and_last, newest, records, replaced, unassigned, unassigned_entries,
 };
 pub use undo::{Undone, undo};
 

@@ -125,6 +125,16 @@ pub fn count_records(r: &Reader, filter: &Filter) -> Result<u64> {
     Ok(r.value::<i64>(&sql, values)?.unwrap_or_default().unsigned_abs())
 }
 
+/// The latest instant at which a record of a source that stands is placed.
+pub fn newest(r: &Reader, source: &SourceId) -> Result<Option<Timestamp>> {
+    let sql = format!(
+        "SELECT max((SELECT usage.placed_at FROM usage WHERE usage.subject = subject.key AND usage.meter = meter.key AND {STANDS}
+            ORDER BY usage.placed_at DESC LIMIT 1))
+        FROM subject CROSS JOIN meter WHERE subject.source = ?1"
+    );
+    Ok(r.ask(&sql, [p(source)], |row| get::<Option<Timestamp>>(row, 0))?.into_iter().next().flatten())
+}
+
 /// What billable entries add up to.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Total {

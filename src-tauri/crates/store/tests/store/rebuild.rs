@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use store::run::RunKind;
 use store::usage::{Standing, UsageRecord};
 
-use crate::agency::{Agency, at, client, q, record, tokens};
+use crate::agency::{Agency, at, client, q, record, source, tokens};
 
 /// One row of an import: which record, how much, on which hour of a fortnight with a clock change, how it stands, what it cost.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,6 +109,16 @@ proptest! {
         }).unwrap();
         let by_day = days.iter().map(|day| day.quantity.to_micros()).sum::<i128>();
         prop_assert_eq!(by_day, i128::from(quantity), "the plot adds up to the total");
+
+        let (counted, newest) = agency
+            .store
+            .read(|r| store::Result::Ok((store::rollup::records_of(r, &source())?, store::usage::newest(r, &source())?)))
+            .unwrap();
+        for standing in [Standing::Billable, Standing::Open, Standing::Test] {
+            let found = counted.iter().filter(|(of, _)| *of == standing).map(|(_, records)| *records).sum::<u64>();
+            prop_assert_eq!(found, held.values().filter(|row| row.standing == standing).count() as u64, "a source's records");
+        }
+        prop_assert_eq!(newest, held.values().map(|row| usage_record(row).placed_at).max(), "the newest that stands");
 
         let before = agency.store.read(store::rollup::fingerprint).unwrap();
         agency.store.write(store::rollup::rebuild).unwrap();
