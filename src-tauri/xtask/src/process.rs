@@ -57,6 +57,22 @@ pub fn succeeds(command: &mut Command) -> bool {
 /// # Errors
 /// [`Failure::NotStarted`] or [`Failure::File`]. A bad end is in [`Ended::success`], since the lines are wanted then too.
 pub fn tee(command: &mut Command) -> Result<Ended, Failure> {
+    follow(command, |said| {
+        let mut shown = std::io::stdout();
+        // A terminal that went away must not stop the tests.
+        let _ = shown.write_all(said).and_then(|()| shown.flush());
+    })
+}
+
+/// The same without showing it: for what runs beside something else.
+///
+/// # Errors
+/// As [`tee`].
+pub fn keep(command: &mut Command) -> Result<Ended, Failure> {
+    follow(command, |_| {})
+}
+
+fn follow(command: &mut Command, show: impl Fn(&[u8])) -> Result<Ended, Failure> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("rebill-xtask-{}-{}.log", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let path = std::env::temp_dir().join(name);
@@ -73,9 +89,7 @@ pub fn tee(command: &mut Command) -> Result<Ended, Failure> {
         let ended = child.try_wait().map_err(|source| not_started(command, source))?;
         let known = said.len();
         read.read_to_end(&mut said).map_err(file_failure)?;
-        let mut shown = std::io::stdout();
-        // A terminal that went away must not stop the tests.
-        let _ = shown.write_all(said.get(known..).unwrap_or_default()).and_then(|()| shown.flush());
+        show(said.get(known..).unwrap_or_default());
         if let Some(status) = ended {
             return Ok(Ended { success: status.success(), said: String::from_utf8_lossy(&said).into_owned() });
         }
