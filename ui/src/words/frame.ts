@@ -23,7 +23,7 @@ export const frame = {
   needYou: (count: string) => `${count} ${count === '1' ? 'needs' : 'need'} you`,
   ready: 'Ready?',
   setUpMyAgency: 'Set up my agency',
-  mode: { live: 'LIVE', test: 'TEST', sandbox: 'SANDBOX', none: 'NO STRIPE YET' },
+  mode: { live: 'LIVE', test: 'TEST', sandbox: 'SANDBOX', none: 'NO STRIPE' },
   synced: (time: string, age: string) => `Synced ${time}, ${age} ago`,
   syncedNow: (time: string) => `Synced ${time}, just now`,
   next: (time: string) => `Next ${time}`,
