@@ -173,5 +173,6 @@ fn sample(r: &Reader, imported: &ImportedRecord, source: &str, whose: &Whose) ->
         cost: record.cost.map(|cost| format!("{} {}", cost.to_main_string(), cost.currency().code())),
         revision: 1,
         label: label.to_owned(),
+        gone_since: None,
     })
 }
