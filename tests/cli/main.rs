@@ -14,6 +14,7 @@ mod copying;
 mod customers;
 mod full_disk;
 mod golden;
+mod gone;
 mod json_answers;
 mod main_job;
 mod money;

@@ -79,6 +79,7 @@ function record(id: string, over: Partial<RecordView> = {}): RecordView {
     cost: '0.00412 usd',
     revision: 1,
     label: 'billed',
+    gone_since: null,
     ...over,
   };
 }

@@ -72,6 +72,7 @@ export const PREVIEW: SourcePreview = {
     cost: '0.00123 usd',
     revision: 1,
     label: 'unassigned',
+    gone_since: null,
   })),
 };
 
@@ -91,6 +92,8 @@ export const SOURCE: SourceView = {
   newest: '2026-11-20T14:40:00Z',
   test_records: 31,
   open_records: 1,
+  gone_records: 0,
+  gone_since: null,
 };
 
 const ACCOUNTS = [

@@ -82,6 +82,11 @@ fn print_syncs(figures: &StatusView, times: &out::Times) {
         if let Some(problem) = &source.problem {
             out::line(&format!("{}: {problem}", source.name));
         }
+        if let Some(since) = source.gone_since {
+            let records = words::count(source.gone_records, "record", "records");
+            let since = times.when(since);
+            out::line(&format!("{} no longer lists {records}, first missed {since}. They stay: rebill usage --gone", source.name));
+        }
     }
     match figures.counted_at {
         Some(at) => out::line(&format!("Units counted {}, {}", times.when(at), words::ago(at, figures.as_of))),

@@ -30,6 +30,7 @@ pub async fn records(desk: &Desk, args: UsageArgs, json: bool) -> Result<u8, Pro
         from: None,
         to: None,
         search: args.search,
+        gone: args.gone,
         page: Some(PageRequest { offset: args.offset, limit: args.limit }),
     };
     let view = stored::read(desk, params).await?;
@@ -55,7 +56,10 @@ pub async fn records(desk: &Desk, args: UsageArgs, json: bool) -> Result<u8, Pro
             row.meter,
             words::grouped(&row.quantity),
             row.cost.unwrap_or_default(),
-            row.label,
+            match row.gone_since {
+                Some(since) => format!("{}; gone from the platform since {}", row.label, times.when(since)),
+                None => row.label,
+            },
         ]);
     }
     out::line(&table.to_string());

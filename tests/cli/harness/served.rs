@@ -144,6 +144,11 @@ impl Served {
         self.post::<Value>(call, &json!({ "at": "stripe", "key": key })).await;
     }
 
+    /// The platform lists a record no longer.
+    pub async fn drop_record(&self, id: &str) {
+        self.post::<Value>("drop_record", &json!({ "record": id })).await;
+    }
+
     /// What really happened.
     pub async fn truth(&self) -> Truth {
         self.get("truth").await

@@ -151,7 +151,14 @@ export const PAGES: Record<RoutePath, (address: Address) => ReactNode> = {
     />
   ),
   '/credit-price': () => <CreditPrice />,
-  '/usage': ({ client, source }) => <Records client={client} source={source} />,
+  '/usage': ({ client, source, gone }) => (
+    <Records
+      key={`${client ?? ''} ${source ?? ''} ${gone ?? ''}`}
+      client={client}
+      source={source}
+      gone={gone === 'yes'}
+    />
+  ),
   '/usage/unassigned': () => <Unassigned />,
   '/usage/imports': () => <Imports />,
   '/usage/imports/new': () => <ImportFile />,

@@ -3666,7 +3666,7 @@ name: string, };
 /**
  * Kinds of things that need the owner.
  */
-export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
+export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "gone" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
 
 /**
  * Where a need is met.
@@ -3675,7 +3675,11 @@ export type NeedTarget = { "page": "client",
 /**
  * Its id.
  */
-id: string, } | { "page": "queue" } | { "page": "sent" } | { "page": "payments" } | { "page": "payouts" } | { "page": "unassigned" } | { "page": "connections" } | { "page": "stripe_account" } | { "page": "reconcile" } | { "page": "overrides" };
+id: string, } | { "page": "queue" } | { "page": "sent" } | { "page": "payments" } | { "page": "payouts" } | { "page": "unassigned" } | { "page": "gone", 
+/**
+ * The client's id.
+ */
+client: string, } | { "page": "connections" } | { "page": "stripe_account" } | { "page": "reconcile" } | { "page": "overrides" };
 
 /**
  * One thing that waits for the owner, ending in one verb.
@@ -6239,7 +6243,11 @@ revision: number,
 /**
  * "billed", "history", "cost only", "not billed any more", "test", "open", "unassigned", "never billed".
  */
-label: string, };
+label: string, 
+/**
+ * Since when the platform no longer lists it; it stays as it was read.
+ */
+gone_since: string | null, };
 
 /**
  * Which records.
@@ -6269,6 +6277,10 @@ to: string | null,
  * Part of an id or of a subject's name.
  */
 search: string | null, 
+/**
+ * Only records that their platform no longer lists.
+ */
+gone: boolean, 
 /**
  * Which part of the list, newest first.
  */
@@ -7397,7 +7409,15 @@ test_records: number,
 /**
  * Records still open on the platform.
  */
-open_records: number, };
+open_records: number, 
+/**
+ * Records that the platform no longer lists; they stay.
+ */
+gone_records: number, 
+/**
+ * When the first of them was missed.
+ */
+gone_since: string | null, };
 
 /**
  * A statement to see or issue.

@@ -59,6 +59,11 @@ export const connections = {
   newest: 'Newest record',
   tests: 'Tests left out',
   open: 'Still open',
+  gone: 'No longer listed',
+  goneSince: (count: string, since: string) => `${count}, since ${since}`,
+  goneRecords: (count: string, since: string) =>
+    `It no longer lists ${counted(count, 'record', 'records')}, first missed ${since}. They stay, with their units.`,
+  showGone: 'Show them',
   key: 'Key',
   never: 'never',
   payer: 'Who pays for the AI',

@@ -12,6 +12,7 @@ export const needs: Record<NeedKind, { word: string; verb: string }> = {
   same_use: { word: 'Same use?', verb: 'Decide' },
   foreign: { word: 'Foreign events', verb: 'Look' },
   unassigned: { word: 'Unassigned', verb: 'Assign' },
+  gone: { word: 'Gone from its platform', verb: 'Look' },
   below_cost: { word: 'Below cost', verb: 'Look' },
   rejected: { word: 'Refused', verb: 'Look' },
   uncertain: { word: 'Uncertain', verb: 'Decide' },

@@ -52,6 +52,9 @@ export const usage = {
   recordsEmptyBody: 'It comes with the first sync of a platform, or from a file.',
   importFile: 'Import a file',
   noneFound: 'No record fits.',
+  onlyGone: 'Gone from its platform',
+  noneGone: 'Every record that fits is still listed by its platform.',
+  goneSince: 'Gone from the platform since',
   unassignedSubtitle:
     'Accounts that belong to no client. Nothing is billed for them until you say whose they are. What they used is of all time, not of this month alone.',
   subject: 'Account',

@@ -148,7 +148,7 @@ fn summed(r: &Reader, rule: &Rule, (from, to): (Timestamp, Timestamp)) -> Result
 }
 
 /// What an entry counts as: a reversal takes back exactly what its record counted as. A record of nothing counts as nothing.
-fn counted(billing: &BillingRule, entry: &Entry) -> Result<Quantity, Problem> {
+pub(crate) fn counted(billing: &BillingRule, entry: &Entry) -> Result<Quantity, Problem> {
     let quantity = entry.quantity;
     if quantity.is_zero() {
         return Ok(quantity);
@@ -205,6 +205,7 @@ fn record(r: &Reader, sources: &mut Sources, entry: &Entry, nickname: &str, name
         cost: entry.cost.map(|cost| format!("{} {}", cost.to_main_string(), cost.currency().code())),
         revision: u32::try_from(entry.revision).unwrap_or(u32::MAX),
         label: label.to_owned(),
+        gone_since: entry.gone_since,
     })
 }
 

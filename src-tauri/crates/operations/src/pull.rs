@@ -2,27 +2,29 @@
 //!
 //! Reading the same span again changes nothing, so a pull that was cut short simply begins where the last whole span ended.
 
+mod absent;
+mod page;
 mod rehearse;
 
 use std::{collections::HashMap, sync::Arc};
 
-use domain::id::{MeterId, RunId, SourceId, SubjectId};
+use domain::id::{RunId, SourceId};
 use jiff::{SignedDuration, Timestamp};
-use platforms::{BrokenRecord, Connector, ContentHash, RecordState, Runner, Subject, UsagePage, Window};
+use platforms::{BrokenRecord, Connector, ContentHash, Runner, UsagePage, Window};
 use serde::{Deserialize, Serialize};
 use store::{
-    StoreError, Tx,
     run::{self, RunKind, RunState},
     source::{self as rows, CostPayer, Source},
-    usage::{self, Appended, Standing},
+    usage::Appended,
 };
 
 use crate::{
-    Code, Desk, Ids, Problem, Watch,
-    connect::{self, CSV, clear_problem, ensure_meter, set_problem},
-    desk::blocking,
+    Code, Desk, Problem, Watch,
+    connect::{self, CSV, clear_problem, set_problem},
     file, reread, words,
 };
+use absent::Absent;
+use page::Page;
 pub use rehearse::rehearse;
 
 /// How far back the first pull of a source reads.
@@ -58,6 +60,10 @@ pub struct PulledSource {
     pub broken_rows: Vec<String>,
     /// Subjects never seen before.
     pub new_subjects: u64,
+    /// Rows of the platform that are flagged since this reading, because it lists them no longer.
+    pub gone: u64,
+    /// Flagged rows that it lists again.
+    pub back: u64,
     /// Why it could not be read to the end.
     pub problem: Option<Problem>,
 }
@@ -83,6 +89,12 @@ impl Pulled {
         for source in &self.sources {
             if source.broken > 0 {
                 words.push_str(&format!("; {} of {} could not be read", words::count(source.broken, "row", "rows"), source.name));
+            }
+            if source.gone > 0 {
+                words.push_str(&format!("; {} lists {} no longer", source.name, words::count(source.gone, "record", "records")));
+            }
+            if source.back > 0 {
+                words.push_str(&format!("; {} lists {} again", source.name, words::count(source.back, "record", "records")));
             }
             if source.problem.is_some() {
                 words.push_str(&format!("; {} was not read to the end", source.name));
@@ -125,18 +137,27 @@ impl Cursor {
         serde_json::from_value(source.cursor.clone()).unwrap_or_default()
     }
 
-    /// The span to read now. Once the payer is known, history is read again for its costs.
-    fn window(self, source: &Source, connector: &Connector, now: Timestamp) -> (Timestamp, Option<Window>) {
+    /// What to read now. Once the payer is known, history is read again for its costs.
+    fn wanted(self, source: &Source, connector: &Connector, now: Timestamp) -> Wanted {
         let first = self.first.unwrap_or_else(|| now.saturating_sub(HISTORY).unwrap_or(now));
         let costs_now_known = self.without_cost && source.cost_payer != CostPayer::Unknown;
         let read_until = self.read_until.filter(|_| !costs_now_known);
-        (first, connector.next_window(first, read_until, now))
+        Wanted { first, window: connector.next_window(first, read_until, now), again: read_until.is_some() }
     }
 
     async fn keep(self, desk: &Desk, source: &Source) -> Result<(), Problem> {
         let (id, value) = (source.id.clone(), serde_json::to_value(self).map_err(|error| Problem::internal(error.to_string()))?);
         file::write(desk, move |tx| Ok(rows::set_cursor(tx, &id, &value)?)).await
     }
+}
+
+/// What a pull reads.
+struct Wanted {
+    /// Where the source's history begins.
+    first: Timestamp,
+    window: Option<Window>,
+    /// Whether it begins with days that were read lately, and not with all of history, of which a platform may have forgotten the oldest.
+    again: bool,
 }
 
 /// Pulls every source, or one. A dry run stores nothing and says what would change.
@@ -201,6 +222,8 @@ async fn one(
         broken: 0,
         broken_rows: Vec::new(),
         new_subjects: 0,
+        gone: 0,
+        back: 0,
         problem: None,
     };
     let ended = read(desk, &source, &run_id, dry_run, watch, &mut found, would).await;
@@ -222,35 +245,50 @@ async fn read(
     would: &mut Vec<(Page, UsagePage)>,
 ) -> Result<(), Problem> {
     let runner = connect::runner(desk, source).await?;
-    let page =
-        Page { source: source.clone(), run: run_id.clone(), at: desk.now(), units: units(&runner), ids: Arc::clone(&desk.ids), dry_run };
+    let at = desk.now();
+    let mut cursor = Cursor::of(source);
     let what = format!("Reading {}", source.name);
     watch.progress.report(0, None, &what);
+    if !dry_run {
+        reread::look(desk, source, &runner, cursor.read_until, watch).await?;
+    }
+    let mut absent = Absent::of(desk, source, runner.connector(), at).await?;
+    let page = Page {
+        source: source.clone(),
+        run: run_id.clone(),
+        at,
+        units: units(&runner),
+        ids: Arc::clone(&desk.ids),
+        dry_run,
+        missed: absent.missed(),
+    };
     if runner.connector().lists_subjects() {
         let listed = runner.subjects(&watch.cancel).await?;
         found.new_subjects = page.subjects(desk, listed).await?;
     }
-    let mut cursor = Cursor::of(source);
-    if !dry_run {
-        reread::look(desk, source, &runner, cursor.read_until, watch).await?;
-    }
-    let (first, window) = cursor.window(source, runner.connector(), page.at);
+    let Wanted { first, window, again } = cursor.wanted(source, runner.connector(), at);
     cursor.first = Some(first);
     cursor.without_cost |= source.cost_payer == CostPayer::Unknown;
     let mut seen = HashMap::new();
     let mut records = 0;
     for span in spans(window) {
+        if again && !dry_run {
+            absent.expect(desk, span).await?;
+        }
         let mut pull = runner.pull(span, &watch.cancel);
         while let Some(one) = pull.next_page().await? {
             found.broken += one.broken.len() as u64;
             let room = LISTED_BROKEN.saturating_sub(found.broken_rows.len());
             found.broken_rows.extend(one.broken.iter().take(room).map(BrokenRecord::to_string));
             records += one.records.len() as u64;
+            absent.see(&one);
             let one = if dry_run { only_new_here(one, &mut seen) } else { one };
             if dry_run {
                 would.push((page.clone(), one.clone()));
             }
-            found.changed += page.keep(desk, one).await?;
+            let kept = page.keep(desk, one).await?;
+            found.changed += kept.changed;
+            found.back += kept.back;
             watch.progress.report(records, None, &what);
             if watch.cancel.is_cancelled() {
                 return Err(stopped());
@@ -258,6 +296,7 @@ async fn read(
         }
         cursor.read_until = Some(span.to);
         if !dry_run {
+            found.gone += absent.judge(desk).await?;
             cursor.keep(desk, source).await?;
         }
     }
@@ -282,6 +321,8 @@ async fn finish(desk: &Desk, source: &SourceId, run_id: &RunId, found: &PulledSo
         "revived": found.changed.revived,
         "unchanged": found.changed.unchanged,
         "new_subjects": found.new_subjects,
+        "gone": found.gone,
+        "back": found.back,
         "broken": found.broken,
         "broken_rows": found.broken_rows,
     });
@@ -297,156 +338,6 @@ async fn finish(desk: &Desk, source: &SourceId, run_id: &RunId, found: &PulledSo
         Ok(rows::update(tx, &row)?)
     })
     .await
-}
-
-/// What storing a page needs to know.
-#[derive(Clone)]
-struct Page {
-    source: Source,
-    run: RunId,
-    at: Timestamp,
-    /// Base unit of each meter.
-    units: Arc<HashMap<String, String>>,
-    ids: Arc<dyn Ids>,
-    dry_run: bool,
-}
-
-impl Page {
-    /// Stores a page, or says what storing it would change.
-    async fn keep(&self, desk: &Desk, page: UsagePage) -> Result<Appended, Problem> {
-        let own = self.clone();
-        self.write(desk, move |tx| own.append(tx, page)).await
-    }
-
-    /// Takes in the platform's list of subjects; one that it lists no longer is flagged. How many are new.
-    async fn subjects(&self, desk: &Desk, listed: Vec<Subject>) -> Result<u64, Problem> {
-        let own = self.clone();
-        self.write(desk, move |tx| own.see_all(tx, &listed)).await
-    }
-
-    /// One transaction; in a dry run it is taken back after it told what it did.
-    async fn write<T: Send + 'static>(
-        &self,
-        desk: &Desk,
-        work: impl FnOnce(&Tx<'_>) -> Result<T, Problem> + Send + 'static,
-    ) -> Result<T, Problem> {
-        if !self.dry_run {
-            return file::write(desk, work).await;
-        }
-        let (store, run, source, at) = (Arc::clone(&desk.store), self.run.clone(), self.source.id.clone(), self.at);
-        let tried = blocking(move || {
-            store.write(|tx| -> Result<(), Tried<T>> {
-                run::start(tx, &run, RunKind::Pull, Some(&source), None, at)?;
-                Err(work(tx).map_or_else(Tried::Failed, Tried::Would))
-            })
-        })
-        .await?;
-        match tried {
-            Err(Tried::Would(value)) => Ok(value),
-            Err(Tried::Failed(problem)) => Err(problem),
-            Ok(()) => Err(Problem::internal("a dry run was kept")),
-        }
-    }
-
-    fn append(&self, tx: &Tx<'_>, page: UsagePage) -> Result<Appended, Problem> {
-        let mut subjects: HashMap<String, SubjectId> = HashMap::new();
-        let mut meters: HashMap<String, MeterId> = HashMap::new();
-        let mut records = Vec::with_capacity(page.records.len());
-        for record in page.records {
-            let subject = match subjects.get(&record.subject) {
-                Some(id) => id.clone(),
-                None => {
-                    let id = self.subject(tx, &record.subject, record.subject_name.clone())?;
-                    subjects.insert(record.subject.clone(), id.clone());
-                    id
-                }
-            };
-            let meter = match meters.get(&record.meter) {
-                Some(id) => id.clone(),
-                None => {
-                    let unit = self.units.get(&record.meter).map_or(record.meter.as_str(), String::as_str);
-                    let id = ensure_meter(tx, &record.meter, unit, &*self.ids)?.id;
-                    meters.insert(record.meter.clone(), id.clone());
-                    id
-                }
-            };
-            records.push(self.record(record, subject, meter));
-        }
-        Ok(usage::append(tx, &self.run, &self.source.id, self.at, records)?)
-    }
-
-    fn record(&self, record: platforms::UsageRecord, subject: SubjectId, meter: MeterId) -> usage::UsageRecord {
-        let standing = match (record.is_test, record.state) {
-            (true, _) => Standing::Test,
-            (false, RecordState::Open) => Standing::Open,
-            (false, RecordState::Complete) => Standing::Billable,
-        };
-        // Lines paid by the agency's own key carry no platform cost, and without a word on who pays none is believed (law §10).
-        let cost = record.cost.filter(|_| matches!(self.source.cost_payer, CostPayer::Record | CostPayer::Wallet));
-        usage::UsageRecord {
-            identity: record.external_id.unwrap_or_else(|| usage::content_identity(&record.content_hash.to_string(), 1)),
-            subject,
-            meter,
-            placed_at: record.placed_at,
-            started_at: record.started_at,
-            quantity: record.quantity,
-            cost,
-            standing,
-            source_updated_at: record.source_updated_at,
-            payload: (!record.kept.is_empty())
-                .then(|| record.kept.into_iter().map(|(key, value)| (key, serde_json::Value::String(value))).collect()),
-        }
-    }
-
-    fn subject(&self, tx: &Tx<'_>, external_id: &str, name: Option<String>) -> Result<SubjectId, Problem> {
-        // A known one is not touched: a platform may send late usage of an account that it no longer lists.
-        match rows::find_subject(tx, &self.source.id, external_id)? {
-            Some(known) => Ok(known.id),
-            None => Ok(rows::see_subject(tx, &self.new_subject(external_id, name, None))?),
-        }
-    }
-
-    fn see_all(&self, tx: &Tx<'_>, listed: &[Subject]) -> Result<u64, Problem> {
-        let mut known: HashMap<String, rows::Subject> =
-            rows::subjects(tx, Some(&self.source.id))?.into_iter().map(|subject| (subject.external_id.clone(), subject)).collect();
-        let mut new = 0;
-        for subject in listed {
-            new += u64::from(known.remove(&subject.id).is_none());
-            rows::see_subject(tx, &self.new_subject(&subject.id, subject.name.clone(), subject.email.clone()))?;
-        }
-        // An empty list says more about the answer than about the accounts.
-        if !listed.is_empty() {
-            for gone in known.values().filter(|subject| subject.gone_at.is_none()) {
-                rows::set_gone(tx, &gone.id, self.at)?;
-            }
-        }
-        Ok(new)
-    }
-
-    fn new_subject(&self, external_id: &str, name: Option<String>, email: Option<String>) -> rows::Subject {
-        rows::Subject {
-            id: self.ids.new_id().into(),
-            source: self.source.id.clone(),
-            external_id: external_id.to_owned(),
-            name,
-            email,
-            never_bill: false,
-            first_seen_at: self.at,
-            gone_at: None,
-        }
-    }
-}
-
-/// Why a dry run's transaction is taken back.
-enum Tried<T> {
-    Would(T),
-    Failed(Problem),
-}
-
-impl<T> From<StoreError> for Tried<T> {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error.into())
-    }
 }
 
 /// Pages may overlap; without storing them only memory knows which records an earlier page had.

@@ -64,7 +64,7 @@ fn filter(r: &Reader, params: &RecordsParams) -> Result<Filter, Problem> {
         None => None,
     };
     let client = params.client.as_deref().map(ClientId::from);
-    Ok(Filter { source, client, meter, from: params.from, to: params.to, ..Filter::default() })
+    Ok(Filter { source, client, meter, from: params.from, to: params.to, gone: params.gone, ..Filter::default() })
 }
 
 /// A source by its id or name.
@@ -107,7 +107,8 @@ fn add(sums: &mut BTreeMap<MeterId, Quantity>, meter: &MeterId, more: Quantity) 
 /// The sum of every record that matches: from the daily roll-ups where whole days are asked for, else from the records.
 fn sums(r: &Reader, filter: &Filter) -> Result<BTreeMap<MeterId, Quantity>, Problem> {
     let zone = workspace::get(r)?.time_zone()?;
-    let (Some(from), Some(to), None) = (edge(filter.from, Date::MIN, &zone), edge(filter.to, Date::MAX, &zone), &filter.client) else {
+    let by_days = filter.client.is_none() && !filter.gone;
+    let (Some(from), Some(to), true) = (edge(filter.from, Date::MIN, &zone), edge(filter.to, Date::MAX, &zone), by_days) else {
         return added(&usage::records(r, filter, u32::MAX, 0)?);
     };
     let meters: Vec<MeterId> = match &filter.meter {
@@ -135,6 +136,8 @@ fn edge(at: Option<Timestamp>, without: Date, zone: &TimeZone) -> Option<Date> {
     (zoned.start_of_day().ok()?.timestamp() == at).then(|| zoned.date())
 }
 
+/// Usage that a price charges for.
+const BILLED: &str = "billed";
 /// Usage that no price charges for.
 const COST_ONLY: &str = "cost only";
 
@@ -185,7 +188,13 @@ impl Labels {
             cost: entry.cost.map(|cost| format!("{} {}", cost.to_main_string(), cost.currency().code())),
             revision: u32::try_from(entry.revision).unwrap_or(u32::MAX),
             label: self.label(entry, subject, client).to_owned(),
+            gone_since: entry.gone_since,
         }
+    }
+
+    /// Whether a rule of its client bills the record.
+    pub(crate) fn is_billed(&self, entry: &Entry) -> bool {
+        self.label(entry, self.subjects.get(&entry.subject), self.client(entry)) == BILLED
     }
 
     /// The client that the subject belongs to at the record's instant.
@@ -210,7 +219,7 @@ impl Labels {
     pub(crate) fn charged_as(&self, client: &ClientId, meter: Option<&MeterId>, at: Timestamp) -> &'static str {
         match meter {
             None => COST_ONLY,
-            Some(meter) if self.bills(client, meter, at) => "billed",
+            Some(meter) if self.bills(client, meter, at) => BILLED,
             Some(meter) => self.unbilled(client, meter, at),
         }
     }

@@ -22,6 +22,26 @@ const EDGE: SignedDuration = SignedDuration::from_hours(1);
 /// When other quantities were found, in the source's settings.
 const CHANGED_AT: &str = "quantities_changed_at";
 
+/// Since when the present connector and key read this source, in the source's settings.
+const READER_SINCE: &str = "reader_since";
+
+/// Since when the present connector and key read this source; none while they always did.
+pub(crate) fn reader_since(source: &Source) -> Option<Timestamp> {
+    source.settings.get(READER_SINCE)?.as_str()?.parse().ok()
+}
+
+/// From now on another connector or key reads this source: what it does not see may have been seen by the one before.
+pub(crate) fn other_reader(source: &mut Source, now: Timestamp) {
+    set(source, READER_SINCE, now);
+}
+
+fn set(source: &mut Source, name: &str, at: Timestamp) {
+    if !source.settings.is_object() {
+        source.settings = serde_json::json!({});
+    }
+    source.settings[name] = at.to_string().into();
+}
+
 /// When re-reading this source last gave other quantities; none if it never did.
 pub(crate) fn changed_at(source: &Source) -> Option<Timestamp> {
     source.settings.get(CHANGED_AT)?.as_str()?.parse().ok()
@@ -51,12 +71,11 @@ pub(crate) async fn look(
     let (id, now) = (source.id.clone(), desk.now());
     file::write(desk, move |tx| {
         let mut row = rows::get(tx, &id)?;
-        row.connector_digest = Some(fingerprint);
+        if row.connector_digest.replace(fingerprint).is_some() {
+            other_reader(&mut row, now);
+        }
         if other {
-            if !row.settings.is_object() {
-                row.settings = serde_json::json!({});
-            }
-            row.settings[CHANGED_AT] = now.to_string().into();
+            set(&mut row, CHANGED_AT, now);
         }
         Ok(rows::update(tx, &row)?)
     })
@@ -78,7 +97,8 @@ async fn other_quantities(desk: &Desk, source: &Source, runner: &Runner, until: 
     })
     .await?;
     let mut read: HashMap<(String, String), Quantity> = HashMap::new();
-    let mut pull = runner.pull(Window { from, to: until }, &watch.cancel);
+    let day = Window { from, to: until };
+    let mut pull = runner.pull(day, &watch.cancel);
     while let Some(page) = pull.next_page().await? {
         for record in page.records.into_iter().filter(|record| record.state == RecordState::Complete && !record.is_test) {
             let identity = record.external_id.unwrap_or_else(|| usage::content_identity(&record.content_hash.to_string(), 1));
@@ -89,10 +109,9 @@ async fn other_quantities(desk: &Desk, source: &Source, runner: &Runner, until: 
         }
     }
     // Platforms place their rows by start, end or change: only one that lies whole within the day must be there again.
-    let inside = |at: Timestamp| at.duration_since(from) >= EDGE && until.duration_since(at) >= EDGE;
     Ok(known.iter().any(|(key, (started_at, placed_at, quantity))| match read.get(key) {
         Some(now) => now != quantity,
-        None => inside(started_at.unwrap_or(*placed_at)) && inside(*placed_at),
+        None => [started_at.unwrap_or(*placed_at), *placed_at].into_iter().all(|at| day.holds_well(at, EDGE)),
     }))
 }
 

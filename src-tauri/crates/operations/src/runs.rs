@@ -77,6 +77,8 @@ fn outcome(run: &Run) -> Option<String> {
         ("revised", "records revised"),
         ("revived", "records returned"),
         ("removed", "taken back"),
+        ("gone", "no longer listed by the platform"),
+        ("back", "listed again"),
         ("broken", "could not be read"),
         ("queued", "lines ready"),
         ("held", "lines held"),

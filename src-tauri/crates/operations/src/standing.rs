@@ -91,6 +91,20 @@ impl Standing {
         self.value_between(self.due.units, units)
     }
 
+    /// What so much of the period's usage is charged as: units, and what they cost on top of the rest.
+    ///
+    /// # Errors
+    /// A figure that does not fit.
+    pub fn worth_of(&self, quantity: Quantity, now: Timestamp) -> Result<(i64, Money), Problem> {
+        let rest = self.due.usage.checked_sub(quantity.min(self.due.usage)).ok_or_else(|| inexact("usage"))?;
+        let closed = self.period.final_at.is_some() || self.period.end_at <= now;
+        let alone = PeriodUsage { period: self.due.period, usage: rest, closed };
+        let unit = self.rule.billing_rule()?.billing_unit;
+        let without = due(&[alone], unit, self.rule.remainder, self.due.remainder_in).map_err(inexact)?[0].units;
+        let units = self.due.units.saturating_sub(without);
+        Ok((units, self.value_between(without, units)?))
+    }
+
     fn value_between(&self, base: i64, units: i64) -> Result<Money, Problem> {
         if self.period.kind == PeriodKind::Trial {
             return Ok(Money::zero(self.rule.price.currency));

@@ -37,6 +37,8 @@ pub async fn read(desk: &Desk) -> Result<StatusView, Problem> {
                 last_sync: source.last_pull,
                 next_sync: source.next_pull,
                 problem: source.problem,
+                gone_records: source.gone_records,
+                gone_since: source.gone_since,
             })
             .collect();
         Ok(view)

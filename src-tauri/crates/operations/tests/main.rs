@@ -14,6 +14,7 @@ mod copying;
 mod copying_own;
 mod customers;
 mod going_over;
+mod gone;
 mod handed_on;
 mod linking;
 mod method;

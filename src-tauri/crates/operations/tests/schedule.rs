@@ -1,17 +1,19 @@
 //! What runs by itself, and how old it leaves the figures: the last sync, the next one, period ends, approved units whose minute has come
 //! (law §6.4).
 
+use std::sync::Arc;
+
 use crate::support::{
     Billed, Stand,
     sending::{live, send_all},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use operations::{
-    Watch, due_soon, queue, rate, runs, send, set_up, settings,
+    Clock, Desk, Watch, due_soon, queue, rate, runs, send, set_up, settings,
     view::{BillingMethod, JobState, MethodParams, QueueState, Schedule, SettingsParams, StepId, StepState, WorkspaceState},
     workspace,
 };
-use sandbox::{Act, Fault, Scene, Side, When};
+use sandbox::{Act, Fault, Sandbox, Scene, Side, When};
 use store::run::{self, RunKind, RunState};
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -205,4 +207,48 @@ async fn an_approved_line_goes_at_the_time_that_is_shown() {
     send::continue_open(&stand.desk, &Watch::default()).await.unwrap();
     assert_eq!(stand.in_stripe(&harbor).iter().map(|(_, units)| units).sum::<i64>(), 5, "and Stripe has it");
     assert_eq!(due_soon::now_due(&stand.desk).await.unwrap(), None, "once");
+}
+
+/// This computer's clock, so much ahead of Stripe's: for a Stripe that is late with what it does at a period's end.
+struct Ahead(Sandbox, SignedDuration);
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        self.0.now() + self.1
+    }
+}
+
+#[tokio::test]
+async fn while_stripe_has_made_no_draft_it_is_looked_for_every_hour() {
+    let (stand, harbor) = live_client().await;
+    stand.used(&harbor, stand.desk.now(), 5_000);
+    sync(&stand).await;
+    let end = stand.period(&harbor).end_at;
+    // Stripe stays before the end, so that it makes no draft, while the computer's time goes on.
+    stand.sandbox.set_now(end - HOUR).unwrap();
+    let at =
+        |after_the_end: SignedDuration| Desk { clock: Arc::new(Ahead(stand.sandbox.clone(), HOUR + after_the_end)), ..stand.desk.clone() };
+    let due = async |minutes: i32| due_soon::now_due(&at(MINUTE * minutes)).await.unwrap().map(|due| due.at);
+    let look = async |minutes: i32| {
+        let found = due(minutes).await;
+        operations::sync::run(&at(MINUTE * minutes), false, &Watch::default()).await.unwrap();
+        assert_eq!(due(minutes + 1).await, None, "followed once, until the next look");
+        found
+    };
+    assert_eq!(due(4).await, None, "the platform may still be writing");
+    assert_eq!(look(6).await, Some(end + MINUTE * 5), "the first look");
+    assert_eq!(look(31).await, Some(end + MINUTE * 30), "in time for an hour's draft");
+    assert_eq!(due(59).await, None);
+    assert_eq!(look(61).await, Some(end + HOUR), "no draft yet: every hour");
+    assert_eq!(due(119).await, None);
+    assert_eq!(look(125).await, Some(end + HOUR * 2));
+    assert_eq!(look(9 * 60 + 30).await, Some(end + HOUR * 9), "a computer that slept looks once, not seven times");
+    assert_eq!(due(10 * 60).await, Some(end + HOUR * 10), "and goes on");
+
+    // Stripe makes the draft at last: its own time counts from here on.
+    stand.sandbox.settings(|settings| settings.invoice_grace = 72 * 3600).unwrap();
+    stand.sandbox.set_now(end + HOUR * 10).unwrap();
+    sync(&stand).await;
+    stand.pass(HOUR * 3);
+    assert_eq!(due_soon::now_due(&stand.desk).await.unwrap(), None, "the draft was found, and is looked at again before it closes");
 }

@@ -16,7 +16,7 @@ mod request;
 mod runner;
 
 pub use connector::{
-    Auth, BrokenRecord, Connector, ConnectorError, CostFile, Loaded, MeterFile, MoneyUnit, PlacedBy, Rate, Subject, Window,
+    Auth, BrokenRecord, Connector, ConnectorError, CostFile, Loaded, MeterFile, MoneyUnit, PlacedBy, Proof, Rate, Subject, Window,
 };
 pub use exact::{DecimalMark, Grouping, NumberError, NumberStyle};
 pub use http::{Patience, PullError};

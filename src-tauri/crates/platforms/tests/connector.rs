@@ -141,3 +141,17 @@ fn a_connector_is_known_by_its_text() {
     let other = Connector::parse(&SMALLEST.replace("60", "61")).unwrap();
     assert_ne!(one.fingerprint(), other.fingerprint(), "a changed factor must not pass unnoticed");
 }
+
+#[test]
+fn a_window_proves_something_only_where_the_file_says_how_the_platform_cuts_it() {
+    let proof = |window: &str, time: &str| {
+        let text = SMALLEST.replace("window = { reread_days = 2 }", window).replace("time = \"unix_seconds\"", time);
+        Connector::parse(&text).unwrap().proof().map(|proof| (proof.margin.as_hours(), proof.open))
+    };
+    let (exact, days) = ("time = \"unix_seconds\"", "time = \"date\"");
+    assert_eq!(proof("window = { reread_days = 2 }", exact), None, "not said");
+    assert_eq!(proof("window = { reread_days = 2, by = \"change\" }", exact), None, "a changed row leaves its window");
+    assert_eq!(proof("window = { reread_days = 2, by = \"start\" }", exact), Some((1, true)));
+    assert_eq!(proof("window = { reread_days = 2, by = \"end\" }", exact), Some((1, false)), "what is open has no end yet");
+    assert_eq!(proof("window = { reread_days = 2, by = \"start\" }", days), Some((24, true)), "a day may be one of another zone");
+}

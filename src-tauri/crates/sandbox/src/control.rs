@@ -14,6 +14,7 @@
 //! | `GET /control/history` | | `{"sent": [`[`SentBefore`](crate::SentBefore)`…]}` |
 //! | `POST /control/foreign_event` | `{"event_name": "tokens", "customer": "cus_…", "value": "5", "timestamp": 1795168800}`; the last may be absent | `{"identifier": "…"}` |
 //! | `POST /control/revoke_key`, `POST /control/restore_key` | `{"at": "stripe", "key": "sk_test_…"}`; without `key` all of Stripe's, or the platform's | `{}` |
+//! | `POST /control/drop_record`, `POST /control/list_record` | `{"record": "conv_…"}`: the platform lists it no longer, or again | `{}` |
 //! | `POST /control/restricted_key` | `{"key": "rk_test_…", "permissions": ["rak_customer_read"]}` | `{}` |
 //! | `POST /control/card` | `{"customer": "cus_…", "pays": false}` | `{}` |
 //! | `POST /control/put_card` | `{"customer": "cus_…", "brand": "visa", "last4": "4242", "exp_month": 1, "exp_year": 2026}`; all but the customer may be absent | `{"payment_method": "pm_…"}` |
@@ -90,6 +91,11 @@ struct Foreign {
 struct KeyOf {
     at: Side,
     key: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct OneRecord {
+    record: String,
 }
 
 #[derive(Deserialize)]
@@ -191,6 +197,10 @@ fn perform(inner: &Inner, inbound: &Inbound) -> Result<Option<Value>, SandboxErr
         ("POST", path @ ("/revoke_key" | "/restore_key")) => {
             let key: KeyOf = body(inbound)?;
             inner.revoke(key.at, key.key.as_deref(), path == "/revoke_key")?;
+            json!({})
+        }
+        ("POST", path @ ("/drop_record" | "/list_record")) => {
+            inner.drop_record(&body::<OneRecord>(inbound)?.record, path == "/drop_record")?;
             json!({})
         }
         ("POST", "/restricted_key") => {

@@ -219,6 +219,14 @@ impl Sandbox {
         self.inner.revoke(at, key, false)
     }
 
+    /// The platform lists a record no longer, as after somebody deleted it there; or again.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] when there is no such record.
+    pub fn drop_record(&self, id: &str, dropped: bool) -> Result<(), SandboxError> {
+        self.inner.drop_record(id, dropped)
+    }
+
     /// Makes a restricted Stripe key with exactly these permissions.
     ///
     /// # Errors

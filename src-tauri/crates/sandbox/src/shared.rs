@@ -189,6 +189,21 @@ impl Inner {
         })
     }
 
+    /// The platform lists a record no longer, or again.
+    pub(crate) fn drop_record(&self, id: &str, dropped: bool) -> Result<(), SandboxError> {
+        if !self.log.holds(id) {
+            return Err(SandboxError::Refused(format!("No such record: '{id}'")));
+        }
+        self.with(|world| {
+            if dropped {
+                world.platform_dropped.insert(id.to_owned())
+            } else {
+                world.platform_dropped.remove(id)
+            };
+            ((), true)
+        })
+    }
+
     /// Makes a restricted key with exactly these permissions (`rak_customer_read`, …), or changes them.
     pub(crate) fn restrict(&self, secret: &str, permissions: Vec<String>) -> Result<(), SandboxError> {
         self.with(|world| {

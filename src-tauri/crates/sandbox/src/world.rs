@@ -1,5 +1,7 @@
 //! Everything the sandbox remembers.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +20,9 @@ pub(crate) struct World {
     clock: Clock,
     pub(crate) books: Books,
     pub(crate) platform_revoked: bool,
+    /// Records that the platform lists no longer, by id.
+    #[serde(default)]
+    pub(crate) platform_dropped: BTreeSet<String>,
     /// Requests that the platform takes within one second of real time.
     pub(crate) platform_calls: u32,
     pub(crate) history: Vec<SentBefore>,
@@ -33,6 +38,7 @@ impl World {
             clock: Clock::starting_at(origin),
             books,
             platform_revoked: false,
+            platform_dropped: BTreeSet::new(),
             platform_calls: platform::CALLS_PER_SECOND,
             history,
         }

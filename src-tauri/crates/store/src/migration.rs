@@ -51,12 +51,15 @@ static V4: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_4, crate::st
 /// Version 5: what a plan by statements charges is kept with the client, and which change ended it.
 static V5: LazyLock<String> = LazyLock::new(|| [crate::stay::SCHEMA_5].concat());
 
+/// Version 6: usage records that their platform no longer lists.
+static V6: LazyLock<String> = LazyLock::new(|| [crate::usage::gone::SCHEMA_6].concat());
+
 /// Forward only. All that are missing run in one transaction.
 static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(Vec::from([&V1, &V2, &V3, &V4, &V5].map(|version| M::up(version.as_str())))));
+    LazyLock::new(|| Migrations::new(Vec::from([&V1, &V2, &V3, &V4, &V5, &V6].map(|version| M::up(version.as_str())))));
 
 /// The newest version that this build knows: the number of migrations.
-pub(crate) const KNOWN: i64 = 5;
+pub(crate) const KNOWN: i64 = 6;
 
 /// What the first hundred bytes of a file say. Read without SQLite, so that looking changes not a byte, nor makes a file beside it.
 struct Header {
@@ -246,6 +249,20 @@ mod tests {
     }
 
     #[test]
+    fn usage_of_the_fifth_schema_is_as_it_was_and_nothing_of_it_is_flagged() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_version(&mut conn, 5).unwrap();
+        let entry = "INSERT INTO usage (source, identity, meter, revision, side, subject, placed_at, quantity, standing, run, recorded_at)
+            VALUES (1, 'a', 1, 1, 1, 1, 10, 7, 0, 1, 20)";
+        conn.execute(entry, []).unwrap();
+        MIGRATIONS.to_latest(&mut conn).unwrap();
+        let kept: (i64, i64) = conn
+            .query_row("SELECT (SELECT sum(quantity) FROM usage), (SELECT count(*) FROM usage_gone)", [], |row| row.try_into())
+            .unwrap();
+        assert_eq!(kept, (7, 0), "a flag comes from two readings, never from a new version");
+    }
+
+    #[test]
     fn every_table_is_strict() {
         let conn = Connection::open_in_memory().unwrap();
         conn.execute_batch(&V1).unwrap();
@@ -253,6 +270,7 @@ mod tests {
         conn.execute_batch(&V3).unwrap();
         conn.execute_batch(&V4).unwrap();
         conn.execute_batch(&V5).unwrap();
+        conn.execute_batch(&V6).unwrap();
         let loose: Vec<String> = conn
             .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
             .unwrap()

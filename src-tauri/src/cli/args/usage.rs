@@ -114,6 +114,9 @@ pub struct UsageArgs {
     /// In the account or the record's id
     #[arg(long)]
     pub search: Option<String>,
+    /// Only records that their platform no longer lists; they stay, with their units
+    #[arg(long)]
+    pub gone: bool,
     /// Rows, newest first
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=500))]
     pub limit: u32,

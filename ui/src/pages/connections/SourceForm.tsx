@@ -28,10 +28,11 @@ function aboutConnector(connector: ConnectorView): string {
 }
 
 function Connectors({ form }: { form: Form }) {
-  const refused = useRead('source.refused_connectors', {}).data ?? [];
+  const refused = useRead('source.refused_connectors', {});
   return (
     <Section title={w.choose}>
-      {refused.map((one) => (
+      {refused.error ? <ErrorState error={refused.error} onRetry={() => void refused.refetch()} /> : null}
+      {(refused.data ?? []).map((one) => (
         <Notice key={one.file} title={w.refusedConnector(one.file)}>
           {w.refusedBecause(one.reason)}
         </Notice>

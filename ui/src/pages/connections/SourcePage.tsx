@@ -5,6 +5,7 @@ import type { SourceView } from '~/bindings/rpc';
 import { formatCount, formatWhen } from '~/format';
 import { type Fact, Facts } from '~/parts/Facts';
 import { KeyInput } from '~/parts/KeyInput';
+import { PageLink } from '~/parts/Link';
 import { Notice } from '~/parts/Notice';
 import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
@@ -12,6 +13,7 @@ import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { useNow } from '../shared/now';
+import { gonePath } from '../shared/paths';
 import { useAppState, useWorkspace } from '../shared/workspace';
 import classes from './connections.module.css';
 import { CONNECTIONS_PATH } from './paths';
@@ -103,6 +105,18 @@ function factsOf(source: SourceView, now: string, zone: string): Fact[] {
     { label: w.records, value: formatCount(source.records) },
     { label: w.tests, value: formatCount(source.test_records) },
     { label: w.open, value: formatCount(source.open_records) },
+    ...(source.gone_since === null
+      ? []
+      : [
+          {
+            label: w.gone,
+            value: (
+              <PageLink to={gonePath({ source: source.id })}>
+                {w.goneSince(formatCount(source.gone_records), formatWhen(source.gone_since, zone))}
+              </PageLink>
+            ),
+          },
+        ]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { SourceView } from '~/bindings/rpc';
-import { formatCount, formatUpcoming } from '~/format';
+import { formatCount, formatUpcoming, formatWhen } from '~/format';
 import { useNavigation } from '~/layout/Navigation';
 import { When } from '~/parts/amounts';
 import { LedgerTable } from '~/parts/LedgerTable';
@@ -9,6 +9,7 @@ import { State } from '~/parts/State';
 import { EmptyState } from '~/parts/states';
 import { words } from '~/words';
 import { useNow } from '../shared/now';
+import { gonePath } from '../shared/paths';
 import { ADD_SOURCE_PATH, sourcePath } from './paths';
 import { SOURCE_COUNTS, SOURCE_NAME } from './sourceColumns';
 
@@ -24,6 +25,18 @@ export function nextPull(source: SourceView, now: string, zone: string): string 
   return Date.parse(source.next_pull) <= Date.parse(now)
     ? w.nextDue
     : formatUpcoming(source.next_pull, now, zone);
+}
+
+/** What needs a look: it cannot be read, or it no longer lists what it listed. */
+function reasonOf(source: SourceView, zone: string) {
+  if (source.problem) {
+    return { text: source.problem, action: <PageLink to={sourcePath(source.id)}>{w.rotate}</PageLink> };
+  }
+  if (source.gone_since === null) return null;
+  return {
+    text: w.goneRecords(formatCount(source.gone_records), formatWhen(source.gone_since, zone)),
+    action: <PageLink to={gonePath({ source: source.id })}>{w.showGone}</PageLink>,
+  };
 }
 
 /** Every platform: does it answer, how fresh is it, what does it hold, what was left out. */
@@ -45,14 +58,7 @@ export function Sources({ sources, zone }: { sources: readonly SourceView[]; zon
         rowKey={(source) => source.id}
         rowName={(source) => source.name}
         onOpen={(source) => navigation.go(sourcePath(source.id))}
-        reason={(source) =>
-          source.problem
-            ? {
-                text: source.problem,
-                action: <PageLink to={sourcePath(source.id)}>{w.rotate}</PageLink>,
-              }
-            : null
-        }
+        reason={(source) => reasonOf(source, zone)}
         columns={[
           SOURCE_NAME,
           { key: 'key', head: w.key, tone: 'dim', cell: (source) => source.key_hint ?? w.noKey },

@@ -40,6 +40,22 @@ describe('connections', () => {
     expect(file).toHaveTextContent('By hand');
   });
 
+  test('a platform that no longer lists records says so, and leads to them', async () => {
+    const agency = connected();
+    const view = agency.connections();
+    agency.answer('connections.read', () => ({
+      ...view,
+      sources: [{ ...SOURCE, gone_records: 3, gone_since: '2026-11-20T10:00:00Z' }],
+    }));
+    const shown = visit(<ConnectionsPage />, agency);
+    const table = await screen.findByRole('table', { name: 'Platforms' });
+    expect(table).toHaveTextContent(
+      /It no longer lists 3 records, first missed 20 Nov.*They stay, with their units/,
+    );
+    await userEvent.click(screen.getByRole('link', { name: 'Show them' }));
+    expect(shown.visited).toEqual(['/usage?source=src_1&gone=yes']);
+  });
+
   test('a refused key stands on top with its cure', async () => {
     const agency = connected();
     const view = agency.connections();
@@ -102,6 +118,23 @@ describe('a platform', () => {
       key: 'pk_parley_1',
       cost_payer: 'in_records',
     });
+  });
+
+  test('says so when nobody knows whether an own connector was refused', async () => {
+    let asks = 0;
+    const agency = new PracticeAgency('agency').upTo('source').answer('source.refused_connectors', () => {
+      asks += 1;
+      if (asks === 1)
+        throw failure({ message: 'The folder cannot be read. Nothing was changed.', retry: 'after_fix' });
+      return [{ file: 'own.toml', reason: 'id: is missing' }];
+    });
+    visit(<AddSourcePage />, agency);
+    const alert = await screen.findByRole('alert');
+    expect(alert).toHaveTextContent('The folder cannot be read');
+    expect(screen.getByRole('radio', { name: /Parley/ }), 'what can be chosen stays').toBeVisible();
+    await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText(/id: is missing/)).toBeVisible();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   test('a changed key makes the preview void', async () => {

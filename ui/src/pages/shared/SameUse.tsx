@@ -16,8 +16,11 @@ function sourcesOf(found: readonly SameUseView[]) {
 
 /** Two sources that may count the same use of a client, until the owner says which one is only cost, or that both are billed. */
 export function SameUse({ client }: { client: string }) {
-  const found = useRead('client.same_use', { id: client }).data ?? [];
+  const read = useRead('client.same_use', { id: client });
   const settle = useWrite('client.settle_same_use');
+  const found = read.data ?? [];
+  // Nothing shown would say that no two sources count the same use.
+  if (read.error) return <ErrorState error={read.error} onRetry={() => void read.refetch()} />;
   if (found.length === 0) return null;
   const say = (costOnly: string | null, told: string) =>
     settle.mutate({ client, cost_only: costOnly }, { onSuccess: () => tell(told) });

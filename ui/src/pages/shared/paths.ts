@@ -19,6 +19,11 @@ export function withQuery(path: string, query: Readonly<Record<string, string | 
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
+/** The records of a client or a platform that their platform no longer lists. */
+export function gonePath(of: { client?: string; source?: string }): string {
+  return withQuery('/usage', { ...of, gone: 'yes' });
+}
+
 /** Where the verb of a need leads: to the page on which it can be met. */
 export function needPath(target: NeedTarget): string {
   switch (target.page) {
@@ -34,6 +39,8 @@ export function needPath(target: NeedTarget): string {
       return '/billing/payouts';
     case 'unassigned':
       return '/usage/unassigned';
+    case 'gone':
+      return gonePath({ client: target.client });
     case 'connections':
       return '/connections';
     case 'stripe_account':

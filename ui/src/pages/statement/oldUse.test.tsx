@@ -1,8 +1,9 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { billedAgency } from '../../../test/billedAgency';
 import { STATEMENT } from '../../../test/billedData';
+import { failure } from '../../../test/fakePlatform';
 import { asked, visit } from '../../../test/pages';
 import { expectNoViolations } from '../../../test/render';
 import { Statement } from './Statement';
@@ -59,5 +60,21 @@ describe('two sources that may count the same use', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Model is only cost' }));
     await userEvent.click(screen.getByRole('button', { name: 'They count different use' }));
     expect(asked(shown, 'client.settle_same_use')).toMatchObject([{ cost_only: 's2' }, { cost_only: null }]);
+  });
+
+  test('says so when it cannot be read, and asks again', async () => {
+    let asks = 0;
+    const agency = billedAgency().answer('client.same_use', () => {
+      asks += 1;
+      if (asks === 1)
+        throw failure({ message: 'The file is locked. Nothing was charged.', retry: 'after_fix' });
+      return [SAME_USE];
+    });
+    visit(<Statement client="c1" period={undefined} />, agency);
+    const alert = await screen.findByRole('alert');
+    expect(alert, 'silence would say that nothing is counted twice').toHaveTextContent('The file is locked');
+    await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
+    expect(await screen.findByText(SAME_USE.words)).toBeVisible();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Checkbox, Select, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
@@ -36,12 +36,13 @@ interface Filters {
   from: string;
   to: string;
   search: string;
+  gone: boolean;
 }
 
-const NONE: Filters = { source: null, client: null, meter: null, from: '', to: '', search: '' };
+const NONE: Filters = { source: null, client: null, meter: null, from: '', to: '', search: '', gone: false };
 
 function isFiltered(filters: Filters): boolean {
-  return Object.values(filters).some((value) => value !== null && value !== '');
+  return Object.values(filters).some((value) => value !== null && value !== '' && value !== false);
 }
 
 function FilterRow({
@@ -119,14 +120,30 @@ function FilterRow({
         error={filters.to !== '' && !isDay(filters.to) ? w.dayForm : false}
         onChange={(event) => set({ to: event.currentTarget.value.trim() })}
       />
+      <Checkbox
+        className={classes['gone'] ?? ''}
+        label={w.onlyGone}
+        checked={filters.gone}
+        onChange={(event) => set({ gone: event.currentTarget.checked })}
+      />
       {isFiltered(filters) ? <LinkButton onClick={() => onChange(NONE)}>{w.clearFilters}</LinkButton> : null}
     </fieldset>
   );
 }
 
-const ALL = { source: null, client: null, meter: null, from: null, to: null, search: null };
+const ALL = { source: null, client: null, meter: null, from: null, to: null, search: null, gone: false };
 
-function Found({ view, filtered, zone }: { view: RecordsView; filtered: boolean; zone: string }) {
+function Found({
+  view,
+  filtered,
+  onlyGone,
+  zone,
+}: {
+  view: RecordsView;
+  filtered: boolean;
+  onlyGone: boolean;
+  zone: string;
+}) {
   const { go } = useNavigation();
   if (view.total === 0 && !filtered) {
     return (
@@ -142,19 +159,28 @@ function Found({ view, filtered, zone }: { view: RecordsView; filtered: boolean;
   return (
     <>
       {view.total > 0 ? <p className={classes['sums']}>{w.sums(sums, formatCount(view.total))}</p> : null}
-      <RecordsTable records={view.rows} zone={zone} empty={w.noneFound} />
+      <RecordsTable records={view.rows} zone={zone} empty={onlyGone ? w.noneGone : w.noneFound} />
     </>
   );
 }
 
 /** The page at `/usage`: every record that was read, found and summed in the core. */
-export function Records({ client, source }: { client: string | undefined; source: string | undefined }) {
+export function Records({
+  client,
+  source,
+  gone,
+}: {
+  client: string | undefined;
+  source: string | undefined;
+  gone: boolean;
+}) {
   const zone = useWorkspace()?.zone ?? 'UTC';
   const searchField = useRef<HTMLInputElement>(null);
   const [filters, setFilters] = useState<Filters>({
     ...NONE,
     client: client ?? null,
     source: source ?? null,
+    gone,
   });
   const [offset, setOffset] = useState(0);
   const [search] = useDebouncedValue(filters.search.trim(), TYPING_MILLISECONDS);
@@ -167,6 +193,7 @@ export function Records({ client, source }: { client: string | undefined; source
       from: isDay(filters.from) ? startOfDay(filters.from, zone) : null,
       to: isDay(filters.to) ? startOfDay(dayAfter(filters.to), zone) : null,
       search: search || null,
+      gone: filters.gone,
       page: { offset, limit: ROWS },
     },
     { keepPrevious: true },
@@ -199,7 +226,7 @@ export function Records({ client, source }: { client: string | undefined; source
       <Answered read={read} rows={12}>
         {(view) => (
           <>
-            <Found view={view} filtered={isFiltered(filters)} zone={zone} />
+            <Found view={view} filtered={isFiltered(filters)} onlyGone={filters.gone} zone={zone} />
             <Pager offset={offset} limit={ROWS} total={view.total} onGo={setOffset} />
           </>
         )}

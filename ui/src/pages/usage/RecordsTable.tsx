@@ -31,7 +31,16 @@ function columns(zone: string, withoutClient: boolean): Column<RecordView>[] {
       key: 'label',
       head: w.counts,
       className: classes['apart'] ?? '',
-      cell: (record) => sentenceCase(record.label),
+      cell: (record) => (
+        <>
+          {sentenceCase(record.label)}
+          {record.gone_since ? (
+            <span className={classes['detail']}>
+              {w.goneSince} <When at={record.gone_since} zone={zone} />
+            </span>
+          ) : null}
+        </>
+      ),
     },
     { key: 'source', lesser: true, head: w.source, tone: 'dim', cell: (record) => record.source },
     {

@@ -8,7 +8,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use store::{
-    Reader, StoreError, Tx,
+    Reader, Tx,
     change_set::{self as rows, ChangeItem},
     client, mapping,
     mapping::MappingRow,
@@ -18,7 +18,7 @@ use store::{
 };
 
 use super::work::{Made, NewClient, Ref, StripeIds};
-use crate::{Desk, Problem, activity, desk::blocking, stays, view::MoneyLine};
+use crate::{Desk, Problem, activity, desk::blocking, file, stays, view::MoneyLine};
 
 /// Keeps a client in the file. Its subjects are assigned from their first record on: what was used before the start is history.
 pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient, made: &BTreeMap<i64, Made>) -> Result<Made, Problem> {
@@ -98,41 +98,15 @@ pub(crate) async fn would_keep(desk: &Desk, clients: Vec<NewClient>) -> Result<V
     if clients.is_empty() {
         return Ok(Vec::new());
     }
-    let (store, inner, now) = (Arc::clone(&desk.store), desk.clone(), desk.now());
-    blocking(move || {
-        let tried = store.write(|tx| -> Result<(), Tried> {
-            let mut money = Vec::new();
-            for new in &clients {
-                money.extend(write(tx, &inner, new, None, None, now)?);
-            }
-            // An error takes back everything that was written.
-            Err(Tried::Money(money))
-        });
-        match tried {
-            Ok(()) => Ok(Vec::new()),
-            Err(Tried::Money(money)) => Ok(money),
-            Err(Tried::Refused(problem)) => Err(problem),
+    let (inner, now) = (desk.clone(), desk.now());
+    file::tried(desk, move |tx| {
+        let mut money = Vec::new();
+        for new in &clients {
+            money.extend(write(tx, &inner, new, None, None, now)?);
         }
+        Ok(money)
     })
-    .await?
-}
-
-/// How a transaction ended that is taken back in any case.
-enum Tried {
-    Money(Vec<MoneyLine>),
-    Refused(Problem),
-}
-
-impl From<Problem> for Tried {
-    fn from(problem: Problem) -> Self {
-        Self::Refused(problem)
-    }
-}
-
-impl From<StoreError> for Tried {
-    fn from(error: StoreError) -> Self {
-        Self::Refused(error.into())
-    }
+    .await
 }
 
 /// A rule of a client to be, with the client's rule for what is left over.

@@ -8,13 +8,14 @@ use secrecy::{ExposeSecret, SecretString};
 use store::{
     Reader, rollup, run,
     source::{self as rows, CostPayer as Payer, Source, SourceKind},
-    usage::{self, Standing},
+    usage::{self, Standing, gone},
 };
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     Code, Desk, Keep, Problem, Retry,
     desk::blocking,
+    reread,
     view::{ConnectSourceParams, ConnectionState, ConnectorView, CostPayer, RecordView, RefusedConnector, SourcePreview, SourceView},
     workspace,
 };
@@ -162,6 +163,7 @@ pub async fn preview(desk: &Desk, params: ConnectSourceParams) -> Result<SourceP
                     (false, platforms::RecordState::Open) => "open".to_owned(),
                     (false, platforms::RecordState::Complete) => "counts".to_owned(),
                 },
+                gone_since: None,
             })
             .collect(),
         words: meters.into_iter().map(|(meter, unit)| format!("{meter}: one is one {unit} on {name}")).collect(),
@@ -289,6 +291,7 @@ pub async fn rotate_key(desk: &Desk, id: &str, key: SecretString, session_only: 
     let secret = source.key_ref.clone().unwrap_or_else(|| format!("source/{id}"));
     source.last_four = Some(last_four(&key));
     source.key_ref = Some(secret.clone());
+    reread::other_reader(&mut source, desk.now());
     desk.keep_secret(&secret, key, if session_only { Keep::Session } else { Keep::Keyring }).await?;
     clear_problem(&mut source);
     update(desk, source).await?;
@@ -359,6 +362,7 @@ fn view(r: &Reader, connectors: &[Connector], source: &Source, next: Option<Time
     let kept = rollup::records_of(r, &source.id)?;
     let records = |of: Option<Standing>| kept.iter().filter(|(found, _)| of.is_none_or(|of| of == *found)).map(|(_, count)| count).sum();
     let problem = problem_of(source);
+    let gone = gone::flagged(r, &source.id)?;
     let reads = if source.connector == CSV { run::RunKind::Import } else { run::RunKind::Pull };
     Ok(SourceView {
         id: source.id.to_string(),
@@ -384,6 +388,8 @@ fn view(r: &Reader, connectors: &[Connector], source: &Source, next: Option<Time
         newest: usage::newest(r, &source.id)?,
         test_records: records(Some(Standing::Test)),
         open_records: records(Some(Standing::Open)),
+        gone_records: gone.records,
+        gone_since: gone.since,
     })
 }
 

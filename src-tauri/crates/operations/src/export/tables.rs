@@ -13,7 +13,7 @@ use store::{
     Reader, StoreError, activity, change_set, client, credit_price, import_mapping, mapping, mirror,
     outbox::{self, Standing},
     period, plan, queue, rehearsal, rule, run, source, statement, stay,
-    usage::{self, Filter},
+    usage::{self, Filter, gone},
     whole, workspace,
 };
 
@@ -21,7 +21,7 @@ use super::rows::{Table, value, write_all};
 use crate::{Desk, Problem, activity as log, desk::blocking, records::Labels, standing::inexact};
 
 /// Each table of the file, and the files that hold it.
-pub const FILES: [(&str, &str); 38] = [
+pub const FILES: [(&str, &str); 39] = [
     ("activity", "activity"),
     ("approval", "approvals"),
     ("attempt_outcome", "report_answers"),
@@ -59,6 +59,7 @@ pub const FILES: [(&str, &str); 38] = [
     ("stay", "plan_stays"),
     ("stay_offer", "plan_stay_offers"),
     ("subject", "usage_accounts"),
+    ("usage_gone", "usage_gone"),
     ("workspace", "agency"),
 ];
 
@@ -145,7 +146,8 @@ fn sources(r: &Reader, folder: &Path) -> Result<(), Problem> {
     }
     write_all(folder, "sources", sources)?;
     write_all(folder, "meters", source::meters(r)?)?;
-    write_all(folder, "usage_accounts", source::subjects(r, None)?)
+    write_all(folder, "usage_accounts", source::subjects(r, None)?)?;
+    write_all(folder, "usage_gone", gone::all_missed(r)?)
 }
 
 fn usage_records(r: &Reader, folder: &Path) -> Result<(), Problem> {

@@ -6,7 +6,7 @@ use domain::id::{ClientId, RunId, SourceId};
 use jiff::Timestamp;
 use platforms::import::{ImportReport, ImportedRecord};
 use store::{
-    Reader, StoreError, Tx, client, mapping as mapping_rows,
+    Reader, Tx, client, mapping as mapping_rows,
     run::{self, RunKind},
     source,
     usage::Appended,
@@ -16,6 +16,7 @@ use super::{charge_to, empty_view, file::ImportFile, mapping, rows};
 use crate::{
     Desk, Problem, Watch, clients,
     desk::blocking,
+    file::tried_now,
     records::Labels,
     view::{BrokenRow, DecimalMark, ImportParams, ImportView, MeterSum, RecordView},
     words,
@@ -73,14 +74,7 @@ fn would_change(desk: &Desk, params: &ImportParams, file: &ImportFile) -> Result
     let (now, run) = (desk.now(), RunId::from(desk.ids.new_id()));
     let mut sum = Appended::default();
     file.read(&Watch::default(), "Comparing with what is stored", |batch| {
-        let tried = desk
-            .store
-            .write(|tx| -> Result<(), Tried> { Err(append(tx, desk, params, &run, now, batch).map_or_else(Tried::Failed, Tried::Would)) });
-        match tried {
-            Err(Tried::Would(changed)) => sum += changed,
-            Err(Tried::Failed(problem)) => return Err(problem),
-            Ok(()) => return Err(Problem::internal("a preview was kept")),
-        }
+        sum += tried_now(&desk.store, |tx| append(tx, desk, params, &run, now, batch))?;
         Ok(())
     })?;
     Ok(sum)
@@ -97,18 +91,6 @@ fn append(
     let source = rows::source_of(tx, &params.source, now, &*desk.ids)?;
     run::start(tx, run, RunKind::Import, Some(&source), None, now)?;
     rows::Target { source, run: run.clone(), at: now, ids: Arc::clone(&desk.ids) }.keep(tx, batch)
-}
-
-/// Why a preview's transaction is taken back.
-enum Tried {
-    Would(Appended),
-    Failed(Problem),
-}
-
-impl From<StoreError> for Tried {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error.into())
-    }
 }
 
 /// What a file held and what that changes, without its sample.
@@ -191,5 +173,6 @@ fn sample(r: &Reader, imported: &ImportedRecord, source: &str, whose: &Whose) ->
         cost: record.cost.map(|cost| format!("{} {}", cost.to_main_string(), cost.currency().code())),
         revision: 1,
         label: label.to_owned(),
+        gone_since: None,
     })
 }

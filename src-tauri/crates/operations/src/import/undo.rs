@@ -5,16 +5,14 @@ use domain::id::RunId;
 use jiff::Timestamp;
 use serde_json::json;
 use store::{
-    StoreError, Tx,
+    Tx,
     run::{self, Run, RunKind, RunState},
     usage::{self, Undone},
 };
 
 use super::{empty_view, undo_plan};
 use crate::{
-    Code, Desk, Ended, Problem, Retry, Watch, activity,
-    desk::blocking,
-    file, rate, run_lock,
+    Code, Desk, Ended, Problem, Retry, Watch, activity, file, rate, run_lock,
     view::{ImportView, UndoPlanView},
     words,
 };
@@ -24,19 +22,8 @@ use crate::{
 /// # Errors
 /// No such import; one that still runs or was taken back before.
 pub async fn plan(desk: &Desk, run_id: &str) -> Result<UndoPlanView, Problem> {
-    let (inner, import) = (desk.clone(), RunId::from(run_id));
-    blocking(move || {
-        let undo = RunId::from(inner.ids.new_id());
-        let tried = inner.store.write(|tx| -> Result<(), Tried> {
-            Err(take_back(tx, &import, &undo, inner.now()).map_or_else(Tried::Failed, |(.., plan)| Tried::Would(Box::new(plan))))
-        });
-        match tried {
-            Err(Tried::Would(plan)) => Ok(*plan),
-            Err(Tried::Failed(problem)) => Err(problem),
-            Ok(()) => Err(Problem::internal("a plan was kept")),
-        }
-    })
-    .await?
+    let (import, undo, now) = (RunId::from(run_id), RunId::from(desk.ids.new_id()), desk.now());
+    file::tried(desk, move |tx| take_back(tx, &import, &undo, now).map(|(.., plan)| plan)).await
 }
 
 /// Takes an import back, as a run of its own. Where its usage was charged, `seal` is what [`plan`] showed: units that were decided stay
@@ -100,18 +87,6 @@ fn unshown(shown: bool, plan: &UndoPlanView) -> Problem {
         format!("{why} Nothing was taken back and no money moved. Look at what it changes, then confirm."),
         Retry::AfterFix,
     )
-}
-
-/// Why a plan's transaction is rolled back.
-enum Tried {
-    Would(Box<UndoPlanView>),
-    Failed(Problem),
-}
-
-impl From<StoreError> for Tried {
-    fn from(error: StoreError) -> Self {
-        Self::Failed(error.into())
-    }
 }
 
 fn outcome(undone: &Undone) -> String {

@@ -1,6 +1,7 @@
 //! The Overview page: what is true this month, what needs the owner, what comes next. From the file alone.
 
 mod coming;
+mod gone;
 mod money;
 mod needs;
 mod payment_methods;

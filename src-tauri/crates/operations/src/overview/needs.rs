@@ -39,6 +39,7 @@ pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, 
     overrides::needs(r, now, &mut needs)?;
     reports(r, names, &mut needs)?;
     unassigned(r, &mut needs)?;
+    super::gone::read(r, judged, names, zone, now, &mut needs)?;
     same_use(r, now, &mut needs)?;
     // Money first; what stops everything has no amount and stands at the top.
     needs.sort_by_key(|need| {

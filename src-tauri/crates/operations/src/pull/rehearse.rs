@@ -7,10 +7,9 @@ use store::{
     run::{self, RunKind},
 };
 
-use super::{Page, Pulled, Tried, all};
+use super::{Pulled, all, page::Page};
 use crate::{
-    Desk, Problem, Watch,
-    desk::blocking,
+    Desk, Problem, Watch, file,
     rate::{self, Rating},
 };
 
@@ -24,15 +23,8 @@ pub async fn rehearse(desk: &Desk, watch: &Watch) -> Result<(Pulled, Rating), Pr
     let pulled = all(desk, None, true, watch, &mut would).await?;
     watch.progress.report(0, None, "Counting units");
     let inner = desk.clone();
-    let tried = blocking(move || {
-        inner.store.write(|tx| -> Result<(), Tried<Rating>> { Err(rated(tx, &inner, would).map_or_else(Tried::Failed, Tried::Would)) })
-    })
-    .await?;
-    match tried {
-        Err(Tried::Would(rating)) => Ok((pulled, rating)),
-        Err(Tried::Failed(problem)) => Err(problem),
-        Ok(()) => Err(Problem::internal("a dry run was kept")),
-    }
+    let rating = file::tried(desk, move |tx| rated(tx, &inner, would)).await?;
+    Ok((pulled, rating))
 }
 
 /// Stores what was read and rates it, in a transaction that the caller takes back.

@@ -251,6 +251,10 @@ pub struct SourceView {
     pub test_records: u64,
     /// Records still open on the platform.
     pub open_records: u64,
+    /// Records that the platform no longer lists; they stay.
+    pub gone_records: u64,
+    /// When the first of them was missed.
+    pub gone_since: Option<Timestamp>,
 }
 
 /// The last day of real records, read but not stored.
@@ -289,4 +293,6 @@ pub struct RecordView {
     pub revision: u32,
     /// "billed", "history", "cost only", "not billed any more", "test", "open", "unassigned", "never billed".
     pub label: String,
+    /// Since when the platform no longer lists it; it stays as it was read.
+    pub gone_since: Option<Timestamp>,
 }

@@ -83,6 +83,8 @@ pub enum NeedKind {
     Foreign,
     /// A subject with usage belongs to no client.
     Unassigned,
+    /// A platform no longer lists records that are billed.
+    Gone,
     /// A unit sells below its cost.
     BelowCost,
     /// Stripe refused a report.
@@ -126,6 +128,11 @@ pub enum NeedTarget {
     Payouts,
     /// The unassigned inbox.
     Unassigned,
+    /// The client's records that their platform no longer lists.
+    Gone {
+        /// The client's id.
+        client: String,
+    },
     /// Connections.
     Connections,
     /// The Stripe account and its payouts.

@@ -42,6 +42,10 @@ pub struct SourceStatus {
     pub next_sync: Option<Timestamp>,
     /// Why it cannot be read, with the cure.
     pub problem: Option<String>,
+    /// Records that the platform no longer lists; they stay.
+    pub gone_records: u64,
+    /// When the first of them was missed.
+    pub gone_since: Option<Timestamp>,
 }
 
 /// Units with their money, one amount per currency: amounts of different currencies are never added (law §1.1).

@@ -20,6 +20,9 @@ pub struct RecordsParams {
     pub to: Option<Timestamp>,
     /// Part of an id or of a subject's name.
     pub search: Option<String>,
+    /// Only records that their platform no longer lists.
+    #[serde(default)]
+    pub gone: bool,
     /// Which part of the list, newest first.
     pub page: Option<PageRequest>,
 }

@@ -270,6 +270,20 @@ pub struct WindowFile {
     pub max_days: Option<u32>,
     /// How many days before the last read are read again, because costs and ends arrive late.
     pub reread_days: u32,
+    /// Which of a row's times decides whether a window holds it; absent: not known, and then nothing is ever taken for gone.
+    pub by: Option<WindowBy>,
+}
+
+/// Which of a row's times a platform looks at when it is asked for a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowBy {
+    /// When the use began.
+    Start,
+    /// When it ended; what is still open may be in no window.
+    End,
+    /// When the row was changed last, so that a row may leave a window without being gone.
+    Change,
 }
 
 impl WindowFile {

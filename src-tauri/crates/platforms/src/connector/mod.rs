@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 
 pub use file::{Auth, CallFile, CostFile, MeterFile, Method, MoneyUnit, Paging, PlacedBy, Rate, UsageKind, WindowTime};
-use file::{ConnectorFile, UsageRequestFile};
+use file::{ConnectorFile, UsageRequestFile, WindowBy};
 use jq::Jq;
 pub use row::{BrokenRecord, Subject};
 pub(crate) use row::{read_subject, read_usage};
@@ -61,6 +61,23 @@ pub struct Window {
     pub from: Timestamp,
     /// First instant not wanted any more.
     pub to: Timestamp,
+}
+
+impl Window {
+    /// Whether an instant lies inside, at least `margin` from both ends.
+    #[must_use]
+    pub fn holds_well(&self, at: Timestamp, margin: SignedDuration) -> bool {
+        at.duration_since(self.from) >= margin && self.to.duration_since(at) >= margin
+    }
+}
+
+/// How far a window that was read to its end speaks of the records that it did not bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// Only of records this far from its ends: a platform cuts by a time of its own, and days perhaps by a zone of its own.
+    pub margin: SignedDuration,
+    /// Also of records that were still open.
+    pub open: bool,
 }
 
 /// Why a connector file is not taken.
@@ -238,6 +255,19 @@ impl Connector {
 
     pub(crate) fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.file.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// What a window proves about the records that it did not bring; nothing where a request's file does not say by which time the platform
+    /// cuts, or where it cuts by the time of the last change. With several requests all must prove: it is not kept which one brought a record.
+    #[must_use]
+    pub fn proof(&self) -> Option<Proof> {
+        let requests = &self.file.requests;
+        if !requests.iter().all(|request| matches!(request.window.by, Some(WindowBy::Start | WindowBy::End))) {
+            return None;
+        }
+        let by_days = requests.iter().any(|request| matches!(request.time, WindowTime::Date | WindowTime::DateInclusive));
+        let margin = SignedDuration::from_hours(if by_days { 24 } else { 1 });
+        Some(Proof { margin, open: requests.iter().all(|request| request.window.by == Some(WindowBy::Start)) })
     }
 
     /// The span to read now: from the first instant wanted, or, once `read_until` was reached, from there less the trailing

@@ -1,5 +1,7 @@
 //! Parley's API: `GET /v1/accounts` and `GET /v1/usage`, behind a key, in pages, with a rate limit.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -22,15 +24,15 @@ pub(crate) struct PlatformCall {
     pub(crate) key: Option<String>,
 }
 
-/// Answers a call at `now`; `key` is the one that opens, or nothing after it was revoked.
-pub(crate) fn reply(log: &UsageLog, call: &PlatformCall, key: Option<&str>, now: i64) -> Reply {
+/// Answers a call at `now`, without the records that were dropped; `key` is the one that opens, or nothing after it was revoked.
+pub(crate) fn reply(log: &UsageLog, dropped: &BTreeSet<String>, call: &PlatformCall, key: Option<&str>, now: i64) -> Reply {
     if call.key.is_none() || call.key.as_deref() != key {
         return refused(401, "unauthorized", "The API key is missing, wrong or revoked.");
     }
     let answer =
         Form::parse(&call.query).map_err(|refusal| refusal.message).and_then(|form| match (call.method.as_str(), call.path.as_str()) {
             ("GET", "/v1/accounts") => accounts(&form).map(Some),
-            ("GET", "/v1/usage") => usage(log, &form, now).map(Some),
+            ("GET", "/v1/usage") => usage(log, dropped, &form, now).map(Some),
             _ => Ok(None),
         });
     match answer {
@@ -64,7 +66,7 @@ fn accounts(form: &Form) -> Result<Value, String> {
 }
 
 /// Conversations that started in `[from, to)`, oldest first. A cursor holds the last record seen, so new records disturb no page.
-fn usage(log: &UsageLog, form: &Form, now: i64) -> Result<Value, String> {
+fn usage(log: &UsageLog, dropped: &BTreeSet<String>, form: &Form, now: i64) -> Result<Value, String> {
     let limit = limit(form, 100)?;
     let from = instant(form, "from")?.unwrap_or(log.first_day() * DAY);
     let to = instant(form, "to")?.unwrap_or(i64::MAX).min(now.saturating_add(1));
@@ -73,6 +75,7 @@ fn usage(log: &UsageLog, form: &Form, now: i64) -> Result<Value, String> {
     let first = after.as_ref().map_or(from, |(started, _)| *started).max(log.first_day() * DAY);
     let passes = |record: &&Conversation| {
         (from..to).contains(&record.started)
+            && !dropped.contains(&record.id)
             && account.is_none_or(|account| CLIENTS[record.client].account() == account)
             && after.as_ref().is_none_or(|(started, id)| (record.started, &record.id) > (*started, id))
     };

@@ -61,6 +61,12 @@ impl UsageLog {
         Arc::clone(days.entry(day).or_insert_with(|| Arc::new(self.make(day))))
     }
 
+    /// Whether there is a conversation of this id; its first digits are the day that it began on.
+    pub(crate) fn holds(&self, id: &str) -> bool {
+        let day = id.strip_prefix("conv_").and_then(|rest| rest.get(..5)).and_then(|day| i64::from_str_radix(day, 16).ok());
+        day.is_some_and(|day| self.day(day).iter().any(|record| record.id == id))
+    }
+
     fn make(&self, day: i64) -> Vec<Conversation> {
         let mut log: Vec<Conversation> =
             CLIENTS.iter().enumerate().flat_map(|(index, client)| self.make_client(day, index, client)).collect();

@@ -176,7 +176,10 @@ fn stripe_reply(inner: &Inner, inbound: Inbound, request_id: String, forced: Opt
 }
 
 fn platform_reply(inner: &Inner, inbound: Inbound, forced: Option<ForcedAnswer>) -> Result<Reply, SandboxError> {
-    let (now, revoked, most) = inner.with(|world| ((world.now().as_second(), world.platform_revoked, world.platform_calls), false))?;
+    let (now, revoked, most, dropped) = inner.with(|world| {
+        let state = (world.now().as_second(), world.platform_revoked, world.platform_calls, world.platform_dropped.clone());
+        (state, false)
+    })?;
     match forced {
         Some((429, _, reason, _)) => return Ok(api::too_many(reason.as_deref().unwrap_or("1"))),
         Some((status, ..)) => return Ok(api::refused(status, "fault", "A fault of the sandbox.")),
@@ -184,7 +187,7 @@ fn platform_reply(inner: &Inner, inbound: Inbound, forced: Option<ForcedAnswer>)
         None => {}
     }
     let call = PlatformCall { key: inbound.key(), method: inbound.method, path: inbound.path, query: inbound.query };
-    Ok(api::reply(&inner.log, &call, (!revoked).then_some(platform::KEY), now))
+    Ok(api::reply(&inner.log, &dropped, &call, (!revoked).then_some(platform::KEY), now))
 }
 
 /// Basic credentials carry `KEY:`.

@@ -193,3 +193,17 @@ async fn the_platform_refuses_wrong_keys_and_too_many_calls_and_can_break() {
     }
     assert!(statuses.contains(&429), "one call a second and no more: {statuses:?}");
 }
+
+#[tokio::test]
+async fn a_dropped_record_is_listed_no_longer_until_it_is_listed_again() {
+    let stand = Stand::up(Scene::Empty).await;
+    let (from, to) = ("2026-11-19T00:00:00Z", "2026-11-20T00:00:00Z");
+    let before = usage(&stand, from, to).await;
+    let dropped = text(&before[3]["id"]);
+    stand.sandbox.drop_record(&dropped, true).unwrap();
+    let without: Vec<Value> = before.iter().filter(|record| record["id"] != dropped.as_str()).cloned().collect();
+    assert_eq!(usage(&stand, from, to).await, without, "that record is gone, and no other");
+    stand.sandbox.drop_record(&dropped, false).unwrap();
+    assert_eq!(usage(&stand, from, to).await, before, "and comes again as it was");
+    assert!(stand.sandbox.drop_record("conv_000000000", true).is_err(), "what never was cannot be dropped");
+}

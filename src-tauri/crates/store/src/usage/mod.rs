@@ -2,6 +2,7 @@
 //! side −1 and the exact negative follows. So every sum over any range is a plain sum of entries.
 
 mod append;
+pub mod gone;
 mod read;
 mod undo;
 

@@ -4,10 +4,11 @@ use domain::id::{ClientId, MeterId, RunId, SourceId, SubjectId};
 use domain::{Cost, Currency, Quantity};
 use jiff::Timestamp;
 use rusqlite::types::ValueRef;
-use rusqlite::{Row, params};
+use rusqlite::{Params, Row, params};
 use serde::{Deserialize, Serialize};
 
 use super::Standing;
+use super::gone::{self, FLAGGED};
 use crate::column::{Column, Out, p};
 use crate::{Reader, Result, StoreError};
 
@@ -32,6 +33,8 @@ pub struct Entry {
     pub standing: Standing,
     pub run: RunId,
     pub recorded_at: Timestamp,
+    /// Since when its platform no longer lists it; none while it does, and for what an import brought.
+    pub gone_since: Option<Timestamp>,
 }
 
 const ENTRY: &str = "SELECT usage.seq, source.id, usage.identity, meter.id, usage.revision, usage.side, subject.id, usage.placed_at, \
@@ -39,7 +42,7 @@ const ENTRY: &str = "SELECT usage.seq, source.id, usage.identity, meter.id, usag
     FROM usage JOIN source ON source.key = usage.source JOIN meter ON meter.key = usage.meter \
     JOIN subject ON subject.key = usage.subject JOIN run ON run.key = usage.run";
 
-fn get<T: Column>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+pub(super) fn get<T: Column>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
     row.get::<_, Out<T>>(at).map(|out| out.0)
 }
 
@@ -70,7 +73,20 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<Entry> {
         standing: get(row, 12)?,
         run: get(row, 13)?,
         recorded_at: get(row, 14)?,
+        gone_since: None,
     })
+}
+
+/// The entries that a question lists. Few records are flagged, so that the flags are looked up beside the list and do not make it slower.
+fn entries(r: &Reader, sql: &str, values: impl Params) -> Result<Vec<Entry>> {
+    let mut found = r.ask(sql, values, entry)?;
+    let flags = gone::flags(r)?;
+    if !flags.is_empty() {
+        for entry in &mut found {
+            entry.gone_since = flags.get(&entry.source).and_then(|of_source| of_source.get(&entry.identity)).copied();
+        }
+    }
+    Ok(found)
 }
 
 /// Which records to list; `None` lets all through.
@@ -86,10 +102,12 @@ pub struct Filter {
     pub from: Option<Timestamp>,
     pub to: Option<Timestamp>,
     pub standing: Option<Standing>,
+    /// Only what its platform no longer lists.
+    pub gone: bool,
 }
 
 /// The entry that stands: not reversed since.
-const STANDS: &str = "usage.side = 1 AND NOT EXISTS (SELECT 1 FROM usage AS reversal WHERE reversal.source = usage.source
+pub(super) const STANDS: &str = "usage.side = 1 AND NOT EXISTS (SELECT 1 FROM usage AS reversal WHERE reversal.source = usage.source
     AND reversal.identity = usage.identity AND reversal.meter = usage.meter AND reversal.revision = usage.revision AND reversal.side = -1)";
 
 const FILTERED: &str = "(?1 IS NULL OR usage.source = (SELECT key FROM source WHERE id = ?1))
@@ -102,24 +120,29 @@ const FILTERED: &str = "(?1 IS NULL OR usage.source = (SELECT key FROM source WH
     AND (?6 IS NULL OR usage.placed_at >= ?6) AND (?7 IS NULL OR usage.placed_at < ?7)
     AND (?8 IS NULL OR usage.standing = ?8)";
 
+fn listed(filter: &Filter) -> String {
+    let gone = if filter.gone { format!(" AND {FLAGGED}") } else { String::new() };
+    format!("{STANDS} AND {FILTERED}{gone}")
+}
+
 /// The records that stand, newest first, a page of them.
 pub fn records(r: &Reader, filter: &Filter, limit: u32, offset: u32) -> Result<Vec<Entry>> {
-    let sql = format!("{ENTRY} WHERE {STANDS} AND {FILTERED} ORDER BY usage.placed_at DESC, usage.seq DESC LIMIT ?9 OFFSET ?10");
+    let sql = format!("{ENTRY} WHERE {} ORDER BY usage.placed_at DESC, usage.seq DESC LIMIT ?9 OFFSET ?10", listed(filter));
     let f = filter;
     let values =
         params![p(&f.source), p(&f.subject), p(&f.client), p(&f.meter), p(&f.run), p(&f.from), p(&f.to), p(&f.standing), limit, offset];
-    r.ask(&sql, values, entry)
+    entries(r, &sql, values)
 }
 
 /// Entries that stand no more, and the reversals that ended them, in the order of their arrival.
 pub fn replaced(r: &Reader, limit: u32, offset: u32) -> Result<Vec<Entry>> {
     let sql = format!("{ENTRY} WHERE NOT ({STANDS}) ORDER BY usage.seq LIMIT ?1 OFFSET ?2");
-    r.ask(&sql, params![limit, offset], entry)
+    entries(r, &sql, params![limit, offset])
 }
 
 /// How many records [`records`] would list in all.
 pub fn count_records(r: &Reader, filter: &Filter) -> Result<u64> {
-    let sql = format!("SELECT count(*) FROM usage WHERE {STANDS} AND {FILTERED}");
+    let sql = format!("SELECT count(*) FROM usage WHERE {}", listed(filter));
     let f = filter;
     let values = params![p(&f.source), p(&f.subject), p(&f.client), p(&f.meter), p(&f.run), p(&f.from), p(&f.to), p(&f.standing)];
     Ok(r.value::<i64>(&sql, values)?.unwrap_or_default().unsigned_abs())
@@ -223,7 +246,7 @@ pub fn client_entries(
     offset: u32,
 ) -> Result<Vec<Entry>> {
     let sql = format!("{ENTRY} WHERE usage.seq IN (SELECT usage.seq {OF_CLIENT}) ORDER BY usage.placed_at, usage.seq LIMIT ?5 OFFSET ?6");
-    r.ask(&sql, params![p(client), p(meter), p(&from), p(&to), limit, offset], entry)
+    entries(r, &sql, params![p(client), p(meter), p(&from), p(&to), limit, offset])
 }
 
 /// When a client's billable use of a meter began and when it was seen last.
@@ -289,5 +312,5 @@ pub fn unassigned(r: &Reader) -> Result<Vec<Unassigned>> {
 pub fn unassigned_entries(r: &Reader, subject: &SubjectId, meter: &MeterId, limit: u32, offset: u32) -> Result<Vec<Entry>> {
     let sql =
         format!("{ENTRY} WHERE subject.id = ?1 AND meter.id = ?2 AND {NOBODYS} ORDER BY usage.placed_at, usage.seq LIMIT ?3 OFFSET ?4");
-    r.ask(&sql, params![p(subject), p(meter), limit, offset], entry)
+    entries(r, &sql, params![p(subject), p(meter), limit, offset])
 }

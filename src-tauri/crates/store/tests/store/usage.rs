@@ -211,3 +211,38 @@ fn kept_fields_can_be_erased_without_changing_a_figure() {
     assert_eq!(agency.total(1).quantity, q("15"));
     assert_eq!(agency.store.write(|tx| store::payload::expire(tx, at("2027-07-01T00:00:00Z"))).unwrap(), 1, "the retention takes the rest");
 }
+
+/// Law §4: a record gone from its platform is flagged, never deleted.
+#[test]
+fn what_is_gone_is_flagged_beside_the_entries_and_changes_no_sum() {
+    use store::usage::gone;
+    let agency = mapped();
+    let page = vec![record("a", "10", "2026-05-02T00:00:00Z"), record("b", "5", "2026-05-03T00:00:00Z")];
+    agency.ingest("pull-1", RunKind::Pull, page).unwrap();
+    let between = |from, to| {
+        let rows = agency.store.read(|r| gone::pulled_between(r, &source(), at(from), at(to))).unwrap();
+        rows.into_iter().map(|row| row.identity).collect::<Vec<_>>()
+    };
+    assert_eq!(between("2026-05-02T00:00:00Z", "2026-05-03T00:00:00Z"), ["a"], "half-open, as a reading is");
+    let (first, second) = (at("2026-05-04T00:00:00Z"), at("2026-05-04T02:00:00Z"));
+    let only = Filter { gone: true, ..Filter::default() };
+    let listed = || agency.store.read(|r| store::usage::records(r, &only, 10, 0)).unwrap();
+    agency.store.write(|tx| gone::miss(tx, &source(), "a", first)).unwrap();
+    agency.store.write(|tx| gone::miss(tx, &source(), "a", second)).unwrap();
+    assert_eq!(listed(), [], "a doubt is no flag");
+    agency.store.write(|tx| gone::flag(tx, &source(), "a", second)).unwrap();
+    let flagged = listed();
+    assert_eq!(flagged.iter().map(|entry| (entry.identity.as_str(), entry.gone_since)).collect::<Vec<_>>(), [("a", Some(first))]);
+    assert_eq!(agency.store.read(|r| store::usage::count_records(r, &only)).unwrap(), 1);
+    let counted = agency.store.read(|r| gone::flagged(r, &source())).unwrap();
+    assert_eq!((counted.records, counted.since), (1, Some(first)));
+    assert_eq!(agency.total(1).quantity, q("15"), "flagged, and it counts as before");
+
+    agency.store.write(|tx| gone::miss(tx, &source(), "b", first)).unwrap();
+    agency.store.write(|tx| gone::forget_doubts(tx, &source(), second)).unwrap();
+    let left = agency.store.read(gone::all_missed).unwrap();
+    assert_eq!(left.iter().map(|row| row.identity.as_str()).collect::<Vec<_>>(), ["a"], "a doubt may be forgotten, a flag not");
+    assert!(agency.store.write(|tx| gone::came_back(tx, &source(), "a")).unwrap(), "it was flagged");
+    assert!(!agency.store.write(|tx| gone::came_back(tx, &source(), "a")).unwrap(), "and is not any more");
+    assert_eq!(listed(), []);
+}
