@@ -118,6 +118,8 @@ const FAILING = [
   { address: '/', method: 'overview.read' },
   { address: '/clients/c1', method: 'client.read' },
   { address: '/explain/c1', method: 'client.explain' },
+  { address: '/plans/new', method: 'plan.preview' },
+  { address: '/connections/add', method: 'source.connectors' },
 ] as const;
 
 describe('every page', () => {

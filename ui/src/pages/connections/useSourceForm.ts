@@ -18,6 +18,7 @@ const FILES = 'csv';
 export interface SourceForm {
   connectors: readonly ConnectorView[] | undefined;
   connectorsError: RpcError | null;
+  connectorsAgain: () => void;
   connector: ConnectorView | null;
   choose: (id: string) => void;
   isFiles: boolean;
@@ -84,6 +85,7 @@ export function useSourceForm(): SourceForm {
   return {
     connectors: connectors.data,
     connectorsError: connectors.error,
+    connectorsAgain: () => void connectors.refetch(),
     connector,
     choose: (id) => {
       setChosen(id);
