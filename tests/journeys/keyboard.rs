@@ -87,6 +87,16 @@ async fn keyboard_finds_a_client_syncs_and_reaches_the_whole_send_queue() -> Res
     assert!(missed.is_empty(), "Tab reaches everything on the send queue, but not {missed:?}; it reached {reached:?}");
     println!("Tab reaches all {} stops of the send queue.", wanted.len());
     assert!(window.script("return document.querySelectorAll(':focus-visible').length", vec![]).await? == json!(1), "the focus is seen");
+
+    // A dialog is opened, left, and gives the focus back to where it was opened.
+    let review = "button: Review: Atlas Auto Care";
+    reach(&window, review, &mut Steps::default()).await?;
+    window.press(Key::Enter).await?;
+    window.find(Role::Dialog, Name::containing("Atlas Auto Care")).await?;
+    window.until("the focus in the dialog", async || Ok(window.focused().await? != review)).await?;
+    window.press(Key::Escape).await?;
+    window.gone(Role::Dialog, Name::containing("Atlas Auto Care")).await?;
+    window.until("the focus where the dialog was opened", async || Ok(window.focused().await? == review)).await?;
     window.close().await?;
     Ok(())
 }

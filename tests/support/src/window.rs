@@ -163,10 +163,8 @@ impl Window {
             // A radio of a row of buttons has no size of its own: a person presses the label that stands for it.
             if element.rect().await?.width < 1.0 {
                 self.script("arguments[0].labels[0].click()", vec![element.to_json()?]).await?;
-            } else if let Err(problem) = element.click().await {
-                // The driver does not always bring what is below the fold into view; a person scrolls.
-                self.script("arguments[0].scrollIntoView({ block: 'center' })", vec![element.to_json()?]).await?;
-                return Err(problem.into());
+            } else {
+                element.click().await?;
             }
             Ok(true)
         })

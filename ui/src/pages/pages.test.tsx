@@ -327,6 +327,17 @@ describe('Billing', () => {
     expect(await screen.findByText('Atlas Auto Care is approved and waits for the next send.')).toBeVisible();
   });
 
+  it('gives the focus back once a dialog is closed', async () => {
+    openWindow('/billing');
+    const review = await screen.findByRole('button', { name: 'Review: Atlas Auto Care' });
+    review.focus();
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('dialog');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(review, 'Tab goes on from where the dialog was opened').toHaveFocus());
+  });
+
   it('takes the owner’s word on a report in doubt', async () => {
     const shown = openWindow('/billing/sent');
     await userEvent.click(
