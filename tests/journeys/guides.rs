@@ -52,7 +52,7 @@ fn compare(seed: &str, ours: Actions) {
 }
 
 /// From the first door to a connected Stripe account.
-async fn with_stripe(stage: &Stage) -> Result<Window> {
+pub async fn with_stripe(stage: &Stage) -> Result<Window> {
     let window = stage.open().await?;
     window.click(Role::Button, "Practise set-up").await?;
     window.click(Role::Button, "Continue to billing method").await?;
@@ -88,7 +88,7 @@ pub async fn press_outward(window: &Window) -> Result<()> {
 }
 
 /// The same, and all of it was done.
-async fn outward(window: &Window) -> Result<()> {
+pub async fn outward(window: &Window) -> Result<()> {
     press_outward(window).await?;
     window.gone(Role::Button, Name::containing("– SANDBOX")).await
 }
@@ -140,10 +140,24 @@ async fn guide_of_insighto_webhook_plans_and_a_client_on_one() -> Result<()> {
     outward(&window).await?;
     window.screenshot("guide-insighto").await?;
 
+    // The guide has limits typed for its free plan, too. Here that plan stands already, and gets them by a change.
+    window.click(Role::Link, "Plans & prices").await?;
+    window.click(Role::Link, "Free").await?;
+    window.click(Role::Button, "Change").await?;
+    window.click(Role::Button, Name::containing("Quotas")).await?;
+    limits(&window, &[("Assistants", "1"), ("Queries", "100"), ("Words", "20000"), ("Voice minutes", "5")]).await?;
+    window.click(Role::Button, Name::containing("Check")).await?;
+    window.reads("Queries: 100").await?;
+    window.click(Role::Button, "See what will be made").await?;
+    outward(&window).await?;
+    window.screenshot("guide-insighto-free").await?;
+
     let basic = plan(&window, "Basic plan").await?;
     assert!(basic["words"].as_str().is_some_and(|words| words.contains("$49.00")), "it costs 49 a month: {basic}");
     let free = plan(&window, "Free").await?;
     assert_eq!(free["is_default"], true, "the free plan came with the first paid one, and is the default: {free}");
+    let read = window.ask("plan.read", json!({ "id": free["id"] })).await?;
+    assert_eq!(read["quotas"].as_array().map(Vec::len), Some(4), "all eight limits of the guide are kept: {read:#}");
     let prices = window.ask("catalog.list", json!({ "search": "", "archived": false })).await?.to_string();
     for key in ["free_plan_0usd", "basic_plan_49usd"] {
         assert!(prices.contains(key), "{key} is suggested and set: {prices}");
@@ -227,9 +241,29 @@ async fn guide_of_stigg_prepaid_plan_and_a_subscription() -> Result<()> {
 
     window.click(Role::Link, "Clients").await?;
     window.click(Role::Link, "Juniper Travel").await?;
+    window.click(Role::Tab, "Billing details").await?;
+    window.click(Role::Button, "Edit").await?;
+    for (field, typed) in
+        [("Street and number", "1 Harbor Way"), ("Postal code", "04101"), ("City", "Portland"), ("Country, two letters", "US")]
+    {
+        window.type_into(field, typed).await?;
+    }
+    window.click(Role::Button, "See the change").await?;
+    outward(&window).await?;
+
+    window.click(Role::Link, "Clients").await?;
+    window.click(Role::Link, "Juniper Travel").await?;
     window.click(Role::Tab, "Subscription").await?;
     window.click(Role::Button, "New subscription").await?;
     window.click(Role::Checkbox, Name::containing("AI Tokens")).await?;
+    window.click(Role::Radio, "Now").await?;
+    window.reads("1 Harbor Way").await?;
+    window.click(Role::Button, "Link to add a payment method").await?;
+    window.type_into("Where the client lands afterwards", "https://northlight.example/thanks").await?;
+    window.click(Role::Button, "Create the link in Stripe – SANDBOX").await?;
+    window.find(Role::Button, "Copy the link").await?;
+    window.screenshot("guide-stigg-payment").await?;
+    window.click(Role::Button, "Close").await?;
     window.reads("Stripe's preview").await?;
     window.reads("Equal to the cent").await?;
     window.screenshot("guide-stigg").await?;
@@ -278,6 +312,13 @@ async fn guide_of_chatbotx_volume_price_plan_and_pricing_page() -> Result<()> {
     window.click(Role::Button, "Continue to check").await?;
     window.click(Role::Button, "See what will be made").await?;
     outward(&window).await?;
+    window.click(Role::Link, "Plans & prices").await?;
+    window.click(Role::Link, "Growth").await?;
+    window.click(Role::Button, "More").await?;
+    window.click(Role::MenuItem, "Make it the default").await?;
+    window.reads("Growth is the default plan").await?;
+    let growth = plan(&window, "Growth").await?;
+    assert_eq!((&growth["is_default"], &growth["featured"]), (&json!(true), &json!(true)), "it is the default, and featured: {growth}");
     window.click(Role::Link, "Plans & prices").await?;
     window.click(Role::Button, "Price list").await?;
     window.reads("Growth").await?;

@@ -40,7 +40,7 @@ async fn tokens(window: &Window, client: Option<&Value>) -> Result<(u64, u64)> {
 }
 
 /// Chooses a file by its path: the system's own dialog is out of a test's reach.
-async fn look_at(window: &Window, path: &std::path::Path) -> Result<()> {
+pub async fn look_at(window: &Window, path: &std::path::Path) -> Result<()> {
     window.click(Role::Button, "Import a file").await?;
     window.paste_into("Path of the file", path.to_str().expect("a path of letters")).await?;
     window.click(Role::Button, "Look at it").await?;
@@ -103,7 +103,7 @@ async fn import_of_a_file_is_assigned_and_taken_back() -> Result<()> {
 }
 
 /// Says what counts, unless the form proposes it already: context and generated tokens are added up as one meter.
-async fn map_tokens(window: &Window) -> Result<()> {
+pub async fn map_tokens(window: &Window) -> Result<()> {
     // The times of such a file carry no zone.
     window.choose("Time zone of the times", "UTC").await?;
     window.type_into("Meter 1", "tokens").await?;

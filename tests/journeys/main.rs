@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, reason = "a test ends at its first surprise")]
 
 mod forty;
+mod golden;
 mod guides;
 mod hold;
 mod import;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use command_line::files_below;
+use jiff::Timestamp;
 use sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -166,6 +167,13 @@ pub struct Controls {
 }
 
 impl Controls {
+    /// What the sandbox's clock shows.
+    pub async fn now(&self) -> Timestamp {
+        let reply = self.http.get(format!("{}/control/now", self.address)).send().await.expect("the sandbox answers");
+        let told: Value = reply.json().await.expect("the sandbox answers in JSON");
+        told["now"].as_str().and_then(|now| now.parse().ok()).unwrap_or_else(|| panic!("the sandbox tells its time: {told}"))
+    }
+
     /// Lets hours pass: usage, drafts and invoices follow.
     pub async fn pass_hours(&self, hours: i64) {
         self.order("pass", &json!({ "seconds": hours * 3600 })).await;

@@ -14,6 +14,7 @@ import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import classes from './Frame.module.css';
 import { navigationOf } from './navigation';
+import { useFocusReturn } from './useFocusReturn';
 import { useFrameActions, type WorkspaceMoves } from './useFrameActions';
 import { useJobs } from './useJobs';
 
@@ -194,6 +195,7 @@ function Started() {
 
 /** What stands around every page: rail, strip, palette, keys, notices. Without a workspace there is only the first run. */
 export function Frame() {
+  useFocusReturn();
   const router = useRouter();
   const navigation = useMemo(() => navigationOf(router), [router]);
   return (

@@ -118,6 +118,8 @@ const FAILING = [
   { address: '/', method: 'overview.read' },
   { address: '/clients/c1', method: 'client.read' },
   { address: '/explain/c1', method: 'client.explain' },
+  { address: '/plans/new', method: 'plan.preview' },
+  { address: '/connections/add', method: 'source.connectors' },
 ] as const;
 
 describe('every page', () => {
@@ -323,6 +325,17 @@ describe('Billing', () => {
       { units: '4014', action: 'approve', note: 'A campaign' },
     ]);
     expect(await screen.findByText('Atlas Auto Care is approved and waits for the next send.')).toBeVisible();
+  });
+
+  it('gives the focus back once a dialog is closed', async () => {
+    openWindow('/billing');
+    const review = await screen.findByRole('button', { name: 'Review: Atlas Auto Care' });
+    review.focus();
+    await userEvent.keyboard('{Enter}');
+    await screen.findByRole('dialog');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await waitFor(() => expect(review, 'Tab goes on from where the dialog was opened').toHaveFocus());
   });
 
   it('takes the owner’s word on a report in doubt', async () => {

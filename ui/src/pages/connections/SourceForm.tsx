@@ -174,7 +174,7 @@ export function CostPayerChoice({
 /** Which platform, its key, a day of its records before anything is stored, and who pays for the AI behind it. */
 export function SourceForm({ form }: { form: Form }) {
   const zone = useWorkspace()?.zone ?? 'UTC';
-  if (form.connectorsError) return <ErrorState error={form.connectorsError} />;
+  if (form.unread) return <ErrorState error={form.unread.error} onRetry={form.unread.again} />;
   if (!form.connectors) return <LoadingState />;
   return (
     <>

@@ -17,7 +17,8 @@ const FILES = 'csv';
 
 export interface SourceForm {
   connectors: readonly ConnectorView[] | undefined;
-  connectorsError: RpcError | null;
+  /** Why it is not known what can be connected, or what is connected already. */
+  unread: { error: RpcError; again: () => void } | null;
   connector: ConnectorView | null;
   choose: (id: string) => void;
   isFiles: boolean;
@@ -81,9 +82,10 @@ export function useSourceForm(): SourceForm {
   };
 
   const error = connecting.error ?? previewing.error;
+  const failed = [connectors, connections].find((read) => read.data === undefined && read.error);
   return {
     connectors: connectors.data,
-    connectorsError: connectors.error,
+    unread: failed?.error ? { error: failed.error, again: () => void failed.refetch() } : null,
     connector,
     choose: (id) => {
       setChosen(id);

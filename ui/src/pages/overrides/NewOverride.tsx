@@ -294,7 +294,9 @@ function Form({ choices, first }: { choices: OverrideChoices; first: OverridePri
               </Section>
             ) : null}
             {planning.error ? <ErrorState error={planning.error} /> : null}
-            {preview.error ? <ErrorState error={preview.error} /> : null}
+            {preview.error ? (
+              <ErrorState error={preview.error} onRetry={() => void preview.refetch()} />
+            ) : null}
           </>
         }
         side={preview.data ? <InMoney preview={preview.data} zone={form.zone} /> : null}

@@ -150,7 +150,7 @@ export function BillPanel({
           ) : null}
         </>
       ) : read.error ? (
-        <ErrorState error={read.error} />
+        <ErrorState error={read.error} onRetry={() => void read.refetch()} />
       ) : (
         <p className={classes['explains']}>{words.plans.wizard.billSoon}</p>
       )}

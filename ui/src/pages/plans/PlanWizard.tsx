@@ -69,7 +69,7 @@ function Open({ begun, currency }: { begun: Begun; currency: string }) {
       }
     >
       {wizard.error ? <ErrorState error={wizard.error} /> : null}
-      {wizard.previewError ? <ErrorState error={wizard.previewError} /> : null}
+      {wizard.previewError ? <ErrorState error={wizard.previewError} onRetry={wizard.previewAgain} /> : null}
       <OpenStep wizard={wizard} currency={currency} />
     </Page>
   );

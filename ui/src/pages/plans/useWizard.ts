@@ -29,6 +29,7 @@ export interface Wizard {
   reached: number;
   preview: PlanPreview | undefined;
   previewError: RpcError | null;
+  previewAgain: () => void;
   change: (change: Partial<PlanDraft>) => void;
   /** What is wrong with a field, once the owner tried to go on from its step. */
   faultOf: (field: string) => string | false;
@@ -86,6 +87,7 @@ export function useWizard(begun: Begun): Wizard {
     reached,
     preview: preview.data,
     previewError: preview.error,
+    previewAgain: () => void preview.refetch(),
     change: (change) => {
       making.reset();
       setDraft((before) => ({ ...before, ...change }));

@@ -110,7 +110,7 @@ function Open({
             ]}
             fixedProduct={edited !== null}
           />
-          {price.error ? <ErrorState error={price.error} /> : null}
+          {price.error ? <ErrorState error={price.error} onRetry={price.checkAgain} /> : null}
           {refused && !refused.field ? <ErrorState error={refused} /> : null}
         </div>
         <div className={layout['bill']}>

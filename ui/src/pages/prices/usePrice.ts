@@ -20,6 +20,7 @@ export interface OpenPrice {
   price: PriceTyped['price'];
   insist: () => void;
   error: RpcError | null;
+  checkAgain: () => void;
 }
 
 /** A price being typed: checked by the core at every pause, planned when the owner says so. */
@@ -48,6 +49,7 @@ export function usePrice(start: PriceTyped, productName: string | null, editing:
     price: { ...typed.price, lookup_key: typed.price.lookup_key.trim() || (check?.suggested_key ?? '') },
     insist: () => setInsisting(true),
     error: read.error,
+    checkAgain: () => void read.refetch(),
   };
 }
 

@@ -21,7 +21,11 @@ export function PlansStep({ view }: { view: SetUpView }) {
   if (!plans.data) {
     return (
       <StepFrame ways={ways} off={plans.error?.message ?? words.parts.loading}>
-        {plans.error ? <ErrorState error={plans.error} /> : <LoadingState />}
+        {plans.error ? (
+          <ErrorState error={plans.error} onRetry={() => void plans.refetch()} />
+        ) : (
+          <LoadingState />
+        )}
       </StepFrame>
     );
   }

@@ -38,11 +38,11 @@ export function PriceStep({ view }: { view: SetUpView }) {
   });
   const [hints, setHints] = useState<PriceFaults>({});
 
-  const failed = connectors.error ?? connections.error;
-  if (failed) {
+  const failed = [connectors, connections].find((read) => read.error);
+  if (failed?.error) {
     return (
-      <StepFrame ways={ways} off={failed.message}>
-        <ErrorState error={failed} />
+      <StepFrame ways={ways} off={failed.error.message}>
+        <ErrorState error={failed.error} onRetry={() => void failed.refetch()} />
       </StepFrame>
     );
   }
