@@ -14,6 +14,7 @@ use store::{Reader, mirror as copies};
 use super::{
     agency::{Agency, Payer},
     prices::There,
+    taxes::{NewTax, Rates},
 };
 use crate::{
     Problem,
@@ -105,6 +106,7 @@ struct Wanted {
     interval: String,
     interval_count: u32,
     days_until_due: Option<u32>,
+    tax: NewTax,
     /// It stands for this customer already.
     stands: bool,
     nicknames: Vec<String>,
@@ -118,6 +120,10 @@ pub(super) struct Subscribing {
     pub(super) now: Option<Money>,
     /// What is not taken, each in words.
     pub(super) left: Vec<String>,
+    /// Which tax comes along, each in words.
+    pub(super) taxed: Vec<String>,
+    /// Which does not, each with what to do.
+    pub(super) untaxed: Vec<String>,
     /// How its invoices are paid, in words.
     pub(super) collection: String,
 }
@@ -138,6 +144,7 @@ impl Subscribing {
     pub(super) fn of(
         r: &Reader,
         agency: &Agency,
+        rates: &Rates,
         payer: &Payer,
         who: Who,
         priced: &BTreeMap<String, There>,
@@ -146,10 +153,18 @@ impl Subscribing {
         now: Timestamp,
     ) -> Result<Self, Problem> {
         let prices: BTreeSet<String> = priced.keys().cloned().collect();
-        let mut own = Self { who, wanted: Vec::new(), now: None, left: Vec::new(), collection: String::new() };
+        let mut own = Self {
+            who,
+            wanted: Vec::new(),
+            now: None,
+            left: Vec::new(),
+            taxed: Vec::new(),
+            untaxed: Vec::new(),
+            collection: String::new(),
+        };
         let mut open = prices.clone();
         for one in payer.billing(&prices) {
-            own.follow(agency, payer, one, priced, fixed, &mut open)?;
+            own.follow(agency, rates, payer, one, priced, fixed, &mut open)?;
         }
         // Rules whose price nobody was subscribed to yet.
         for price in open {
@@ -163,6 +178,7 @@ impl Subscribing {
                 interval: known.interval.clone().unwrap_or_else(|| "month".to_owned()),
                 interval_count: known.interval_count.max(1),
                 days_until_due: None,
+                tax: NewTax::default(),
                 stands: false,
                 nicknames: names(payer, &BTreeSet::from([price.clone()])),
             });
@@ -172,9 +188,11 @@ impl Subscribing {
     }
 
     /// A subscription like the one there.
+    #[expect(clippy::too_many_arguments, reason = "the two workspaces, and what of the payer is still open")]
     fn follow(
         &mut self,
         agency: &Agency,
+        rates: &Rates,
         payer: &Payer,
         one: &Subscription,
         priced: &BTreeMap<String, There>,
@@ -212,7 +230,12 @@ impl Subscribing {
             return Ok(());
         }
         let first = one.items.first();
+        let tax = payer.taxes.get(&one.id);
+        if tax.is_some_and(|tax| tax.has_discount) {
+            self.left.push("the discount on its subscription".to_owned());
+        }
         self.wanted.push(Wanted {
+            tax: tax.map(|tax| tax.here(rates)).unwrap_or_default(),
             at_once,
             currency: one.currency.or(own_currency).unwrap_or(Currency::USD),
             own_currency: own_currency.filter(|_| parts.len() == 1),
@@ -251,6 +274,10 @@ impl Subscribing {
                     )));
                 }
                 one.stands = standing > 0;
+            }
+            if !one.stands {
+                self.taxed.extend(one.tax.said.clone());
+                self.untaxed.extend(one.tax.lost.clone());
             }
             for amount in one.at_once.iter().filter(|_| !one.stands) {
                 self.now = Some(match self.now {
@@ -361,28 +388,19 @@ impl Wanted {
             let days_until_due = self.days_until_due;
             return Work::Subscription(MakeSubscription {
                 days_until_due,
+                taxes: self.tax.taxes,
                 ..MakeSubscription::new(customer, part.price.clone(), send_invoice)
             });
         }
+        let prices = self.parts.into_iter().map(|(part, quantity)| PricePart { price: part.price, quantity }).collect();
+        // The rules come with the client, which waits for this step.
         Work::Start(Box::new(StartSubscription {
-            customer,
-            prices: self.parts.into_iter().map(|(part, quantity)| PricePart { price: part.price, quantity }).collect(),
-            once: Vec::new(),
             currency: Some(self.currency.code().to_owned()),
             days_until_due: self.days_until_due,
-            anchor: None,
-            paid_until_anchor: false,
-            trial_end: None,
-            start: None,
             interval: self.interval,
             interval_count: self.interval_count,
-            payment_method: None,
-            after: None,
-            // The rules come with the client, which waits for this step.
-            rules: Vec::new(),
-            replaces: None,
-            words: "The subscription begins".to_owned(),
-            leaves_statements: None,
+            taxes: self.tax.taxes,
+            ..StartSubscription::new(customer, prices)
         }))
     }
 }

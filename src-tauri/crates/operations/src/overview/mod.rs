@@ -4,6 +4,7 @@ mod coming;
 mod money;
 mod needs;
 mod payment_methods;
+mod subscribed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
