@@ -207,16 +207,22 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
                     out::word(&row.state),
                 ]);
             }
-            table.total([
-                words::count(u64::from(view.total), "row", "rows"),
-                String::new(),
-                String::new(),
-                String::new(),
-                out::or_blank(view.amount.as_ref()),
-                String::new(),
-                out::or_blank(view.margin.as_ref()),
-                String::new(),
-            ]);
+            // A row for each currency; the number of rows stands in the first.
+            let many = words::count(u64::from(view.total), "row", "rows");
+            let totals = view.totals.iter().map(|total| (Some(total.amount), total.margin));
+            let totals = if view.totals.is_empty() { vec![(None, None)] } else { totals.collect() };
+            for (place, (amount, margin)) in totals.into_iter().enumerate() {
+                table.total([
+                    if place == 0 { many.clone() } else { String::new() },
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    out::or_blank(amount.as_ref()),
+                    String::new(),
+                    out::or_blank(margin.as_ref()),
+                    String::new(),
+                ]);
+            }
             out::line(&table.to_string());
             Ok(DONE)
         }

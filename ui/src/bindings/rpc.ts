@@ -595,7 +595,7 @@ own: boolean, };
 /**
  * State of an item.
  */
-export type ChangeItemState = "planned" | "begun" | "done" | "found" | "failed";
+export type ChangeItemState = "planned" | "begun" | "done" | "found" | "unpaid" | "failed";
 
 /**
  * One item of a change set.
@@ -624,7 +624,8 @@ link: string | null,
 /**
  * Why it failed, with the cure and Stripe's request id.
  */
-error: string | null, };
+error: string | null, 
+unpaid?: UnpaidItemView, };
 
 /**
  * State of a change set.
@@ -1167,11 +1168,7 @@ total: number,
 /**
  * Sum of the charges of all rows that match, in the agency's currency.
  */
-amount: Money | null, 
-/**
- * Sum of their margins; none while a cost is unknown.
- */
-margin: Money | null, };
+totals: Array<ClientsTotal>, };
 
 /**
  * Codes that a door or page branches on.
@@ -3666,7 +3663,7 @@ name: string, };
 /**
  * Kinds of things that need the owner.
  */
-export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
+export type NeedKind = "unpaid" | "first_payment" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
 
 /**
  * Where a need is met.
@@ -8962,8 +8959,9 @@ export type RpcSchema = {
   "rehearse.read": { params: ById; result: RehearsalView };
   "rehearse.remove": { params: ById; result: ChangeSetView };
   "clients.list": { params: ClientsParams; result: ClientsView };
-  "client.same_use": { params: ById; result: Array<SameUseView> };
-  "client.settle_same_use": { params: SameUseParams; result: Array<SameUseView> };
+  "client.same_use": { params: ById; result: SameUseAnswer };
+  "client.settle_same_use": { params: SameUseParams; result: SameUseAnswer };
+  "client.take_back_same_use": { params: SameUseBackParams; result: SameUseAnswer };
   "client.read": { params: ClientParams; result: ClientView };
   "clients.pairing": { params: Nothing; result: PairingView };
   "customers.search": { params: Search; result: Array<CustomerChoice> };
@@ -9161,6 +9159,7 @@ export const invalidates = {
   "rehearse.plan": ["catalog"],
   "rehearse.remove": ["catalog"],
   "client.settle_same_use": ["overview","clients","usage","billing"],
+  "client.take_back_same_use": ["overview","clients","usage","billing"],
   "clients.plan": ["catalog"],
   "clients.paste": [],
   "clients.read_file": [],
@@ -9203,3 +9202,9 @@ export const invalidates = {
   "backup.restore_copy": ["app"],
   "export.write": [],
 } as const satisfies Partial<Record<keyof RpcSchema, readonly Tag[]>>;
+
+export type UnpaidItemView = { pay_page: string | null, client_id: string | null };
+export type SameUseAnswer = { open: Array<SameUseView>, decided: Array<SameUseDecided> };
+export type SameUseDecided = { cost_only: string | null, sources: Array<string>, words: string, taking_back: string };
+export type SameUseBackParams = { client: string, source: string | null };
+export type ClientsTotal = { amount: Money, margin: Money | null };

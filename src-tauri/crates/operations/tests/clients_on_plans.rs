@@ -192,8 +192,13 @@ async fn what_is_due_at_once_is_refused_where_nothing_can_be_charged() {
     assert!(faults(&stand, AddClientRow { email: None, ..row("Free one", "Free") }).await.is_empty());
     stand.sandbox.put_card(&bare, CardFace::default()).unwrap();
     operations::customers::look_up(&stand.desk, &bare).await.unwrap();
-    let carded = AddClientRow { customer_id: Some(bare), email: None, ..row("Bare", "Basic") };
-    assert!(faults(&stand, carded).await.is_empty());
+    let carded = AddClientRow { customer_id: Some(bare.clone()), email: None, ..row("Bare", "Basic") };
+    assert!(faults(&stand, carded.clone()).await.is_empty());
+    // A card whose month is over counts as none.
+    stand.sandbox.put_card(&bare, CardFace { exp_month: 1, exp_year: 2020, ..CardFace::default() }).unwrap();
+    operations::customers::look_up(&stand.desk, &bare).await.unwrap();
+    let expired = faults(&stand, carded).await;
+    assert!(expired.iter().any(|fault| fault.field == "collection" && fault.words.contains("expired")), "{expired:?}");
     // Nothing is due at once, but the first invoice with use would fail: it is said, whether or not the owner chose it.
     let silent = AddClientRow { email: None, ..row("Quiet", "Free") };
     let check = clients::check(&stand.desk, of(silent)).await.unwrap();
@@ -311,6 +316,10 @@ async fn a_customer_that_pays_in_another_currency_gets_the_amounts_of_that_one()
     let rules = stand.desk.store.read(store::rule::list).unwrap();
     assert_eq!(rules.len(), 2);
     assert!(rules.iter().all(|rule| rule.price.currency == Currency::EUR), "{rules:?}");
+
+    let listed = review::clients(&stand.desk, ClientsParams::default()).await.unwrap();
+    let currencies: Vec<Currency> = listed.totals.iter().map(|total| total.amount.currency()).collect();
+    assert_eq!(currencies, [Currency::EUR], "what is not in the agency's currency is in a total too: {listed:?}");
 
     // A new customer may be billed in it too, and what is not priced is refused at its field.
     let new = AddClientRow { currency: Some("EUR".to_owned()), ..row("Nice", "Both") };

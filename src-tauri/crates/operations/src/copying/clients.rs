@@ -12,8 +12,9 @@ use super::{
     pairing::known,
     prices::There,
     sources::{Sources, account},
-    subscribing::{Made, Subscribing, who},
+    subscribing::{Made, Subscribing},
     taxes::Rates,
+    who::who,
 };
 use crate::{
     Problem, catalog,

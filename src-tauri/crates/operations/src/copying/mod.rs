@@ -10,6 +10,7 @@ mod prices;
 mod sources;
 mod subscribing;
 mod taxes;
+mod who;
 
 use std::sync::Arc;
 

@@ -5,30 +5,28 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     Currency, Money,
-    billed::{CollectionMethod, Customer, MirrorPrice, Subscription},
+    billed::{CollectionMethod, MirrorPrice, Subscription},
     id::CustomerId,
 };
 use jiff::Timestamp;
-use store::{Reader, mirror as copies};
+use store::Reader;
 
 use super::{
     agency::{Agency, Payer},
     prices::There,
     taxes::{NewTax, Rates},
+    who::Who,
 };
 use crate::{
     Problem,
     catalog::Planning,
-    change_set::{MakeCustomer, MakeSubscription, Planned, PricePart, Ref, StartSubscription, Work},
+    change_set::{DAYS_UNTIL_DUE, MakeSubscription, Planned, PricePart, Ref, StartSubscription, Work},
     clients as people, customers,
     standing::inexact,
     subscriptions::money,
     view::Light,
     words,
 };
-
-/// Days to pay where nothing was said.
-const DAYS_UNTIL_DUE: u32 = 14;
 
 /// The fixed prices of a payer's subscriptions for one period; none where there are none, or in several currencies.
 ///
@@ -57,42 +55,6 @@ fn currency_of(subscription: &Subscription, price: &MirrorPrice) -> Currency {
 fn amount(price: &MirrorPrice, currency: Currency, quantity: Option<u64>) -> Result<Money, Problem> {
     let of = domain::Quantity::from_whole(i64::try_from(quantity.unwrap_or(1)).map_err(inexact)?);
     Ok(money::priced(price, currency)?.rate(of).map_err(inexact)?.total)
-}
-
-/// Who pays here.
-pub(super) enum Who {
-    /// A customer of the account.
-    Known(Box<Customer>),
-    /// One to be made.
-    New(Box<MakeCustomer>),
-}
-
-impl Who {
-    /// What it is known by within one plan, and in marks.
-    fn mark(&self, payer: &Payer) -> String {
-        match self {
-            Self::Known(customer) => customer.id.to_string(),
-            Self::New(_) => format!("new {}", payer.id),
-        }
-    }
-
-    fn email(&self) -> Option<&str> {
-        match self {
-            Self::Known(customer) => customer.email.as_deref(),
-            Self::New(make) => make.email.as_deref(),
-        }
-    }
-
-    /// As a person reads it.
-    pub(super) fn words(&self) -> String {
-        match self {
-            Self::Known(customer) => {
-                let name = customer.name.as_deref().or(customer.email.as_deref()).unwrap_or_default();
-                format!("{name} ({})", customer.id).trim().to_owned()
-            }
-            Self::New(make) => format!("a new customer {}", make.email.as_deref().unwrap_or(&make.name)),
-        }
-    }
 }
 
 /// One subscription to be.
@@ -254,7 +216,7 @@ impl Subscribing {
         let wrong = |words: String| Problem::invalid(field, words);
         let has_email = self.who.email().is_some_and(|email| !email.trim().is_empty());
         let has_method = match &self.who {
-            Who::Known(customer) => customers::rest_of(r, customer.id.as_str())?.has_payment_method,
+            Who::Known(customer) => customers::method::can_be_charged(r, &customer.id, now)?,
             Who::New(_) => false,
         };
         for one in &mut self.wanted {
@@ -421,39 +383,4 @@ fn fits(r: &Reader, customer: &CustomerId, part: &There, currency: Currency, now
 fn names(payer: &Payer, prices: &BTreeSet<String>) -> Vec<String> {
     let uses = payer.people.iter().filter(|person| person.rules.iter().any(|rule| prices.contains(&rule.price)));
     uses.map(|person| person.nickname.clone()).collect()
-}
-
-/// The customer that an answer means.
-///
-/// # Errors
-/// One that the account does not have, or that cannot pay, at its field.
-pub(super) fn who(r: &Reader, payer: &Payer, customer: Option<&str>, create: bool, field: &str) -> Result<Option<Who>, Problem> {
-    match (customer.map(str::trim).filter(|id| !id.is_empty()), create) {
-        (Some(_), true) => Err(Problem::invalid(field, "Choose a customer or make a new one, not both.")),
-        (Some(id), false) => {
-            let found = copies::find::<Customer>(r, id)?.map(|copy| copy.value);
-            let Some(found) = found.filter(|customer| !customer.deleted) else {
-                let words = format!("Stripe lists no customer {id} in this workspace's account. Choose one of it, or create one.");
-                return Err(Problem::invalid(field, words));
-            };
-            if let Some(clock) = &found.test_clock {
-                let words = format!("{id} lives on the test clock {clock}, whose time is not today's. Choose another customer.");
-                return Err(Problem::invalid(field, words));
-            }
-            Ok(Some(Who::Known(Box::new(found))))
-        }
-        (None, true) => {
-            let known = payer.customer.as_ref();
-            let first = payer.people.first().map(|person| person.nickname.clone()).unwrap_or_default();
-            Ok(Some(Who::New(Box::new(MakeCustomer {
-                name: known.and_then(|customer| customer.name.clone()).filter(|name| !name.trim().is_empty()).unwrap_or(first),
-                email: payer.email().map(str::to_owned),
-                phone: payer.rest.phone.clone(),
-                description: payer.rest.description.clone(),
-                address: payer.rest.address.clone(),
-                tax_exempt: payer.rest.tax_exempt.clone().filter(|exempt| exempt != "none"),
-            }))))
-        }
-        (None, false) => Ok(None),
-    }
 }
