@@ -203,9 +203,8 @@ pub async fn plan_or_apply(desk: &Desk, plan: ChangeSetView, apply: bool, json: 
             out::line("Nothing was done. Add --apply to do it.");
         }
     }
-    let unpaid = set.items.iter().any(|item| item.state == ChangeItemState::Unpaid);
     Ok(match set.state {
-        ChangeSetState::Done if !unpaid => DONE,
+        ChangeSetState::Done if !set.is_unpaid() => DONE,
         ChangeSetState::Done | ChangeSetState::Planned => NEEDS_OWNER,
         _ => FAILED,
     })

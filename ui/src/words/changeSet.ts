@@ -41,6 +41,7 @@ export const changeSet = {
   applying: 'Working',
   retryItem: 'Try again',
   retryItemNamed: (item: string) => `Try again: ${item}`,
+  doneNotPaid: 'Done, not paid',
   payPage: 'Payment page',
   addCard: 'Add a card',
   discard: 'Discard',

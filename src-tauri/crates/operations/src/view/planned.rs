@@ -31,6 +31,11 @@ pub struct ChangeSetView {
 }
 
 impl ChangeSetView {
+    /// Something that it made waits for a payment.
+    pub fn is_unpaid(&self) -> bool {
+        self.items.iter().any(|item| item.state == ChangeItemState::Unpaid)
+    }
+
     /// A change that is done already, because nothing of it leaves this computer.
     pub(crate) fn kept_here(id: &str, title: String, at: Timestamp) -> Self {
         Self {
