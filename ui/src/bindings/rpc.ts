@@ -622,9 +622,12 @@ object_id: string | null,
  */
 link: string | null, 
 /**
- * Why it failed, with the cure and Stripe's request id.
+ * Why it failed, with the cure and Stripe's request id; of what is made and not paid, why, and what helps.
  */
 error: string | null, 
+/**
+ * Where what is made and not paid can be paid.
+ */
 unpaid?: UnpaidItemView, };
 
 /**
@@ -1154,6 +1157,19 @@ name: string,
 params: ClientsParams, };
 
 /**
+ * What rows of one currency come to.
+ */
+export type ClientsTotal = { 
+/**
+ * Sum of their charges.
+ */
+amount: Money, 
+/**
+ * Sum of their margins; none while a cost is unknown.
+ */
+margin: Money | null, };
+
+/**
  * The Clients page.
  */
 export type ClientsView = { 
@@ -1166,7 +1182,7 @@ rows: Array<ClientRow>,
  */
 total: number, 
 /**
- * Sum of the charges of all rows that match, in the agency's currency.
+ * What all rows that match come to, a currency each, the agency's own first; amounts of different currencies are never added.
  */
 totals: Array<ClientsTotal>, };
 
@@ -6769,6 +6785,53 @@ may_undo: boolean,
 undone: boolean, };
 
 /**
+ * Sources of a client that may count the same use, and what was said of others.
+ */
+export type SameUseAnswer = { 
+/**
+ * Still to be decided.
+ */
+open: Array<SameUseView>, 
+/**
+ * Decided by the owner; each can be taken back.
+ */
+decided: Array<SameUseDecided>, };
+
+/**
+ * Takes the owner's word on sources back.
+ */
+export type SameUseBackParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * The source (id or name) that is only cost and is to be billed again; none: that they count different use.
+ */
+source: string | null, };
+
+/**
+ * What the owner has said of sources of a client.
+ */
+export type SameUseDecided = { 
+/**
+ * Id of the source that is only cost; none where they count different use.
+ */
+cost_only: string | null, 
+/**
+ * Names.
+ */
+sources: Array<string>, 
+/**
+ * It in a sentence.
+ */
+words: string, 
+/**
+ * What taking it back means.
+ */
+taking_back: string, };
+
+/**
  * The owner's word on sources that may count the same use.
  */
 export type SameUseParams = { 
@@ -8478,6 +8541,19 @@ button: string,
 seal: string, };
 
 /**
+ * Where what a change made can be paid.
+ */
+export type UnpaidItemView = { 
+/**
+ * Stripe's page on which the client pays the invoice.
+ */
+pay_page: string | null, 
+/**
+ * The client, on whose page a link to add a card is made.
+ */
+client_id: string | null, };
+
+/**
  * What a usage-based price counts.
  */
 export type UsageDraft = { 
@@ -9202,9 +9278,3 @@ export const invalidates = {
   "backup.restore_copy": ["app"],
   "export.write": [],
 } as const satisfies Partial<Record<keyof RpcSchema, readonly Tag[]>>;
-
-export type UnpaidItemView = { pay_page: string | null, client_id: string | null };
-export type SameUseAnswer = { open: Array<SameUseView>, decided: Array<SameUseDecided> };
-export type SameUseDecided = { cost_only: string | null, sources: Array<string>, words: string, taking_back: string };
-export type SameUseBackParams = { client: string, source: string | null };
-export type ClientsTotal = { amount: Money, margin: Money | null };

@@ -75,7 +75,7 @@ impl OldTax {
             }
             Err(why) => {
                 new.lost = Some(format!(
-                    "{why} Until then its invoices have no such tax. Plan the copy again then, or put the rate on the subscription in Stripe before its first invoice."
+                    "{why} As planned here its invoices have no such tax. Mend that and plan the copy again before you confirm; or put the rate on its subscription in Stripe before the first invoice."
                 ));
             }
         }

@@ -241,8 +241,8 @@ mod tests {
 
     #[test]
     fn each_currency_has_its_own_total_and_none_is_left_out() {
-        let usd = |cents| Money::new(cents, Currency::USD);
-        let eur = |cents| Money::new(cents, Currency::EUR);
+        let usd = |cents| Money::from_minor(cents, Currency::USD);
+        let eur = |cents| Money::from_minor(cents, Currency::EUR);
         let row = |amount, margin| ClientRow {
             id: "c".to_owned(),
             nickname: "C".to_owned(),
