@@ -29,6 +29,7 @@ pub fn entries() -> Vec<Entry> {
         entry("invoice_payments::retrieve", invoice_payments::retrieve("inpay_1")),
         entry("payouts::list", payouts::list(&payouts::Filter::default())),
         entry("payouts::list", payouts::list(&failed)),
+        entry("tax_rates::list", stripe::tax_rates::list()),
         entry("payouts::retrieve", payouts::retrieve("po_1")),
         entry("credit_grants::list", credit_grants::list(None)),
         entry("credit_grants::list", credit_grants::list(Some("cus_1"))),
@@ -58,6 +59,7 @@ pub async fn follow(stage: &Stage) {
     client.all(credit_grants::list(Some(&customer)), 1000, || false).await.expect("listed");
     let moved = client.all(movements::list(&movements::Filter::default()), 1000, || false).await.expect("listed").items;
     client.send(&movements::retrieve(&moved[0].id)).await.expect("found");
+    client.all(stripe::tax_rates::list(), 1000, || false).await.expect("listed");
     let links = client.all(invoice_payments::list(None), 1000, || false).await.expect("listed").items;
     client.send(&invoice_payments::retrieve(&links[0].id)).await.expect("found");
     let out = client.all(payouts::list(&payouts::Filter::default()), 1000, || false).await.expect("listed").items;

@@ -64,7 +64,14 @@ export function clientsAnswer(params: ClientsParams): ClientsView {
   const rows = CLIENTS.filter((row) => row.nickname.toLowerCase().includes(search));
   if (params.sort === 'name') rows.sort((a, b) => a.nickname.localeCompare(b.nickname));
   if (params.descending && params.sort === 'name') rows.reverse();
-  return { rows, total: rows.length, amount: usd('5636.80'), margin: null };
+  return {
+    rows,
+    total: rows.length,
+    totals: [
+      { amount: usd('5636.80'), margin: null },
+      { amount: { amount: '90.00', currency: 'eur' }, margin: { amount: '12.00', currency: 'eur' } },
+    ],
+  };
 }
 
 function record(id: string, over: Partial<RecordView> = {}): RecordView {

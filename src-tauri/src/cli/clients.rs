@@ -3,7 +3,10 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use operations::{
     Desk, Problem, clients as people, export, review, settings,
-    view::{AddClientRow, AddClientsParams, CardLinkParams, ClientParams, ClientView, ClientsParams, SameUseParams, UseMethodParams},
+    view::{
+        AddClientRow, AddClientsParams, CardLinkParams, ClientParams, ClientView, ClientsParams, SameUseBackParams, SameUseParams,
+        UseMethodParams,
+    },
     words,
 };
 
@@ -69,7 +72,16 @@ pub async fn client(desk: &Desk, command: ClientCommand, json: bool) -> Result<u
         ClientCommand::PaymentLink { client, return_url, apply } => {
             customers::payment_link(desk, CardLinkParams { client, return_url }, apply, json).await
         }
-        ClientCommand::SameUse { client, cost_only, different } => same_use(desk, client, cost_only, different, json).await,
+        ClientCommand::SameUse { client, cost_only, different, bill_again, ask_again } => {
+            let said = match (cost_only, bill_again) {
+                (None, None) if different => Said::Settle(None),
+                (None, None) if ask_again => Said::TakeBack(None),
+                (None, None) => Said::Nothing,
+                (Some(source), _) => Said::Settle(Some(source)),
+                (None, Some(source)) => Said::TakeBack(Some(source)),
+            };
+            same_use(desk, client, said, json).await
+        }
         ClientCommand::Portal { client } => customers::portal(desk, &client, json).await,
         ClientCommand::UseMethod { client, method, apply } => {
             customers::use_method(desk, UseMethodParams { client, method }, apply, json).await
@@ -195,16 +207,22 @@ pub async fn clients(desk: &Desk, args: ClientsArgs, json: bool) -> Result<u8, P
                     out::word(&row.state),
                 ]);
             }
-            table.total([
-                words::count(u64::from(view.total), "row", "rows"),
-                String::new(),
-                String::new(),
-                String::new(),
-                out::or_blank(view.amount.as_ref()),
-                String::new(),
-                out::or_blank(view.margin.as_ref()),
-                String::new(),
-            ]);
+            // A row for each currency; the number of rows stands in the first.
+            let many = words::count(u64::from(view.total), "row", "rows");
+            let totals = view.totals.iter().map(|total| (Some(total.amount), total.margin));
+            let totals = if view.totals.is_empty() { vec![(None, None)] } else { totals.collect() };
+            for (place, (amount, margin)) in totals.into_iter().enumerate() {
+                table.total([
+                    if place == 0 { many.clone() } else { String::new() },
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    out::or_blank(amount.as_ref()),
+                    String::new(),
+                    out::or_blank(margin.as_ref()),
+                    String::new(),
+                ]);
+            }
             out::line(&table.to_string());
             Ok(DONE)
         }
@@ -253,23 +271,40 @@ pub async fn instant(desk: &Desk, field: &str, text: &str) -> Result<Timestamp, 
     day.to_zoned(zone).map(|zoned| zoned.timestamp()).map_err(|_| wrong())
 }
 
+/// What the owner says of sources that may count the same use.
+enum Said {
+    Nothing,
+    /// This one is cost only; none: they count different use.
+    Settle(Option<String>),
+    /// This one is billed again; none: it is asked again.
+    TakeBack(Option<String>),
+}
+
 /// `rebill client same-use`
-async fn same_use(desk: &Desk, client: String, cost_only: Option<String>, different: bool, json: bool) -> Result<u8, Problem> {
-    let found = match different || cost_only.is_some() {
-        true => operations::same_use::settle(desk, SameUseParams { client, cost_only }).await?,
-        false => operations::same_use::read(desk, &client).await?,
+async fn same_use(desk: &Desk, client: String, said: Said, json: bool) -> Result<u8, Problem> {
+    let found = match said {
+        Said::Settle(cost_only) => operations::same_use::settle(desk, SameUseParams { client, cost_only }).await?,
+        Said::TakeBack(source) => operations::same_use::take_back(desk, SameUseBackParams { client, source }).await?,
+        Said::Nothing => operations::same_use::read(desk, &client).await?,
     };
+    let settled = found.open.is_empty();
     if json {
         out::print_json(&found);
-    } else if found.is_empty() {
-        out::line("No two sources may count the same use of this client.");
     } else {
-        for one in &found {
+        for one in &found.open {
             out::line(&one.words);
         }
-        out::line("Say which one is cost only with --cost-only SOURCE, or that they count different use with --different.");
+        if !settled {
+            out::line("Say which one is cost only with --cost-only SOURCE, or that they count different use with --different.");
+        } else if found.decided.is_empty() {
+            out::line("No two sources may count the same use of this client.");
+        }
+        for one in &found.decided {
+            let back = if one.cost_only.is_some() { format!("--bill-again {:?}", one.sources[0]) } else { "--ask-again".to_owned() };
+            out::line(&format!("{} Taken back with {back}.", one.words));
+        }
     }
-    Ok(if found.is_empty() { DONE } else { NEEDS_OWNER })
+    Ok(if settled { DONE } else { NEEDS_OWNER })
 }
 
 #[cfg(test)]

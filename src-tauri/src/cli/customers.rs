@@ -3,8 +3,8 @@
 use operations::{
     Desk, Problem, change_set, clients, customers,
     view::{
-        AddressView, BillingDetailsView, CardLinkParams, ChangeSetState, CustomerChoice, CustomerParams, CustomerView, HandOn, LinkParams,
-        UseMethodParams,
+        AddressView, BillingDetailsView, CardLinkParams, ChangeSetState, ChangeSetView, CustomerChoice, CustomerParams, CustomerView,
+        HandOn, LinkParams, UseMethodParams,
     },
 };
 
@@ -209,9 +209,9 @@ pub async fn changes(desk: &Desk, args: ChangesArgs, json: bool) -> Result<u8, P
             for set in sets {
                 table.row([
                     set.staged_at.strftime("%Y-%m-%d %H:%M").to_string(),
-                    set.title,
+                    set.title.clone(),
                     set.items.len().to_string(),
-                    state_words(set.state).to_owned(),
+                    state_words(&set).to_owned(),
                     set.id,
                 ]);
             }
@@ -227,15 +227,20 @@ pub async fn changes(desk: &Desk, args: ChangesArgs, json: bool) -> Result<u8, P
         out::print_json(&set);
     } else {
         print_set(&set);
-        out::line(state_words(set.state));
+        out::line(state_words(&set));
     }
-    Ok(if set.state == ChangeSetState::Failed { FAILED } else { DONE })
+    Ok(match set.state {
+        ChangeSetState::Failed => FAILED,
+        _ if set.is_unpaid() => NEEDS_OWNER,
+        _ => DONE,
+    })
 }
 
-const fn state_words(state: ChangeSetState) -> &'static str {
-    match state {
+fn state_words(set: &ChangeSetView) -> &'static str {
+    match set.state {
         ChangeSetState::Planned => "planned, nothing done",
         ChangeSetState::Begun => "begun, not finished",
+        ChangeSetState::Done if set.is_unpaid() => "done, not paid",
         ChangeSetState::Done => "done",
         ChangeSetState::Failed => "partly failed",
         ChangeSetState::Discarded => "put away",

@@ -111,13 +111,13 @@ impl Column {
 pub struct Table<const N: usize> {
     columns: [Column; N],
     rows: Vec<[String; N]>,
-    total: Option<[String; N]>,
+    totals: Vec<[String; N]>,
 }
 
 impl<const N: usize> Table<N> {
     /// An empty table.
     pub fn new(columns: [Column; N]) -> Self {
-        Self { columns, rows: Vec::new(), total: None }
+        Self { columns, rows: Vec::new(), totals: Vec::new() }
     }
 
     /// Adds a row.
@@ -125,16 +125,16 @@ impl<const N: usize> Table<N> {
         self.rows.push(cells);
     }
 
-    /// Sets the row under the rule.
+    /// Adds a row under the rule.
     pub fn total(&mut self, cells: [String; N]) {
-        self.total = Some(cells);
+        self.totals.push(cells);
     }
 }
 
 impl<const N: usize> fmt::Display for Table<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut widths = self.columns.clone().map(|column| column.head.chars().count());
-        for row in self.rows.iter().chain(&self.total) {
+        for row in self.rows.iter().chain(&self.totals) {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(cell.chars().count());
             }
@@ -158,9 +158,12 @@ impl<const N: usize> fmt::Display for Table<N> {
             f.write_str("\n")?;
             print(f, row)?;
         }
-        if let Some(total) = &self.total {
+        if !self.totals.is_empty() {
             let width = widths.iter().sum::<usize>() + 2 * (N - 1);
-            write!(f, "\n{}\n", "─".repeat(width))?;
+            write!(f, "\n{}", "─".repeat(width))?;
+        }
+        for total in &self.totals {
+            f.write_str("\n")?;
             print(f, total)?;
         }
         Ok(())

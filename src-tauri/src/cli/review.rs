@@ -230,7 +230,7 @@ pub async fn statement(desk: &Desk, args: StatementArgs, json: bool) -> Result<u
         None => out::line(String::from_utf8_lossy(&bytes).trim_end()),
     }
     // Beside the statement, as it may go to the client.
-    for same in &same_use {
+    for same in &same_use.open {
         eprintln!("{} See: rebill client same-use {:?}", same.words, view.nickname);
     }
     if let Some((what, waiting)) = left_out {

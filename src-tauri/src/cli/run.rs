@@ -192,7 +192,7 @@ fn changes_something(command: &Command) -> bool {
         Command::Clients(args) => matches!(args.command, Some(ClientsCommand::Import { .. })),
         Command::Subscription(SubscriptionCommand::Show { .. }) => false,
         Command::Client(ClientCommand::Show { .. } | ClientCommand::Billing { look: false, .. }) => false,
-        Command::Client(ClientCommand::SameUse { cost_only: None, different: false, .. }) => false,
+        Command::Client(ClientCommand::SameUse { cost_only: None, different: false, bill_again: None, ask_again: false, .. }) => false,
         Command::Customer(command) => !matches!(command, CustomerCommand::Search { .. } | CustomerCommand::Show { .. }),
         Command::Changes(args) => !matches!(args.command, None | Some(ChangesCommand::Show { .. })),
         Command::Sync { dry_run } => !dry_run,

@@ -204,8 +204,8 @@ pub async fn plan_or_apply(desk: &Desk, plan: ChangeSetView, apply: bool, json: 
         }
     }
     Ok(match set.state {
-        ChangeSetState::Done => DONE,
-        ChangeSetState::Planned => NEEDS_OWNER,
+        ChangeSetState::Done if !set.is_unpaid() => DONE,
+        ChangeSetState::Done | ChangeSetState::Planned => NEEDS_OWNER,
         _ => FAILED,
     })
 }
@@ -219,11 +219,15 @@ pub fn print_set(set: &ChangeSetView) {
             ChangeItemState::Begun => "…",
             ChangeItemState::Done => "✓",
             ChangeItemState::Found => "=",
+            ChangeItemState::Unpaid => "!",
             ChangeItemState::Failed => "✗",
         };
         out::line(format!("{mark} {} {}", item.words, item.object_id.as_deref().unwrap_or_default()).trim_end());
         if let Some(error) = &item.error {
             out::line(&format!("  {error}"));
+        }
+        if let Some(page) = item.unpaid.as_ref().and_then(|unpaid| unpaid.pay_page.as_ref()) {
+            out::line(&format!("  Payment page: {page}"));
         }
     }
     for money in &set.money {

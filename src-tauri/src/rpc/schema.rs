@@ -361,8 +361,9 @@ macro_rules! with_methods {
 
             // Clients.
             read "clients.list" clients_list (ClientsParams) -> ClientsView [Clients];
-            read "client.same_use" client_same_use (ById) -> Vec<SameUseView> [Clients, Usage];
-            write "client.settle_same_use" client_settle_same_use (SameUseParams) -> Vec<SameUseView> [Overview, Clients, Usage, Billing];
+            read "client.same_use" client_same_use (ById) -> SameUseAnswer [Clients, Usage];
+            write "client.settle_same_use" client_settle_same_use (SameUseParams) -> SameUseAnswer [Overview, Clients, Usage, Billing];
+            write "client.take_back_same_use" client_take_back_same_use (SameUseBackParams) -> SameUseAnswer [Overview, Clients, Usage, Billing];
             read "client.read" client_read (ClientParams) -> ClientView [Clients, Billing];
             read "clients.pairing" clients_pairing (Nothing) -> PairingView [Clients, Usage, Catalog];
             read "customers.search" customers_search (Search) -> Vec<CustomerChoice> [Clients, Catalog];

@@ -595,7 +595,7 @@ own: boolean, };
 /**
  * State of an item.
  */
-export type ChangeItemState = "planned" | "begun" | "done" | "found" | "failed";
+export type ChangeItemState = "planned" | "begun" | "done" | "found" | "unpaid" | "failed";
 
 /**
  * One item of a change set.
@@ -622,9 +622,13 @@ object_id: string | null,
  */
 link: string | null, 
 /**
- * Why it failed, with the cure and Stripe's request id.
+ * Why it failed, with the cure and Stripe's request id; of what is made and not paid, why, and what helps.
  */
-error: string | null, };
+error: string | null, 
+/**
+ * Where what is made and not paid can be paid.
+ */
+unpaid?: UnpaidItemView, };
 
 /**
  * State of a change set.
@@ -1153,6 +1157,19 @@ name: string,
 params: ClientsParams, };
 
 /**
+ * What rows of one currency come to.
+ */
+export type ClientsTotal = { 
+/**
+ * Sum of their charges.
+ */
+amount: Money, 
+/**
+ * Sum of their margins; none while a cost is unknown.
+ */
+margin: Money | null, };
+
+/**
  * The Clients page.
  */
 export type ClientsView = { 
@@ -1165,13 +1182,9 @@ rows: Array<ClientRow>,
  */
 total: number, 
 /**
- * Sum of the charges of all rows that match, in the agency's currency.
+ * What all rows that match come to, a currency each, the agency's own first; amounts of different currencies are never added.
  */
-amount: Money | null, 
-/**
- * Sum of their margins; none while a cost is unknown.
- */
-margin: Money | null, };
+totals: Array<ClientsTotal>, };
 
 /**
  * Codes that a door or page branches on.
@@ -3666,7 +3679,7 @@ name: string, };
 /**
  * Kinds of things that need the owner.
  */
-export type NeedKind = "unpaid" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "gone" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
+export type NeedKind = "unpaid" | "first_payment" | "payment_failed" | "disputed" | "payout_failed" | "held" | "no_payer" | "charges_twice" | "same_use" | "foreign" | "unassigned" | "gone" | "below_cost" | "rejected" | "uncertain" | "missing" | "late" | "override_over" | "payment_method" | "connection" | "charges_off" | "payouts_off" | "sync_failed";
 
 /**
  * Where a need is met.
@@ -6780,6 +6793,53 @@ may_undo: boolean,
 undone: boolean, };
 
 /**
+ * Sources of a client that may count the same use, and what was said of others.
+ */
+export type SameUseAnswer = { 
+/**
+ * Still to be decided.
+ */
+open: Array<SameUseView>, 
+/**
+ * Decided by the owner; each can be taken back.
+ */
+decided: Array<SameUseDecided>, };
+
+/**
+ * Takes the owner's word on sources back.
+ */
+export type SameUseBackParams = { 
+/**
+ * Client id or nickname.
+ */
+client: string, 
+/**
+ * The source (id or name) that is only cost and is to be billed again; none: that they count different use.
+ */
+source: string | null, };
+
+/**
+ * What the owner has said of sources of a client.
+ */
+export type SameUseDecided = { 
+/**
+ * Id of the source that is only cost; none where they count different use.
+ */
+cost_only: string | null, 
+/**
+ * Names.
+ */
+sources: Array<string>, 
+/**
+ * It in a sentence.
+ */
+words: string, 
+/**
+ * What taking it back means.
+ */
+taking_back: string, };
+
+/**
  * The owner's word on sources that may count the same use.
  */
 export type SameUseParams = { 
@@ -8497,6 +8557,19 @@ button: string,
 seal: string, };
 
 /**
+ * Where what a change made can be paid.
+ */
+export type UnpaidItemView = { 
+/**
+ * Stripe's page on which the client pays the invoice.
+ */
+pay_page: string | null, 
+/**
+ * The client, on whose page a link to add a card is made.
+ */
+client_id: string | null, };
+
+/**
  * What a usage-based price counts.
  */
 export type UsageDraft = { 
@@ -8978,8 +9051,9 @@ export type RpcSchema = {
   "rehearse.read": { params: ById; result: RehearsalView };
   "rehearse.remove": { params: ById; result: ChangeSetView };
   "clients.list": { params: ClientsParams; result: ClientsView };
-  "client.same_use": { params: ById; result: Array<SameUseView> };
-  "client.settle_same_use": { params: SameUseParams; result: Array<SameUseView> };
+  "client.same_use": { params: ById; result: SameUseAnswer };
+  "client.settle_same_use": { params: SameUseParams; result: SameUseAnswer };
+  "client.take_back_same_use": { params: SameUseBackParams; result: SameUseAnswer };
   "client.read": { params: ClientParams; result: ClientView };
   "clients.pairing": { params: Nothing; result: PairingView };
   "customers.search": { params: Search; result: Array<CustomerChoice> };
@@ -9177,6 +9251,7 @@ export const invalidates = {
   "rehearse.plan": ["catalog"],
   "rehearse.remove": ["catalog"],
   "client.settle_same_use": ["overview","clients","usage","billing"],
+  "client.take_back_same_use": ["overview","clients","usage","billing"],
   "clients.plan": ["catalog"],
   "clients.paste": [],
   "clients.read_file": [],

@@ -26,6 +26,7 @@ import classes from './NeedsYou.module.css';
 
 const MARKS: Record<NeedKind, { Icon: typeof IconX; tone: 'stop' | 'care' | 'dim' }> = {
   unpaid: { Icon: IconFileAlert, tone: 'stop' },
+  first_payment: { Icon: IconCreditCardOff, tone: 'stop' },
   payment_failed: { Icon: IconCreditCardOff, tone: 'stop' },
   disputed: { Icon: IconScale, tone: 'stop' },
   payout_failed: { Icon: IconBuildingBank, tone: 'stop' },

@@ -5,6 +5,7 @@ const itemStates: Record<ChangeItemState, string> = {
   begun: 'Begun',
   done: 'Done',
   found: 'Was there already',
+  unpaid: 'Made, not paid',
   failed: 'Failed',
 };
 
@@ -40,6 +41,9 @@ export const changeSet = {
   applying: 'Working',
   retryItem: 'Try again',
   retryItemNamed: (item: string) => `Try again: ${item}`,
+  doneNotPaid: 'Done, not paid',
+  payPage: 'Payment page',
+  addCard: 'Add a card',
   discard: 'Discard',
   discarded: 'Discarded. Nothing was done.',
   discardedPartly: 'Discarded. What is done stays done; the rest is not done any more.',

@@ -3,6 +3,7 @@ import type { NeedKind } from '~/bindings/rpc';
 /** What needs the owner: its word, and the one verb that ends it. */
 export const needs: Record<NeedKind, { word: string; verb: string }> = {
   unpaid: { word: 'Unpaid', verb: 'Look' },
+  first_payment: { word: 'Not begun', verb: 'Look' },
   payment_failed: { word: 'Declined', verb: 'Look' },
   disputed: { word: 'Disputed', verb: 'Answer' },
   payout_failed: { word: 'Payout failed', verb: 'Look' },

@@ -1,6 +1,8 @@
 //! Two sources that may count the same use, as a voice platform and the model provider beneath it: flagged before the first charge, until the
 //! owner declares one of them cost only, or says that they count different use (law §4: one record is charged once).
 
+mod decided;
+
 use std::collections::BTreeMap;
 
 use domain::{
@@ -9,7 +11,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use store::{
-    Reader, client as people, mapping, period,
+    Reader, client as people, mapping,
     rule::{self, Rule},
     source, usage, workspace as places,
 };
@@ -19,9 +21,11 @@ use crate::{
     names::Names,
     rate,
     unassigned::charged_to,
-    view::{SameUseParams, SameUseSource, SameUseView},
+    view::{SameUseAnswer, SameUseParams, SameUseSource, SameUseView},
     words,
 };
+
+pub use decided::take_back;
 
 /// Setting: the sources of a client of which the owner said that they count different use.
 const DIFFERENT: &str = "different_use";
@@ -32,20 +36,20 @@ struct Different {
     sources: [SourceId; 2],
 }
 
-/// Sources that count the same meter of a client on the same days, in time that is not charged yet.
+/// Sources that count the same meter of a client on the same days, in time that is not charged yet; and what the owner has said of others.
 ///
 /// # Errors
 /// No such client.
-pub async fn read(desk: &Desk, client: &str) -> Result<Vec<SameUseView>, Problem> {
+pub async fn read(desk: &Desk, client: &str) -> Result<SameUseAnswer, Problem> {
     let client = ClientId::from(clients::find(desk, client).await?);
-    file::read(desk, move |r| of_client(r, &client)).await
+    file::read(desk, move |r| Ok(SameUseAnswer { open: of_client(r, &client)?, decided: decided::of_client(r, &client)? })).await
 }
 
 /// Declares one source cost only for a client: its accounts are never billed. Without one, says that all those found count different use.
 ///
 /// # Errors
 /// No such client; nothing to settle; a source that is none of those found; an account whose usage was charged already.
-pub async fn settle(desk: &Desk, params: SameUseParams) -> Result<Vec<SameUseView>, Problem> {
+pub async fn settle(desk: &Desk, params: SameUseParams) -> Result<SameUseAnswer, Problem> {
     let (client, now) = (ClientId::from(clients::find(desk, &params.client).await?), desk.now());
     let chosen = client.clone();
     file::write(desk, move |tx| -> Result<(), Problem> {
@@ -94,7 +98,7 @@ pub async fn settle(desk: &Desk, params: SameUseParams) -> Result<Vec<SameUseVie
     })
     .await?;
     rate::alone(desk).await?;
-    file::read(desk, move |r| of_client(r, &client)).await
+    read(desk, client.as_str()).await
 }
 
 fn of_client(r: &Reader, client: &ClientId) -> Result<Vec<SameUseView>, Problem> {
@@ -127,9 +131,7 @@ pub(crate) fn everywhere(r: &Reader) -> Result<Vec<(Rule, SameUseView)>, Problem
 /// # Errors
 /// What the file says; a sum that does not fit.
 pub(crate) fn of_rule(r: &Reader, rule: &Rule) -> Result<Vec<SameUseView>, Problem> {
-    let open = period::of_rule(r, &rule.id)?.into_iter().filter(|row| row.final_at.is_none());
-    let span = open.map(|row| (row.start_at.max(rule.start_at), rule.end_at.map_or(row.end_at, |end| end.min(row.end_at))));
-    let Some((from, to)) = span.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1))) else { return Ok(Vec::new()) };
+    let Some((from, to)) = decided::open_span(r, rule)? else { return Ok(Vec::new()) };
     let mut days: BTreeMap<SourceId, BTreeMap<i64, Quantity>> = BTreeMap::new();
     for (source, day, quantity) in usage::days_by_source(r, &rule.client, &rule.meter, from, to)? {
         days.entry(source).or_default().insert(day, quantity);

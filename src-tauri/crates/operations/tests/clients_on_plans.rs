@@ -13,8 +13,8 @@ use domain::{
 use operations::{
     Watch, change_set, clients, plans, review, set_up, subscriptions,
     view::{
-        AddClientRow, AddClientsParams, ChangeSetState, ChangeSetView, ClientsParams, FieldFault, Light, MakePlanParams, StepId, StepState,
-        StopBillingParams,
+        AddClientRow, AddClientsParams, ChangeItemState, ChangeSetState, ChangeSetView, ClientsParams, FieldFault, Light, MakePlanParams,
+        NeedKind, NewSubscriptionParams, StepId, StepState, StopBillingParams,
     },
 };
 use sandbox::{CardFace, Scene};
@@ -192,12 +192,66 @@ async fn what_is_due_at_once_is_refused_where_nothing_can_be_charged() {
     assert!(faults(&stand, AddClientRow { email: None, ..row("Free one", "Free") }).await.is_empty());
     stand.sandbox.put_card(&bare, CardFace::default()).unwrap();
     operations::customers::look_up(&stand.desk, &bare).await.unwrap();
-    let carded = AddClientRow { customer_id: Some(bare), email: None, ..row("Bare", "Basic") };
-    assert!(faults(&stand, carded).await.is_empty());
+    let carded = AddClientRow { customer_id: Some(bare.clone()), email: None, ..row("Bare", "Basic") };
+    assert!(faults(&stand, carded.clone()).await.is_empty());
+    // A card whose month is over counts as none.
+    stand.sandbox.put_card(&bare, CardFace { exp_month: 1, exp_year: 2020, ..CardFace::default() }).unwrap();
+    operations::customers::look_up(&stand.desk, &bare).await.unwrap();
+    let expired = faults(&stand, carded).await;
+    assert!(expired.iter().any(|fault| fault.field == "collection" && fault.words.contains("expired")), "{expired:?}");
     // Nothing is due at once, but the first invoice with use would fail: it is said, whether or not the owner chose it.
     let silent = AddClientRow { email: None, ..row("Quiet", "Free") };
     let check = clients::check(&stand.desk, of(silent)).await.unwrap();
     assert!(check.rows[0].notes.iter().any(|note| note.light == Light::Amber && note.words.contains("no payment method")), "{check:?}");
+}
+
+/// What the Overview asks of the owner about a client.
+async fn needs(stand: &Stand, client: &str) -> Vec<(NeedKind, String)> {
+    let read = operations::overview::read(&stand.desk).await.unwrap();
+    read.needs_you.into_iter().filter(|need| need.subject == client).map(|need| (need.kind, need.reason)).collect()
+}
+
+#[tokio::test]
+async fn a_first_charge_that_the_bank_declines_is_told_at_once() {
+    let stand = Stand::up(Scene::Empty).await;
+    made(&stand, monthly("Basic", "49")).await;
+    let payer = customer(&stand, "Declined").await;
+    stand.sandbox.put_card(&payer, CardFace::default()).unwrap();
+    operations::customers::look_up(&stand.desk, &payer).await.unwrap();
+    let charged = AddClientRow { customer_id: Some(payer.clone()), email: None, ..row("Declined", "Basic") };
+    let set = clients::plan(&stand.desk, of(charged)).await.unwrap();
+    // The card that stood there when it was planned is not the one that is charged.
+    stand.sandbox.put_card(&payer, CardFace { exp_month: 1, exp_year: 2020, ..CardFace::default() }).unwrap();
+    let ended = change_set::apply(&stand.desk, &set.id, &Watch::default()).await.unwrap();
+    assert!(ended.needs_owner && ended.words.contains("1 not paid"), "a job that ended well would be passed over: {}", ended.words);
+    let step = ended.result.items.iter().find(|item| item.state == ChangeItemState::Unpaid);
+    let step = step.unwrap_or_else(|| panic!("the receipt shows what is made and not paid: {:#?}", ended.result.items));
+    let said = step.error.clone().unwrap_or_default();
+    for part in ["first invoice of $49.00 is not paid", "no money has moved", "expired", "21 Nov 2026 09:00", "payment page"] {
+        assert!(said.contains(part), "{part:?} is missing: {said}");
+    }
+    let unpaid = step.unpaid.clone().expect("and where it can be paid");
+    assert!(unpaid.pay_page.is_some() && unpaid.client_id.is_some(), "{unpaid:?}");
+    let told = needs(&stand, "Declined").await;
+    let not_begun: Vec<_> = told.iter().filter(|(kind, _)| matches!(kind, NeedKind::FirstPayment | NeedKind::PaymentFailed)).collect();
+    assert_eq!(not_begun.len(), 1, "one row, not one for the payment too: {told:?}");
+    assert_eq!(not_begun[0].0, NeedKind::FirstPayment, "{told:?}");
+
+    // Nobody paid: Stripe drops it, and the client is on nothing.
+    stand.pass(jiff::SignedDuration::from_hours(24));
+    stand.mirror().await;
+    let dropped = change_set::read(&stand.desk, &set.id).await.unwrap();
+    let step = dropped.items.iter().find(|item| item.state == ChangeItemState::Unpaid).expect("the receipt goes on saying it");
+    assert!(step.error.as_deref().is_some_and(|said| said.contains("Stripe dropped it")), "{step:?}");
+    assert!(needs(&stand, "Declined").await.iter().any(|(kind, words)| *kind == NeedKind::FirstPayment && words.contains("dropped")));
+
+    // Begun again with a good card, nothing is left to be told.
+    stand.sandbox.put_card(&payer, CardFace::default()).unwrap();
+    operations::customers::look_up(&stand.desk, &payer).await.unwrap();
+    let price = subscriptions::show(&stand.desk, "Declined").await.unwrap().subscriptions[0].prices[0].price.clone();
+    let new = NewSubscriptionParams { client: "Declined".to_owned(), prices: vec![price], ..Default::default() };
+    applied(&stand, subscriptions::plan_new(&stand.desk, new).await.unwrap()).await;
+    assert!(needs(&stand, "Declined").await.is_empty(), "{:?}", needs(&stand, "Declined").await);
 }
 
 fn in_two(mut price: PlanPrice, euros: &str) -> PlanPrice {
@@ -262,6 +316,10 @@ async fn a_customer_that_pays_in_another_currency_gets_the_amounts_of_that_one()
     let rules = stand.desk.store.read(store::rule::list).unwrap();
     assert_eq!(rules.len(), 2);
     assert!(rules.iter().all(|rule| rule.price.currency == Currency::EUR), "{rules:?}");
+
+    let listed = review::clients(&stand.desk, ClientsParams::default()).await.unwrap();
+    let currencies: Vec<Currency> = listed.totals.iter().map(|total| total.amount.currency()).collect();
+    assert_eq!(currencies, [Currency::EUR], "what is not in the agency's currency is in a total too: {listed:?}");
 
     // A new customer may be billed in it too, and what is not priced is refused at its field.
     let new = AddClientRow { currency: Some("EUR".to_owned()), ..row("Nice", "Both") };

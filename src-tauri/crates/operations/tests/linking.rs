@@ -1,7 +1,7 @@
 //! A client goes over to another customer whole: its plan, its other prices, how it pays; and nobody is charged for one period twice.
 
 use crate::support::{
-    Stand,
+    Stand, ask_stripe,
     books::{flat, monthly, tokens},
 };
 use domain::{
@@ -172,4 +172,18 @@ async fn a_subscription_that_others_share_stays_and_one_that_is_paused_is_refuse
     applied(&stand, subscriptions::plan_pause(&stand.desk, pause).await.unwrap()).await;
     let refused = customers::plan_link(&stand.desk, LinkParams { client: "South".to_owned(), customer_id: own }).await.unwrap_err();
     assert!(refused.message.contains("is paused"), "{}", refused.message);
+}
+
+#[tokio::test]
+async fn a_discount_that_would_be_lost_with_the_customer_is_said_in_words_of_its_own() {
+    let stand = Stand::up(Scene::Empty).await;
+    growth(&stand).await;
+    add(&stand, "Harbor", "Growth", None).await;
+    let id = shown(&stand, "Harbor").await[0].id.clone();
+    ask_stripe(&stand, &format!("subscriptions/{id}"), Some("discounts[0][coupon]=half")).await;
+    let group = customer(&stand, "Group").await;
+    let link = LinkParams { client: "Harbor".to_owned(), customer_id: group };
+    let refused = customers::plan_link(&stand.desk, link).await.unwrap_err();
+    assert!(refused.message.contains("put its coupon on the new customer"), "what helps is another thing here: {}", refused.message);
+    assert!(!refused.message.contains("prices"), "no prices are changed: {}", refused.message);
 }

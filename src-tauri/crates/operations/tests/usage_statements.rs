@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use operations::{
     Code, Watch, import, overview, same_use, settings,
     statement::{self, Format, Payment},
-    view::{ImportMapping, ImportParams, NeedKind, SameUseParams, SettingsParams, StatementView},
+    view::{ImportMapping, ImportParams, NeedKind, SameUseBackParams, SameUseParams, SettingsParams, StatementView},
 };
 use sandbox::Scene;
 
@@ -258,9 +258,9 @@ async fn two_sources_that_may_count_the_same_use_are_flagged_until_the_owner_dec
         let books = Books::open().await;
         let (desk, client) = (&books.stand.desk, "Contoso".to_owned());
         books.import_as("Voice platform", "one.csv", rows).await;
-        assert!(same_use::read(desk, &client).await.unwrap().is_empty(), "one source counts its own use once");
+        assert!(same_use::read(desk, &client).await.unwrap().open.is_empty(), "one source counts its own use once");
         books.import_as("Model provider", "two.csv", rows).await;
-        let found = same_use::read(desk, &client).await.unwrap();
+        let found = same_use::read(desk, &client).await.unwrap().open;
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(
             ["Voice platform", "Model provider", "125,000", "Contoso", "1 same day"].iter().all(|word| found[0].words.contains(word)),
@@ -274,11 +274,25 @@ async fn two_sources_that_may_count_the_same_use_are_flagged_until_the_owner_dec
         assert_eq!(same_use::settle(desk, wrong).await.unwrap_err().field.as_deref(), Some("cost_only"), "a name that is none of them");
         let settled =
             same_use::settle(desk, SameUseParams { client: client.clone(), cost_only: cost_only.map(str::to_owned) }).await.unwrap();
-        assert!(settled.is_empty(), "the owner's word ends it: {settled:?}");
+        assert!(settled.open.is_empty(), "the owner's word ends it: {settled:?}");
         let needs = overview::read(desk).await.unwrap().needs_you;
         assert!(!needs.iter().any(|need| need.kind == NeedKind::SameUse), "{needs:?}");
         let units = if cost_only.is_some() { "125" } else { "250" };
         assert_eq!(books.read(NOVEMBER).await.parts[0].units, units, "cost only is not billed; different use is");
+
+        // It stays on the client's page, with what taking it back means, and can be taken back.
+        let [said] = settled.decided.as_slice() else { panic!("what was said is shown: {settled:?}") };
+        assert_eq!(said.cost_only.is_some(), cost_only.is_some(), "{said:?}");
+        let means =
+            if cost_only.is_some() { "Model provider counts is billed to Contoso again: 125,000 tokens" } else { "Both stay billed" };
+        assert!(said.taking_back.contains(means), "{}", said.taking_back);
+        let back = |source: Option<&str>| SameUseBackParams { client: client.clone(), source: source.map(str::to_owned) };
+        let wrong = same_use::take_back(desk, back(Some("Voice platform"))).await.unwrap_err();
+        assert_eq!(wrong.field.as_deref(), Some("source"), "that one was never only cost: {}", wrong.message);
+        let asked = same_use::take_back(desk, back(cost_only)).await.unwrap();
+        assert_eq!((asked.open.len(), asked.decided.len()), (1, 0), "it is asked again: {asked:?}");
+        assert_eq!(books.read(NOVEMBER).await.parts[0].units, "250", "and both are billed meanwhile");
+        assert!(same_use::take_back(desk, back(None)).await.is_err(), "nothing is left to take back");
     }
 }
 

@@ -36,6 +36,7 @@ pub mod products;
 pub mod refunds;
 pub mod schedules;
 pub mod subscriptions;
+pub mod tax_rates;
 pub mod test_clocks;
 pub mod webhook_endpoints;
 

@@ -8,6 +8,7 @@ use crate::form::{Form, segment};
 use crate::page::{List, Listed, PAGE_SIZE};
 use crate::prices::Price;
 use crate::request::{Call, IdempotencyKey};
+use crate::tax_rates::Applied;
 use crate::wire::{id, ids, open_enum, optional_id, or_default, seconds};
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -34,9 +35,9 @@ pub struct Subscription {
     pub days_until_due: Option<u32>,
     #[serde(default, deserialize_with = "optional_id")]
     pub default_payment_method: Option<String>,
-    /// `txr_…`: of items that have none of their own.
-    #[serde(default, deserialize_with = "ids")]
-    pub default_tax_rates: Vec<String>,
+    /// Of items that have none of their own.
+    #[serde(default, deserialize_with = "or_default")]
+    pub default_tax_rates: Vec<Applied>,
     /// `di_…`: of this subscription alone; those of the customer are not among them.
     #[serde(default, deserialize_with = "ids")]
     pub discounts: Vec<String>,
@@ -89,9 +90,9 @@ pub struct SubscriptionItem {
     /// None on metered items.
     pub quantity: Option<u64>,
     pub subscription: String,
-    /// `txr_…`: in place of the subscription's.
-    #[serde(default, deserialize_with = "ids")]
-    pub tax_rates: Vec<String>,
+    /// In place of the subscription's.
+    #[serde(default, deserialize_with = "or_default")]
+    pub tax_rates: Vec<Applied>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -103,10 +104,10 @@ pub struct AutomaticTax {
 
 impl Subscription {
     /// The tax rates that every item has, by itself or from the subscription; `None` where items have different ones.
-    pub fn tax_rates(&self) -> Option<&[String]> {
+    pub fn tax_rates(&self) -> Option<&[Applied]> {
         let mut all = self.items.data.iter().map(|item| if item.tax_rates.is_empty() { &self.default_tax_rates } else { &item.tax_rates });
         let first = all.next().unwrap_or(&self.default_tax_rates);
-        all.all(|rates| rates == first).then_some(first)
+        all.all(|rates| rates.iter().map(Applied::id).eq(first.iter().map(Applied::id))).then_some(first)
     }
 
     /// Whether a discount stands on it or on one of its items.
@@ -402,10 +403,11 @@ mod tests {
     fn tax_rates_are_known_where_every_item_has_the_same_ones() {
         let (vat, other) = (json!([{ "id": "txr_vat", "object": "tax_rate" }]), json!(["txr_other"]));
         let none = json!([]);
-        assert_eq!(with_rates(&vat, &[none.clone(), Value::Null]).tax_rates(), Some(&["txr_vat".to_owned()][..]));
-        assert_eq!(with_rates(&Value::Null, &[vat.clone(), vat.clone()]).tax_rates(), Some(&["txr_vat".to_owned()][..]));
-        assert_eq!(with_rates(&vat, &[none.clone(), other]).tax_rates(), None, "one item has its own");
-        assert_eq!(with_rates(&Value::Null, &[none]).tax_rates(), Some(&[][..]));
+        let rates = |of: &Subscription| of.tax_rates().map(|rates| rates.iter().map(|rate| rate.id().to_owned()).collect::<Vec<_>>());
+        assert_eq!(rates(&with_rates(&vat, &[none.clone(), Value::Null])), Some(vec!["txr_vat".to_owned()]));
+        assert_eq!(rates(&with_rates(&Value::Null, &[vat.clone(), vat.clone()])), Some(vec!["txr_vat".to_owned()]));
+        assert_eq!(rates(&with_rates(&vat, &[none.clone(), other])), None, "one item has its own");
+        assert_eq!(rates(&with_rates(&Value::Null, &[none])), Some(Vec::new()));
         assert!(with_rates(&Value::Null, &[]).has_discount());
     }
 }

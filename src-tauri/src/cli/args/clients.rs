@@ -37,7 +37,7 @@ pub enum ClientCommand {
         #[arg(long)]
         apply: bool,
     },
-    /// Two sources that may count the same use: show them, or say which one is only cost
+    /// Two sources that may count the same use: show them and what was said of them, say which one is only cost, or take that back
     SameUse {
         client: String,
         /// The source that is cost only for this client, and never billed
@@ -46,6 +46,12 @@ pub enum ClientCommand {
         /// They count different use: both are billed
         #[arg(long)]
         different: bool,
+        /// The source that was cost only is billed again
+        #[arg(long, value_name = "SOURCE", conflicts_with_all = ["different", "cost_only"])]
+        bill_again: Option<String>,
+        /// Ask again whether they count different use
+        #[arg(long, conflicts_with_all = ["different", "cost_only", "bill_again"])]
+        ask_again: bool,
     },
     /// A short-lived way into the client's own Stripe portal
     Portal { client: String },

@@ -125,10 +125,14 @@ pub async fn statement_void(host: &Arc<Host>, params: VoidParams) -> Answer<Stat
     statement::void(&host.desk().await?, &params.client, params.number, &params.reason).await
 }
 
-pub async fn client_same_use(host: &Arc<Host>, params: ById) -> Answer<Vec<SameUseView>> {
+pub async fn client_same_use(host: &Arc<Host>, params: ById) -> Answer<SameUseAnswer> {
     same_use::read(&host.desk().await?, &params.id).await
 }
 
-pub async fn client_settle_same_use(host: &Arc<Host>, params: SameUseParams) -> Answer<Vec<SameUseView>> {
+pub async fn client_settle_same_use(host: &Arc<Host>, params: SameUseParams) -> Answer<SameUseAnswer> {
     same_use::settle(&host.desk().await?, params).await
+}
+
+pub async fn client_take_back_same_use(host: &Arc<Host>, params: SameUseBackParams) -> Answer<SameUseAnswer> {
+    same_use::take_back(&host.desk().await?, params).await
 }

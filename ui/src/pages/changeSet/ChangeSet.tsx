@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconChevronLeft } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import type { ChangeItemState, ChangeItemView, ChangeSetView, MoneyLine } from '~/bindings/rpc';
 import { formatCount } from '~/format';
 import { MODE_COLOR } from '~/layout/mode';
@@ -7,13 +8,14 @@ import { Money } from '~/parts/amounts';
 import { Coded, plain } from '~/parts/Coded';
 import { JobProgress } from '~/parts/JobProgress';
 import { type Column, LedgerTable } from '~/parts/LedgerTable';
-import { LinkButton, OutwardLink } from '~/parts/Link';
+import { LinkButton, OutwardLink, PageLink } from '~/parts/Link';
 import { Section } from '~/parts/Section';
 import { State, type StateKind } from '~/parts/State';
 import { StepFoot } from '~/parts/StepLine';
 import { ErrorState } from '~/parts/states';
 import { words } from '~/words';
 import { useFocusOnce } from '../shared/focus';
+import { clientPath, withQuery } from '../shared/paths';
 import classes from './changeSet.module.css';
 import type { OpenChangeSet } from './useChangeSet';
 
@@ -24,6 +26,7 @@ const MARK: Record<ChangeItemState, StateKind> = {
   begun: 'held',
   done: 'done',
   found: 'done',
+  unpaid: 'held',
   failed: 'stopped',
 };
 
@@ -80,13 +83,36 @@ function costs(set: ChangeSetView): boolean {
 }
 
 function isMade(item: ChangeItemView): boolean {
-  return item.state === 'done' || item.state === 'found';
+  return item.state === 'done' || item.state === 'found' || item.state === 'unpaid';
 }
 
-/** In their order; of a receipt what was refused stands first, so that nobody looks for it among hundreds. */
+/** In their order; of a receipt what was refused stands first, then what is not paid, so that nobody looks for it among hundreds. */
 function inOrder(set: ChangeSetView): readonly ChangeItemView[] {
-  const refused = set.items.filter((item) => item.state === 'failed');
-  return [...refused, ...set.items.filter((item) => item.state !== 'failed')];
+  const first = (['failed', 'unpaid'] as const).flatMap((state) =>
+    set.items.filter((item) => item.state === state),
+  );
+  return [...first, ...set.items.filter((item) => !first.includes(item))];
+}
+
+/** What ends the trouble of a step: trying it again, or having it paid. */
+function wayOut(item: ChangeItemView, onRetry: ((item: string) => void) | undefined): ReactNode {
+  if (item.unpaid) {
+    const { pay_page, client_id } = item.unpaid;
+    return (
+      <span className={classes['ways']}>
+        {pay_page ? <OutwardLink url={pay_page}>{w.payPage}</OutwardLink> : null}
+        {client_id ? (
+          <PageLink to={withQuery(clientPath(client_id), { tab: 'billing' })}>{w.addCard}</PageLink>
+        ) : null}
+      </span>
+    );
+  }
+  if (!onRetry || item.state !== 'failed') return null;
+  return (
+    <LinkButton onClick={() => onRetry(item.id)} describedAs={w.retryItemNamed(plain(item.words))}>
+      {w.retryItem}
+    </LinkButton>
+  );
 }
 
 /** Everything that is to happen outside of this computer, item by item; afterwards the same list is the receipt. */
@@ -113,22 +139,7 @@ export function ChangeSetList({
           rows={inOrder(set)}
           rowKey={(item) => item.id}
           rowName={(item) => plain(item.words)}
-          reason={(item) =>
-            item.error
-              ? {
-                  text: item.error,
-                  action:
-                    onRetry && item.state === 'failed' ? (
-                      <LinkButton
-                        onClick={() => onRetry(item.id)}
-                        describedAs={w.retryItemNamed(plain(item.words))}
-                      >
-                        {w.retryItem}
-                      </LinkButton>
-                    ) : null,
-                }
-              : null
-          }
+          reason={(item) => (item.error ? { text: item.error, action: wayOut(item, onRetry) } : null)}
         />
       </Section>
       {set.money.length > 0 ? (

@@ -20,6 +20,11 @@ const MARK: Record<ChangeSetState, StateKind> = {
   discarded: 'waiting',
 };
 
+/** Everything was made, and a first invoice of it is not paid. */
+function isUnpaid(set: ChangeSetView): boolean {
+  return set.state === 'done' && set.items.some((item) => item.state === 'unpaid');
+}
+
 /** The tab of Billing: what waits for a confirmation, and the receipts of what was done, newest first. */
 export function PlannedChanges() {
   const navigation = useNavigation();
@@ -56,7 +61,12 @@ export function PlannedChanges() {
           key: 'state',
           head: w.state,
           width: 170,
-          cell: (set) => <State kind={MARK[set.state]}>{w.setStates[set.state]}</State>,
+          cell: (set) =>
+            isUnpaid(set) ? (
+              <State kind="held">{w.doneNotPaid}</State>
+            ) : (
+              <State kind={MARK[set.state]}>{w.setStates[set.state]}</State>
+            ),
         },
       ]}
     />

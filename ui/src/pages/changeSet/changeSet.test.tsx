@@ -83,6 +83,46 @@ describe('a change set', () => {
     ]);
   });
 
+  test('says of a subscription that was made and is not paid why, and where it can be paid', async () => {
+    const declined: ChangeSetView = {
+      ...STAGED,
+      state: 'done',
+      items: [
+        {
+          id: 'a',
+          words: 'Create customer Harbor',
+          state: 'done',
+          object_id: 'cus_1',
+          link: null,
+          error: null,
+        },
+        {
+          id: 'b',
+          words: 'Subscribe Harbor to Basic',
+          state: 'unpaid',
+          object_id: 'sub_1',
+          link: null,
+          error: 'Its first invoice of $49.00 is not paid, so it has not begun.',
+          unpaid: { pay_page: 'https://invoice.stripe.com/i/in_1', client_id: 'harbor' },
+        },
+      ],
+    };
+    const shown = visit(<ChangeSetPage id="set_1" />, agencyWith(declined));
+    expect(await screen.findByText('Made, not paid'), 'it does not look done').toBeVisible();
+    expect(screen.getByText(/\$49\.00 is not paid, so it has not begun/)).toBeVisible();
+    expect(screen.getByRole('link', { name: /Payment page/ })).toBeVisible();
+    expect(
+      screen
+        .getAllByRole('row')
+        .map((row) => row.textContent)
+        .findIndex((text) => text?.includes('Basic')),
+      'and stands before what is well',
+    ).toBe(1);
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('link', { name: 'Add a card' }));
+    expect(shown.visited).toEqual(['/clients/harbor?tab=billing']);
+  });
+
   test('shows a refusal of the whole', async () => {
     const agency = agencyWith(STAGED).answer('change_set.apply', () => {
       throw failure({

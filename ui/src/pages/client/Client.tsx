@@ -130,7 +130,7 @@ function Open({ client, period, tab }: { client: ClientView; period: string | un
       }
     >
       <Freshness />
-      <SameUse client={client.id} />
+      <SameUse client={client.id} withDecided />
       {tab === 'period' ? (
         <Periods client={client} zone={zone} isCustom={isCustom} isOnPlan={isOnPlan} />
       ) : null}

@@ -1,4 +1,4 @@
-import type { ClientRow, ClientState, ClientsView } from '~/bindings/rpc';
+import type { Money as Amount, ClientRow, ClientState, ClientsView } from '~/bindings/rpc';
 import { formatCount } from '~/format';
 import { Go, useNavigation } from '~/layout/Navigation';
 import { Money, Quantity, When } from '~/parts/amounts';
@@ -20,6 +20,19 @@ export const CLIENT_MARKS: Record<ClientState, StateKind> = {
   unmapped: 'held',
   ended: 'waiting',
 };
+
+/** One under the other: amounts of different currencies are never added. A line is kept where one is not known. */
+function Totals({ of }: { of: readonly (Amount | null)[] }) {
+  return (
+    <>
+      {of.map((amount, place) => (
+        <div key={amount?.currency ?? `unknown ${place}`} className={classes['sum']}>
+          {amount ? <Money value={amount} /> : null}
+        </div>
+      ))}
+    </>
+  );
+}
 
 function columns(view: ClientsView, zone: string): Column<ClientRow>[] {
   return [
@@ -57,7 +70,7 @@ function columns(view: ClientsView, zone: string): Column<ClientRow>[] {
       align: 'right',
       sortable: true,
       cell: (row) => row.amount && <Money value={row.amount} />,
-      total: view.amount ? <Money value={view.amount} /> : null,
+      total: <Totals of={view.totals.map((total) => total.amount)} />,
     },
     {
       key: 'last',
@@ -72,7 +85,7 @@ function columns(view: ClientsView, zone: string): Column<ClientRow>[] {
       align: 'right',
       sortable: true,
       cell: (row) => (row.margin ? <Money value={row.margin} /> : row.amount ? w.marginUnknown : null),
-      total: view.margin ? <Money value={view.margin} /> : null,
+      total: <Totals of={view.totals.map((total) => total.margin)} />,
     },
     {
       key: 'ends',

@@ -6,6 +6,7 @@ import { STATEMENT } from '../../../test/billedData';
 import { failure } from '../../../test/fakePlatform';
 import { asked, visit } from '../../../test/pages';
 import { expectNoViolations } from '../../../test/render';
+import { SameUse } from '../shared/SameUse';
 import { Statement } from './Statement';
 
 const usd = (amount: string) => ({ amount, currency: 'usd' });
@@ -52,7 +53,7 @@ describe('late use older than 60 days', () => {
 
 describe('two sources that may count the same use', () => {
   test('are flagged, and the owner says which one is only cost', async () => {
-    const agency = billedAgency().answer('client.same_use', () => [SAME_USE]);
+    const agency = billedAgency().answer('client.same_use', () => ({ open: [SAME_USE], decided: [] }));
     const shown = visit(<Statement client="c1" period={undefined} />, agency);
     const flag = await screen.findByRole('region', { name: 'Two sources may count the same use' });
     expect(flag).toHaveTextContent(SAME_USE.words);
@@ -68,7 +69,7 @@ describe('two sources that may count the same use', () => {
       asks += 1;
       if (asks === 1)
         throw failure({ message: 'The file is locked. Nothing was charged.', retry: 'after_fix' });
-      return [SAME_USE];
+      return { open: [SAME_USE], decided: [] };
     });
     visit(<Statement client="c1" period={undefined} />, agency);
     const alert = await screen.findByRole('alert');
@@ -76,5 +77,38 @@ describe('two sources that may count the same use', () => {
     await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
     expect(await screen.findByText(SAME_USE.words)).toBeVisible();
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('what was said stands on the client’s page, with what taking it back means, and is taken back', async () => {
+    const decided = [
+      {
+        cost_only: 's2',
+        sources: ['Model'],
+        words: 'What Model counts for Harbor Dental is only cost and never billed.',
+        taking_back: 'What Model counts is billed to Harbor Dental again: 125,000 tokens.',
+      },
+      {
+        cost_only: null,
+        sources: ['Voice', 'Files'],
+        words: 'Voice and Files count different use of Harbor Dental: both are billed.',
+        taking_back: 'It is asked again.',
+      },
+    ];
+    const agency = billedAgency().answer('client.same_use', () => ({ open: [], decided }));
+    const shown = visit(<SameUse client="c1" withDecided />, agency);
+    const said = await screen.findByRole('region', { name: /What you said/ });
+    expect(said).toHaveTextContent('If you take it back: What Model counts is billed to Harbor Dental again');
+    await expectNoViolations(shown.container);
+    await userEvent.click(screen.getByRole('button', { name: 'Bill Model again' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Ask again: Voice, Files' }));
+    expect(asked(shown, 'client.take_back_same_use')).toMatchObject([{ source: 's2' }, { source: null }]);
+  });
+
+  test('what was said does not stand beside a statement, which may go to the client', async () => {
+    const decided = [{ cost_only: 's2', sources: ['Model'], words: 'Model is only cost.', taking_back: '-' }];
+    const agency = billedAgency().answer('client.same_use', () => ({ open: [], decided }));
+    visit(<Statement client="c1" period={undefined} />, agency);
+    await screen.findAllByText('$2,645.00');
+    expect(screen.queryByText('Model is only cost.')).toBeNull();
   });
 });

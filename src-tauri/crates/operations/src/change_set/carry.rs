@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     sync::Arc,
 };
 
@@ -21,7 +22,7 @@ use crate::{
     desk::blocking,
     faults::{StopPoint, stop_point},
     file, links, mirror, run_lock,
-    view::{ChangeItemState, ChangeSetView},
+    view::{ChangeItemState, ChangeItemView, ChangeSetView},
     words, workspace,
 };
 
@@ -146,14 +147,13 @@ async fn carry_on(desk: &Desk, id: &str, only: Option<i64>, watch: &Watch) -> Re
     watch.progress.report(total.unwrap_or_default(), total, "Done");
     let (store, set_id, now) = (Arc::clone(&desk.store), id.to_owned(), desk.now());
     let state = if made.len() == items.len() { ChangeState::Done } else { ChangeState::Stopped };
-    let result = blocking(move || {
+    blocking(move || {
         store.write(|tx| -> Result<(), Problem> {
             let set = rows::get(tx, &set_id.clone().into())?;
             rows::end(tx, &set.id, state, now)?;
             let ended = if state == ChangeState::Done { "done" } else { "stopped" };
             activity::by_owner(tx, now, "apply", Some(("change_set", &set_id)), format!("{}: {ended}", set.title))
-        })?;
-        store.read(|r| view(r, &set_id))
+        })
     })
     .await??;
     if changed && let Some(client) = &client {
@@ -162,9 +162,17 @@ async fn carry_on(desk: &Desk, id: &str, only: Option<i64>, watch: &Watch) -> Re
             tracing::warn!("the mirror was not read after a change: {}", problem.message);
         }
     }
-    let count = result.items.iter().filter(|item| matches!(item.state, ChangeItemState::Done | ChangeItemState::Found)).count();
-    let words = format!("{}: {} of {} done", result.title, count, words::count(result.items.len() as u64, "step", "steps"));
-    Ok(Ended { run_id: id.to_owned(), needs_owner: failed, cancelled, words, result })
+    let id_of = id.to_owned();
+    // What was made may wait for a payment, and only Stripe's answers just read say why.
+    let result = file::read(desk, move |r| view(r, &id_of, now)).await?;
+    let is_made = |item: &&ChangeItemView| matches!(item.state, ChangeItemState::Done | ChangeItemState::Found | ChangeItemState::Unpaid);
+    let count = result.items.iter().filter(is_made).count();
+    let mut words = format!("{}: {} of {} done", result.title, count, words::count(result.items.len() as u64, "step", "steps"));
+    let unpaid = result.items.iter().filter(|item| item.state == ChangeItemState::Unpaid).count();
+    if unpaid > 0 {
+        let _ = write!(words, ", {unpaid} not paid");
+    }
+    Ok(Ended { run_id: id.to_owned(), needs_owner: failed || unpaid > 0, cancelled, words, result })
 }
 
 /// The items to be done: all that are not, or one of them with everything that waits for it.
@@ -220,7 +228,7 @@ async fn carry_out(desk: &Desk, client: Option<&stripe::Client>, item: &ChangeIt
         store.write(|tx| -> Result<(), Problem> {
             let mode = workspace::mode(&places::get(tx)?);
             let url = links::page(mode, work.kind(), &kept.id);
-            let result = serde_json::json!({ "found": kept.found, "item": kept.item });
+            let result = serde_json::json!({ "found": kept.found, "item": kept.item, "incomplete": kept.is_incomplete });
             rows::item_done(tx, &done, &kept.id, url.as_deref(), &result, kept.request_id.as_deref())?;
             work.keep(tx, &kept)
         })

@@ -55,7 +55,7 @@ pub(super) async fn keep(desk: &Desk, item: &ChangeItem, link: &LinkCustomer, ma
             let from = before.map_or_else(String::new, |before| format!(" instead of {before}"));
             let sentence = format!("{} is billed to {customer}{from} from now on", own.nickname);
             activity::by_owner(tx, now, "link_client", Some(("client", &link.client)), sentence)?;
-            Ok(Made { id: link.client.clone(), item: None, request_id: None, found: false, secret: None, read: None })
+            Ok(Made::new(link.client.clone(), None))
         })
     })
     .await?

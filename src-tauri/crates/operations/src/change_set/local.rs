@@ -40,7 +40,7 @@ pub(super) async fn keep_client(desk: &Desk, item: &ChangeItem, new: &NewClient,
             let place = workspace::get(tx)?;
             rows::item_done(tx, &item, &new.id, None, &serde_json::json!({ "found": false }), None)?;
             activity::by_owner(tx, now, "add_client", Some(("client", &new.id)), format!("{} added to {}", new.nickname, place.name))?;
-            Ok(Made { id: new.id.clone(), item: None, request_id: None, found: false, secret: None, read: None })
+            Ok(Made::new(new.id.clone(), None))
         })
     })
     .await?

@@ -123,7 +123,7 @@ async fn stage_at(
             rows::stage(tx, &set, &items)?;
             Ok(id)
         })?;
-        store.read(|r| view(r, &id))
+        store.read(|r| view(r, &id, now))
     })
     .await?
 }
@@ -133,8 +133,8 @@ async fn stage_at(
 /// # Errors
 /// When there is none with this id.
 pub async fn read(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
-    let id = id.to_owned();
-    file::read(desk, move |r| view(r, &id)).await
+    let (id, now) = (id.to_owned(), desk.now());
+    file::read(desk, move |r| view(r, &id, now)).await
 }
 
 /// The newest change sets.
@@ -142,7 +142,8 @@ pub async fn read(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
 /// # Errors
 /// When the file cannot be read.
 pub async fn list(desk: &Desk) -> Result<Vec<ChangeSetView>, Problem> {
-    file::read(desk, |r| rows::list(r, 100, 0)?.iter().map(|set| view(r, set.id.as_str())).collect()).await
+    let now = desk.now();
+    file::read(desk, move |r| rows::list(r, 100, 0)?.iter().map(|set| view(r, set.id.as_str(), now)).collect()).await
 }
 
 /// Puts a change set away before anything of it was done.
@@ -161,7 +162,7 @@ pub async fn discard(desk: &Desk, id: &str) -> Result<ChangeSetView, Problem> {
             }
             Ok(rows::end(tx, &set.id, ChangeState::Dropped, now)?)
         })?;
-        store.read(|r| view(r, &id))
+        store.read(|r| view(r, &id, now))
     })
     .await?
 }
@@ -180,6 +181,7 @@ fn receipt(item: &ChangeItem) -> Made {
         item: part("item").and_then(|item| item.as_str().map(str::to_owned)),
         request_id: item.request_id.clone(),
         found: part("found").is_some_and(|found| found == true),
+        is_incomplete: part("incomplete").is_some_and(|incomplete| incomplete == true),
         secret: None,
         read: None,
     }

@@ -102,7 +102,7 @@ impl Checked {
 
     /// What it is paid in.
     pub(super) fn currency(&self) -> Option<Currency> {
-        self.plan.as_ref().map(|plan| plan.currency).or_else(|| self.terms.as_ref().map(|terms| terms.price.price.currency))
+        currency_of(self.plan.as_ref(), self.terms.as_ref())
     }
 }
 
@@ -227,7 +227,7 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
         }
     }
     let terms = if refused || joins.is_some() { None } else { terms(&row, plan.as_ref(), prices, wanted, &mut faults) };
-    if let (Some(text), Some(wanted), Some(paid)) = (row.currency.as_deref(), wanted, paid(plan.as_ref(), terms.as_ref()))
+    if let (Some(text), Some(wanted), Some(paid)) = (row.currency.as_deref(), wanted, currency_of(plan.as_ref(), terms.as_ref()))
         && !text.trim().is_empty()
         && paid != wanted
     {
@@ -258,7 +258,8 @@ fn one(r: &Reader, row: AddClientRow, custom: bool, prices: &[UsablePrice], seen
     Ok((if faults.0.is_empty() { Ok(checked) } else { Err(faults.0) }, notes))
 }
 
-fn paid(plan: Option<&OfPlan>, terms: Option<&Terms>) -> Option<Currency> {
+/// What a row is paid in: its plan's currency, else its price's.
+fn currency_of(plan: Option<&OfPlan>, terms: Option<&Terms>) -> Option<Currency> {
     plan.map(|plan| plan.currency).or_else(|| terms.map(|terms| terms.price.price.currency))
 }
 

@@ -41,7 +41,7 @@ pub(super) fn look(r: &Reader, row: &mut Checked, seen: &mut Seen, faults: &mut 
     if sends && row.email.is_none() && row.customer.as_ref().is_none_or(|customer| customer.email.is_none()) {
         faults.add("email", "Stripe sends invoices by e-mail: give one, or charge automatically.");
     }
-    uncharged(r, row, faults)?;
+    uncharged(r, row, faults, now)?;
     Ok(notes)
 }
 
@@ -118,22 +118,26 @@ fn fresh(r: &Reader, row: &Checked, seen: &mut Seen) -> Result<Vec<LinkNote>, Pr
 
 /// What is due at once and charged by itself needs something to charge: without it Stripe leaves the subscription `incomplete` for a day and
 /// drops it then, so that the client would be on nothing.
-fn uncharged(r: &Reader, row: &Checked, faults: &mut Faults) -> Result<(), Problem> {
+fn uncharged(r: &Reader, row: &Checked, faults: &mut Faults, now: Timestamp) -> Result<(), Problem> {
     let Some(due) = row.plan.as_ref().and_then(|plan| plan.at_once).filter(|_| row.subscribed.is_none()) else { return Ok(()) };
     let can_pay = match &row.customer {
-        Some(customer) => customers::rest_of(r, customer.id.as_str())?.has_payment_method,
+        Some(customer) => customers::method::can_be_charged(r, &customer.id, now)?,
         None => row.row.customer_id.is_some(),
     };
     if row.sends_invoice() || can_pay {
         return Ok(());
     }
     let due = words::money(due);
-    match (&row.row.customer_id, &row.row.collection) {
+    match (&row.customer, &row.row.collection) {
+        (Some(customer), _) => {
+            let why = customers::method::not_chargeable(r, &customer.id)?;
+            faults.add("collection", format!("{due} is due at once. {why} Stripe would drop the subscription after a day."));
+        }
         (None, None) => faults.add(
             "email",
             format!("{due} is due at once, and the new customer has nothing to charge. Give an e-mail, and the invoice is sent to it."),
         ),
-        _ => faults.add(
+        (None, Some(_)) => faults.add(
             "collection",
             format!(
                 "{due} is due at once, and there is no payment method to charge: Stripe would drop the subscription after a day. Send invoices, or have a payment method added first."

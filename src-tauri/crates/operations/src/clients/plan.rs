@@ -272,23 +272,11 @@ impl Plan {
         let of_use = plan.of_use().map(|price| part(&price.id, None));
         let licensed = plan.licensed.iter().map(|id| part(id, Some(1)));
         StartSubscription {
-            customer: customer.clone(),
-            prices: of_use.chain(licensed).collect(),
             once: plan.once.clone(),
             currency: Some(plan.currency.code().to_owned()),
             days_until_due: one.sends_invoice().then(|| one.row.days_until_due.unwrap_or(DAYS_UNTIL_DUE)),
-            anchor: None,
-            paid_until_anchor: false,
             trial_end: plan.trial_end(self.now),
-            start: None,
-            interval: String::new(),
-            interval_count: 1,
-            payment_method: None,
-            after: None,
-            rules: Vec::new(),
-            replaces: None,
-            words: "The subscription begins".to_owned(),
-            leaves_statements: None,
+            ..StartSubscription::new(customer.clone(), of_use.chain(licensed).collect())
         }
     }
 }

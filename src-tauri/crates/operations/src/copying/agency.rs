@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     Price, Quantity,
     billed::{Customer, MirrorPrice, Subscription},
+    id::SubscriptionId,
 };
 use jiff::Timestamp;
 use store::{
@@ -16,7 +17,10 @@ use store::{
     workspace::BillingMethod,
 };
 
-use super::own::{self, OldOwn};
+use super::{
+    own::{self, OldOwn},
+    taxes::OldTax,
+};
 use crate::{Problem, catalog::Sale, customers, mirror::convert::CustomerRest, subscriptions};
 
 /// Everything that can be taken over.
@@ -42,6 +46,8 @@ pub(super) struct Payer {
     pub(super) people: Vec<Person>,
     /// Those in billing.
     pub(super) subscriptions: Vec<Subscription>,
+    /// How each of them is taxed.
+    pub(super) taxes: BTreeMap<SubscriptionId, OldTax>,
 }
 
 /// A client.
@@ -139,13 +145,16 @@ impl Agency {
 }
 
 fn payer(r: &Reader, id: String, client: &clients::Client, person: Person) -> Result<Payer, Problem> {
-    let (mut customer, mut rest, mut subscriptions) = (None, CustomerRest::default(), Vec::new());
+    let (mut customer, mut rest, mut subscriptions, mut taxes) = (None, CustomerRest::default(), Vec::new(), BTreeMap::new());
     if let Some(of) = &client.customer {
         customer = copies::find::<Customer>(r, of.as_str())?.map(|copy| copy.value);
         rest = customers::rest_of(r, of.as_str())?;
         subscriptions = subscriptions::running(r, of)?;
+        for one in &subscriptions {
+            taxes.insert(one.id.clone(), OldTax::of(r, one.id.as_str())?);
+        }
     }
-    Ok(Payer { id, customer, rest, people: vec![person], subscriptions })
+    Ok(Payer { id, customer, rest, people: vec![person], subscriptions, taxes })
 }
 
 fn person(r: &Reader, client: &clients::Client, now: Timestamp) -> Result<Person, Problem> {

@@ -12,7 +12,9 @@ use super::{
     pairing::known,
     prices::There,
     sources::{Sources, account},
-    subscribing::{Made, Subscribing, who},
+    subscribing::{Made, Subscribing},
+    taxes::Rates,
+    who::who,
 };
 use crate::{
     Problem, catalog,
@@ -33,6 +35,7 @@ pub(super) struct Taking<'a> {
     pub(super) params: &'a CopyParams,
     pub(super) bought: &'a Bought,
     pub(super) sources: &'a Sources,
+    pub(super) rates: &'a Rates,
     pub(super) workspace: &'a str,
     pub(super) ids: &'a dyn crate::Ids,
     pub(super) now: Timestamp,
@@ -110,9 +113,9 @@ impl Taking<'_> {
             return Ok(());
         }
         let fixed = if self.params.fixed { self.fixed(planning, payer)? } else { BTreeMap::new() };
-        let subscribing = Subscribing::of(self.r, self.agency, payer, chosen, &priced, &fixed, &field, self.now)?;
+        let subscribing = Subscribing::of(self.r, self.agency, self.rates, payer, chosen, &priced, &fixed, &field, self.now)?;
         let (mut now, pays, collection) = (subscribing.now, subscribing.who().words(), subscribing.collection.clone());
-        let mut left = subscribing.left.clone();
+        let (mut left, mut taxed, untaxed) = (subscribing.left.clone(), subscribing.taxed.clone(), subscribing.untaxed.clone());
         let (customer, after) = subscribing.add(payer, self.workspace, planning, made, &field)?;
         for person in coming {
             let (accounts, notes) = self.accounts(person)?;
@@ -133,6 +136,7 @@ impl Taking<'_> {
             });
             said.extend(person.own.iter().filter(|(price, _)| taken(price).is_some()).map(|(_, own)| own_words(own)));
             said.extend(notes);
+            said.append(&mut taxed);
             // Said once for clients that share a payer.
             let not_taken = std::mem::take(&mut left);
             if !not_taken.is_empty() {
@@ -141,6 +145,9 @@ impl Taking<'_> {
             self.add(planning, person, Some(customer.clone()), after.clone(), Coming { rules, accounts, overrides });
             money.push(MoneyLine { what: person.nickname.clone(), words: sentence(said, count), amount: now.take() });
         }
+        // A row of its own: an invoice without its tax is not noticed among what comes along.
+        let name = payer.people.first().map(|person| person.nickname.as_str()).unwrap_or_default();
+        money.extend(untaxed.into_iter().map(|words| line(&format!("Tax of {name}"), words)));
         Ok(())
     }
 

@@ -9,6 +9,8 @@ mod pairing;
 mod prices;
 mod sources;
 mod subscribing;
+mod taxes;
+mod who;
 
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ use crate::{
 use agency::Agency;
 use clients::Taking;
 use sources::{Places, Sources};
+use taxes::Rates;
 
 /// What there is to take, with a customer proposed for each payer. Customers here that were never read are read first.
 ///
@@ -82,6 +85,7 @@ pub async fn plan(to: &Desk, from: &Desk, params: CopyParams, watch: &Watch) -> 
     mirror::refresh(to, &client, watch).await?;
     let named = params.customers.iter().filter_map(|answer| answer.customer.clone()).map(|id| id.trim().to_owned());
     customers::know(to, named.filter(|id| id.starts_with("cus_")).collect()).await?;
+    let rates = if params.clients { Rates::read(&client, &agency).await? } else { Rates::Read(Vec::new()) };
     let (ids, now, workspace, wheres) = (Arc::clone(&to.ids), to.now(), to.workspace.clone(), Places::of(from, to));
     let (planning, money) = file::read(to, move |r| {
         let mut planning = Planning::default();
@@ -93,8 +97,17 @@ pub async fn plan(to: &Desk, from: &Desk, params: CopyParams, watch: &Watch) -> 
             Sources::standing(r, &agency, &wheres)?
         };
         if params.clients {
-            let taking =
-                Taking { r, agency: &agency, params: &params, bought: &bought, sources: &sources, workspace: &workspace, ids: &*ids, now };
+            let taking = Taking {
+                r,
+                agency: &agency,
+                params: &params,
+                bought: &bought,
+                sources: &sources,
+                rates: &rates,
+                workspace: &workspace,
+                ids: &*ids,
+                now,
+            };
             taking.plan(&mut planning, &mut money)?;
         }
         Ok((planning, money))

@@ -5,29 +5,28 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::{
     Currency, Money,
-    billed::{CollectionMethod, Customer, MirrorPrice, Subscription},
+    billed::{CollectionMethod, MirrorPrice, Subscription},
     id::CustomerId,
 };
 use jiff::Timestamp;
-use store::{Reader, mirror as copies};
+use store::Reader;
 
 use super::{
     agency::{Agency, Payer},
     prices::There,
+    taxes::{NewTax, Rates},
+    who::Who,
 };
 use crate::{
     Problem,
     catalog::Planning,
-    change_set::{MakeCustomer, MakeSubscription, Planned, PricePart, Ref, StartSubscription, Work},
+    change_set::{DAYS_UNTIL_DUE, MakeSubscription, Planned, PricePart, Ref, StartSubscription, Work},
     clients as people, customers,
     standing::inexact,
     subscriptions::money,
     view::Light,
     words,
 };
-
-/// Days to pay where nothing was said.
-const DAYS_UNTIL_DUE: u32 = 14;
 
 /// The fixed prices of a payer's subscriptions for one period; none where there are none, or in several currencies.
 ///
@@ -58,42 +57,6 @@ fn amount(price: &MirrorPrice, currency: Currency, quantity: Option<u64>) -> Res
     Ok(money::priced(price, currency)?.rate(of).map_err(inexact)?.total)
 }
 
-/// Who pays here.
-pub(super) enum Who {
-    /// A customer of the account.
-    Known(Box<Customer>),
-    /// One to be made.
-    New(Box<MakeCustomer>),
-}
-
-impl Who {
-    /// What it is known by within one plan, and in marks.
-    fn mark(&self, payer: &Payer) -> String {
-        match self {
-            Self::Known(customer) => customer.id.to_string(),
-            Self::New(_) => format!("new {}", payer.id),
-        }
-    }
-
-    fn email(&self) -> Option<&str> {
-        match self {
-            Self::Known(customer) => customer.email.as_deref(),
-            Self::New(make) => make.email.as_deref(),
-        }
-    }
-
-    /// As a person reads it.
-    pub(super) fn words(&self) -> String {
-        match self {
-            Self::Known(customer) => {
-                let name = customer.name.as_deref().or(customer.email.as_deref()).unwrap_or_default();
-                format!("{name} ({})", customer.id).trim().to_owned()
-            }
-            Self::New(make) => format!("a new customer {}", make.email.as_deref().unwrap_or(&make.name)),
-        }
-    }
-}
-
 /// One subscription to be.
 struct Wanted {
     parts: Vec<(There, Option<u64>)>,
@@ -105,6 +68,7 @@ struct Wanted {
     interval: String,
     interval_count: u32,
     days_until_due: Option<u32>,
+    tax: NewTax,
     /// It stands for this customer already.
     stands: bool,
     nicknames: Vec<String>,
@@ -118,6 +82,10 @@ pub(super) struct Subscribing {
     pub(super) now: Option<Money>,
     /// What is not taken, each in words.
     pub(super) left: Vec<String>,
+    /// Which tax comes along, each in words.
+    pub(super) taxed: Vec<String>,
+    /// Which does not, each with what to do.
+    pub(super) untaxed: Vec<String>,
     /// How its invoices are paid, in words.
     pub(super) collection: String,
 }
@@ -138,6 +106,7 @@ impl Subscribing {
     pub(super) fn of(
         r: &Reader,
         agency: &Agency,
+        rates: &Rates,
         payer: &Payer,
         who: Who,
         priced: &BTreeMap<String, There>,
@@ -146,10 +115,18 @@ impl Subscribing {
         now: Timestamp,
     ) -> Result<Self, Problem> {
         let prices: BTreeSet<String> = priced.keys().cloned().collect();
-        let mut own = Self { who, wanted: Vec::new(), now: None, left: Vec::new(), collection: String::new() };
+        let mut own = Self {
+            who,
+            wanted: Vec::new(),
+            now: None,
+            left: Vec::new(),
+            taxed: Vec::new(),
+            untaxed: Vec::new(),
+            collection: String::new(),
+        };
         let mut open = prices.clone();
         for one in payer.billing(&prices) {
-            own.follow(agency, payer, one, priced, fixed, &mut open)?;
+            own.follow(agency, rates, payer, one, priced, fixed, &mut open)?;
         }
         // Rules whose price nobody was subscribed to yet.
         for price in open {
@@ -163,6 +140,7 @@ impl Subscribing {
                 interval: known.interval.clone().unwrap_or_else(|| "month".to_owned()),
                 interval_count: known.interval_count.max(1),
                 days_until_due: None,
+                tax: NewTax::default(),
                 stands: false,
                 nicknames: names(payer, &BTreeSet::from([price.clone()])),
             });
@@ -172,9 +150,11 @@ impl Subscribing {
     }
 
     /// A subscription like the one there.
+    #[expect(clippy::too_many_arguments, reason = "the two workspaces, and what of the payer is still open")]
     fn follow(
         &mut self,
         agency: &Agency,
+        rates: &Rates,
         payer: &Payer,
         one: &Subscription,
         priced: &BTreeMap<String, There>,
@@ -212,7 +192,12 @@ impl Subscribing {
             return Ok(());
         }
         let first = one.items.first();
+        let tax = payer.taxes.get(&one.id);
+        if tax.is_some_and(|tax| tax.has_discount) {
+            self.left.push("the discount on its subscription".to_owned());
+        }
         self.wanted.push(Wanted {
+            tax: tax.map(|tax| tax.here(rates)).unwrap_or_default(),
             at_once,
             currency: one.currency.or(own_currency).unwrap_or(Currency::USD),
             own_currency: own_currency.filter(|_| parts.len() == 1),
@@ -231,7 +216,7 @@ impl Subscribing {
         let wrong = |words: String| Problem::invalid(field, words);
         let has_email = self.who.email().is_some_and(|email| !email.trim().is_empty());
         let has_method = match &self.who {
-            Who::Known(customer) => customers::rest_of(r, customer.id.as_str())?.has_payment_method,
+            Who::Known(customer) => customers::method::can_be_charged(r, &customer.id, now)?,
             Who::New(_) => false,
         };
         for one in &mut self.wanted {
@@ -251,6 +236,10 @@ impl Subscribing {
                     )));
                 }
                 one.stands = standing > 0;
+            }
+            if !one.stands {
+                self.taxed.extend(one.tax.said.clone());
+                self.untaxed.extend(one.tax.lost.clone());
             }
             for amount in one.at_once.iter().filter(|_| !one.stands) {
                 self.now = Some(match self.now {
@@ -361,28 +350,19 @@ impl Wanted {
             let days_until_due = self.days_until_due;
             return Work::Subscription(MakeSubscription {
                 days_until_due,
+                taxes: self.tax.taxes,
                 ..MakeSubscription::new(customer, part.price.clone(), send_invoice)
             });
         }
+        let prices = self.parts.into_iter().map(|(part, quantity)| PricePart { price: part.price, quantity }).collect();
+        // The rules come with the client, which waits for this step.
         Work::Start(Box::new(StartSubscription {
-            customer,
-            prices: self.parts.into_iter().map(|(part, quantity)| PricePart { price: part.price, quantity }).collect(),
-            once: Vec::new(),
             currency: Some(self.currency.code().to_owned()),
             days_until_due: self.days_until_due,
-            anchor: None,
-            paid_until_anchor: false,
-            trial_end: None,
-            start: None,
             interval: self.interval,
             interval_count: self.interval_count,
-            payment_method: None,
-            after: None,
-            // The rules come with the client, which waits for this step.
-            rules: Vec::new(),
-            replaces: None,
-            words: "The subscription begins".to_owned(),
-            leaves_statements: None,
+            taxes: self.tax.taxes,
+            ..StartSubscription::new(customer, prices)
         }))
     }
 }
@@ -403,39 +383,4 @@ fn fits(r: &Reader, customer: &CustomerId, part: &There, currency: Currency, now
 fn names(payer: &Payer, prices: &BTreeSet<String>) -> Vec<String> {
     let uses = payer.people.iter().filter(|person| person.rules.iter().any(|rule| prices.contains(&rule.price)));
     uses.map(|person| person.nickname.clone()).collect()
-}
-
-/// The customer that an answer means.
-///
-/// # Errors
-/// One that the account does not have, or that cannot pay, at its field.
-pub(super) fn who(r: &Reader, payer: &Payer, customer: Option<&str>, create: bool, field: &str) -> Result<Option<Who>, Problem> {
-    match (customer.map(str::trim).filter(|id| !id.is_empty()), create) {
-        (Some(_), true) => Err(Problem::invalid(field, "Choose a customer or make a new one, not both.")),
-        (Some(id), false) => {
-            let found = copies::find::<Customer>(r, id)?.map(|copy| copy.value);
-            let Some(found) = found.filter(|customer| !customer.deleted) else {
-                let words = format!("Stripe lists no customer {id} in this workspace's account. Choose one of it, or create one.");
-                return Err(Problem::invalid(field, words));
-            };
-            if let Some(clock) = &found.test_clock {
-                let words = format!("{id} lives on the test clock {clock}, whose time is not today's. Choose another customer.");
-                return Err(Problem::invalid(field, words));
-            }
-            Ok(Some(Who::Known(Box::new(found))))
-        }
-        (None, true) => {
-            let known = payer.customer.as_ref();
-            let first = payer.people.first().map(|person| person.nickname.clone()).unwrap_or_default();
-            Ok(Some(Who::New(Box::new(MakeCustomer {
-                name: known.and_then(|customer| customer.name.clone()).filter(|name| !name.trim().is_empty()).unwrap_or(first),
-                email: payer.email().map(str::to_owned),
-                phone: payer.rest.phone.clone(),
-                description: payer.rest.description.clone(),
-                address: payer.rest.address.clone(),
-                tax_exempt: payer.rest.tax_exempt.clone().filter(|exempt| exempt != "none"),
-            }))))
-        }
-        (None, false) => Ok(None),
-    }
 }

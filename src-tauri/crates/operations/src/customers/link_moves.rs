@@ -207,7 +207,7 @@ impl Staged {
                 may_go(r, own, one, now, &zone)?;
             }
             // A discount, or items taxed differently, cannot be had again elsewhere.
-            handed_on::planned(r, one)?;
+            handed_on::planned(r, one, handed_on::Over::Customer)?;
             let begins = self.over(r, one, rules, &has, whole, now, &zone)?;
             let place = begins.map(|begins| {
                 self.begin.push(begins);
@@ -398,23 +398,13 @@ impl Staged {
 impl Begins {
     fn work(&self, customer: &Ref) -> StartSubscription {
         StartSubscription {
-            customer: customer.clone(),
-            prices: self.prices.clone(),
-            once: Vec::new(),
             currency: self.currency.clone(),
             days_until_due: self.days_until_due,
             anchor: self.anchor,
             paid_until_anchor: self.anchor.is_some(),
             trial_end: self.trial_end,
-            start: None,
-            interval: String::new(),
-            interval_count: 1,
-            payment_method: None,
-            after: None,
-            rules: Vec::new(),
             replaces: self.instead_of.clone(),
-            words: "The subscription begins".to_owned(),
-            leaves_statements: None,
+            ..StartSubscription::new(customer.clone(), self.prices.clone())
         }
     }
 }

@@ -220,28 +220,17 @@ pub async fn plan(desk: &Desk, client: &str) -> Result<ChangeSetView, Problem> {
     let name = found.client.nickname.clone();
     let prices: Vec<&str> = found.prices.iter().map(|price| price.id.as_str()).collect();
     let mark = format!("subscription:{}:{}:{}", found.customer, prices.join("+"), found.at.as_second());
+    let part = |price: &MirrorPrice| PricePart { price: Ref::Id(price.id.to_string()), quantity: price.meter.is_none().then_some(1) };
     let work = StartSubscription {
-        customer: Ref::Id(found.customer.to_string()),
-        prices: found
-            .prices
-            .iter()
-            .map(|price| PricePart { price: Ref::Id(price.id.to_string()), quantity: price.meter.is_none().then_some(1) })
-            .collect(),
-        once: Vec::new(),
         currency: Some(found.currency.code().to_owned()),
         days_until_due: found.days_until_due,
-        anchor: None,
-        paid_until_anchor: false,
-        trial_end: None,
         start: Some(found.at),
         interval: found.prices[0].interval.clone().unwrap_or_default(),
         interval_count: found.prices[0].interval_count,
-        payment_method: None,
-        after: None,
         rules,
-        replaces: None,
         words: "The subscription begins where the statements end".to_owned(),
         leaves_statements: Some(found.client.id.to_string()),
+        ..StartSubscription::new(Ref::Id(found.customer.to_string()), found.prices.iter().map(part).collect())
     };
     let planned = Planned {
         words: format!(

@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::mirror::Product;
 
+use crate::subscriptions::handed_on::KnownRate;
+
 /// Stripe gave a figure that cannot be kept exactly.
 #[derive(Debug, thiserror::Error)]
 #[error("{object} cannot be read: {why}")]
@@ -89,6 +91,8 @@ pub struct SubscriptionRest {
     pub automatic_tax: bool,
     /// `txr_…` of every item; none where its items have different ones.
     pub tax_rates: Option<Vec<String>>,
+    /// The same as they are found again in another account, where Stripe showed them whole.
+    pub known_rates: Vec<KnownRate>,
     /// A discount stands on it, or on one of its items.
     pub has_discount: bool,
 }
@@ -101,6 +105,7 @@ impl Default for SubscriptionRest {
             latest_invoice: None,
             automatic_tax: false,
             tax_rates: Some(Vec::new()),
+            known_rates: Vec::new(),
             has_discount: false,
         }
     }
@@ -316,10 +321,18 @@ pub fn subscription(from: &stripe::subscriptions::Subscription) -> (Subscription
         metadata: from.metadata.clone(),
         latest_invoice: from.latest_invoice.clone(),
         automatic_tax: from.automatic_tax.enabled,
-        tax_rates: from.tax_rates().map(<[String]>::to_vec),
+        tax_rates: from.tax_rates().map(|rates| rates.iter().map(|rate| rate.id().to_owned()).collect()),
+        known_rates: from.tax_rates().unwrap_or_default().iter().filter_map(whole).collect(),
         has_discount: from.has_discount(),
     };
     (value, json!(rest))
+}
+
+fn whole(rate: &stripe::tax_rates::Applied) -> Option<KnownRate> {
+    match rate {
+        stripe::tax_rates::Applied::Whole(rate) => Some(rate.as_ref().into()),
+        stripe::tax_rates::Applied::Id(_) => None,
+    }
 }
 
 /// A subscription's items.

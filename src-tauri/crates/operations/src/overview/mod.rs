@@ -5,6 +5,7 @@ mod gone;
 mod money;
 mod needs;
 mod payment_methods;
+mod subscribed;
 
 use std::collections::{BTreeMap, BTreeSet};
 

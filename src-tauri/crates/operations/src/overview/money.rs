@@ -1,6 +1,11 @@
 //! What Stripe's side of the money wants of the owner: declined payments, disputes with a day to answer by, payouts that came back.
 
-use domain::billed::{Dispute, DisputeStatus, Invoice, Payment, Payout, PayoutStatus};
+use std::collections::BTreeSet;
+
+use domain::{
+    billed::{Dispute, DisputeStatus, Invoice, Payment, Payout, PayoutStatus},
+    id::InvoiceId,
+};
 use jiff::{SignedDuration, Timestamp};
 use store::{Reader, mirror as kept};
 
@@ -18,21 +23,22 @@ const PAYOUT_TOLD: SignedDuration = SignedDuration::from_hours(24 * 14);
 ///
 /// # Errors
 /// What the file says.
-pub(super) fn read(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+pub(super) fn read(r: &Reader, now: Timestamp, told: &BTreeSet<InvoiceId>, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
     let around = Around::read(r, now)?;
-    declined(r, &around, needs)?;
+    declined(r, &around, told, needs)?;
     disputed(r, &around, needs)?;
     came_back(r, &around, needs)
 }
 
-/// Declined payments of clients. One whose invoice is overdue is told with the invoice.
-fn declined(r: &Reader, around: &Around, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+/// Declined payments of clients. One whose invoice is overdue is told with the invoice, one without which a subscription does not go on with
+/// the subscription.
+fn declined(r: &Reader, around: &Around, told: &BTreeSet<InvoiceId>, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
     for read in kept::unsettled(r)? {
         let payment = read.value;
         let (subject, Some(_)) = around.whose(r, payment.customer.as_ref())? else { continue };
         if let Some(invoice) = kept::covered_by(r, &payment)?
             && let Some(invoice) = kept::find::<Invoice>(r, invoice.as_str())?
-            && payments::is_overdue(r, &invoice.value, around.now)?
+            && (told.contains(&invoice.value.id) || payments::is_overdue(r, &invoice.value, around.now)?)
         {
             continue;
         }

@@ -1,8 +1,8 @@
 //! What waits for the owner, most money first, each with one place to go.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{Quantity, billed::Invoice, report::ReportState};
+use domain::{Quantity, billed::Invoice, id::InvoiceId, report::ReportState};
 use jiff::{Timestamp, tz::TimeZone};
 use store::{
     Reader, client, mirror as kept, outbox,
@@ -12,7 +12,7 @@ use store::{
     workspace::{self as rows},
 };
 
-use super::money;
+use super::{money, subscribed};
 use crate::{
     Problem, connect, method,
     names::Names,
@@ -31,8 +31,9 @@ use crate::{
 pub(super) fn read(r: &Reader, judged: &Judged, names: &Names, zone: &TimeZone, now: Timestamp) -> Result<Vec<NeedView>, Problem> {
     let mut needs = Vec::new();
     connections(r, now, &mut needs)?;
-    unpaid(r, zone, now, &mut needs)?;
-    money::read(r, now, &mut needs)?;
+    let told = subscribed::read(r, now, &mut needs)?;
+    unpaid(r, zone, now, &told, &mut needs)?;
+    money::read(r, now, &told, &mut needs)?;
     super::payment_methods::read(r, now, &mut needs)?;
     lines(r, judged, names, now, &mut needs)?;
     below_cost(judged, names, now, &mut needs)?;
@@ -73,13 +74,13 @@ fn connections(r: &Reader, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<
     Ok(())
 }
 
-/// Clients' invoices that are open past their day.
-fn unpaid(r: &Reader, zone: &TimeZone, now: Timestamp, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
+/// Clients' invoices that are open past their day, but those told with their subscription.
+fn unpaid(r: &Reader, zone: &TimeZone, now: Timestamp, told: &BTreeSet<InvoiceId>, needs: &mut Vec<NeedView>) -> Result<(), Problem> {
     for client in client::all(r)? {
         let Some(customer) = &client.customer else { continue };
         for read in kept::of_customer::<Invoice>(r, customer)? {
             let invoice = read.value;
-            if !payments::is_overdue(r, &invoice, now)? {
+            if told.contains(&invoice.id) || !payments::is_overdue(r, &invoice, now)? {
                 continue;
             }
             let due = payments::due_day(r, &invoice)?;

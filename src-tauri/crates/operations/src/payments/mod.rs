@@ -16,7 +16,7 @@ use store::{Reader, client, mirror as kept, workspace as rows};
 
 pub(crate) use advice::{advice, dispute_words, payout_advice};
 pub use invoices::list as invoices;
-pub(crate) use invoices::{due_day, is_overdue, overdue_words, standing_words};
+pub(crate) use invoices::{due_day, is_overdue, last_failure, overdue_words, standing_words};
 pub use list::{grants, list as payments};
 pub use payouts::{list as payouts, one as payout};
 

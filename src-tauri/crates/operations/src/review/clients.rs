@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{Money, id::ClientId, period::month_of};
+use domain::{Currency, Money, id::ClientId, period::month_of};
 use jiff::{Timestamp, tz::TimeZone};
 use store::{
     Reader, client as rows,
@@ -19,7 +19,7 @@ use crate::{
     period::Choice,
     standing::{self, Standing, inexact},
     stays::Stays,
-    view::{ClientFilter, ClientRow, ClientSort, ClientState, ClientsParams, ClientsView},
+    view::{ClientFilter, ClientRow, ClientSort, ClientState, ClientsParams, ClientsTotal, ClientsView},
 };
 
 /// The clients that match, sorted, a page of them, with the sums of all that match.
@@ -92,18 +92,30 @@ fn list(r: &Reader, params: &ClientsParams, now: Timestamp) -> Result<ClientsVie
     sort(&mut lines, params);
 
     let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-    let in_own = |amount: &Option<Money>| amount.filter(|amount| amount.currency() == own.currency);
-    let amounts: Vec<Money> = lines.iter().filter_map(|(row, _)| in_own(&row.amount)).collect();
-    let margins: Option<Vec<Money>> =
-        lines.iter().filter(|(row, _)| in_own(&row.amount).is_some()).map(|(row, _)| in_own(&row.margin)).collect();
-    let sum = |all: Vec<Money>| Money::sum(own.currency, all).map_err(inexact);
+    let totals = totals(lines.iter().map(|(row, _)| row), own.currency)?;
     let page = params.page.unwrap_or_default();
     Ok(ClientsView {
-        amount: if amounts.is_empty() { None } else { Some(sum(amounts)?) },
-        margin: margins.filter(|all| !all.is_empty()).map(sum).transpose()?,
+        totals,
         rows: lines.into_iter().skip(page.offset as usize).take(page.limit.clamp(1, 500) as usize).map(|(row, _)| row).collect(),
         total,
     })
+}
+
+/// What rows come to, a currency each, the agency's own first. A margin is known where that of each of them is.
+fn totals<'a>(rows: impl Iterator<Item = &'a ClientRow>, own: Currency) -> Result<Vec<ClientsTotal>, Problem> {
+    let mut all: Vec<ClientsTotal> = Vec::new();
+    for (amount, margin) in rows.filter_map(|row| Some((row.amount?, row.margin))) {
+        let margin = margin.filter(|margin| margin.currency() == amount.currency());
+        match all.iter_mut().find(|total| total.amount.currency() == amount.currency()) {
+            Some(total) => {
+                total.margin = total.margin.zip(margin).map(|(sum, more)| sum.checked_add(more)).transpose().map_err(inexact)?;
+                total.amount = total.amount.checked_add(amount).map_err(inexact)?;
+            }
+            None => all.push(ClientsTotal { amount, margin }),
+        }
+    }
+    all.sort_by_key(|total| (total.amount.currency() != own, total.amount.currency().code()));
+    Ok(all)
 }
 
 /// What a client's plans ask for in the running month whatever is used, a row per plan; such an amount has no cost of its own.
@@ -220,5 +232,41 @@ pub(crate) fn state_of(
         (None, _, _, Some(rule)) if rule.live_at.is_none() && rule.pair().is_some() => (ClientState::NotLive, None),
         (None, _, _, None) => (ClientState::NotLive, None),
         (None, ..) => (ClientState::Billed, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_currency_has_its_own_total_and_none_is_left_out() {
+        let usd = |cents| Money::from_minor(cents, Currency::USD);
+        let eur = |cents| Money::from_minor(cents, Currency::EUR);
+        let row = |amount, margin| ClientRow {
+            id: "c".to_owned(),
+            nickname: "C".to_owned(),
+            customer: None,
+            meter: None,
+            quantity: None,
+            units: None,
+            amount,
+            last_amount: None,
+            margin,
+            period_end: None,
+            state: ClientState::Billed,
+            reason: None,
+            payment_warning: None,
+        };
+        let rows = [
+            row(Some(eur(500)), Some(eur(200))),
+            row(Some(usd(1000)), Some(usd(400))),
+            row(None, None),
+            row(Some(eur(250)), Some(eur(-50))),
+            row(Some(usd(1)), None),
+        ];
+        let found = totals(rows.iter(), Currency::USD).expect("they fit");
+        let expected = [ClientsTotal { amount: usd(1001), margin: None }, ClientsTotal { amount: eur(750), margin: Some(eur(150)) }];
+        assert_eq!(found, expected, "the agency's own first; one unknown cost leaves only its own currency's margin open");
     }
 }

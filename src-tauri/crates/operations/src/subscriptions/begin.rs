@@ -382,24 +382,18 @@ pub async fn plan(desk: &Desk, params: NewSubscriptionParams) -> Result<ChangeSe
     let ids: Vec<&str> = checked.prices.iter().map(|one| one.id.as_str()).collect();
     let later = checked.start.map(|at| format!(":{}", at.as_second())).unwrap_or_default();
     let mark = format!("subscription:{}:{}{later}", checked.payer.customer, ids.join("+"));
+    let prices = checked.prices.iter().map(|one| PricePart { price: Ref::Id(one.id.to_string()), quantity: quantity(one) }).collect();
     let work = StartSubscription {
-        customer: Ref::Id(checked.payer.customer.to_string()),
-        prices: checked.prices.iter().map(|one| PricePart { price: Ref::Id(one.id.to_string()), quantity: quantity(one) }).collect(),
         once: checked.once.iter().map(|one| one.id.to_string()).collect(),
         currency: Some(checked.currency.code().to_owned()),
         days_until_due: params.days_until_due,
         anchor: checked.anchor,
-        paid_until_anchor: false,
         trial_end: checked.trial_end,
         start: checked.start,
         interval: checked.interval,
         interval_count: checked.interval_count,
-        payment_method: None,
-        after: None,
         rules,
-        replaces: None,
-        words: "The subscription begins".to_owned(),
-        leaves_statements: None,
+        ..StartSubscription::new(Ref::Id(checked.payer.customer.to_string()), prices)
     };
     let when = if checked.start.is_some() { "begun by Stripe at its time" } else { "from now on" };
     let planned = vec![Planned {

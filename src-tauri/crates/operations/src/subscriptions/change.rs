@@ -125,14 +125,8 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
     };
     let first = &change.prices[0];
     let start = StartSubscription {
-        customer: Ref::Id(change.payer.customer.to_string()),
-        prices,
-        once: Vec::new(),
         currency: change.subscription.currency.map(|currency| currency.code().to_owned()),
         days_until_due: change.subscription.days_until_due,
-        anchor: None,
-        paid_until_anchor: false,
-        trial_end: None,
         start: Some(end),
         interval: first.interval.clone().unwrap_or_default(),
         interval_count: first.interval_count,
@@ -141,7 +135,7 @@ pub(crate) async fn steps(desk: &Desk, params: ChangeSubscriptionParams, fresh: 
         rules: change.rules.clone(),
         replaces: Some(change.subscription.id.to_string()),
         words: what,
-        leaves_statements: None,
+        ..StartSubscription::new(Ref::Id(change.payer.customer.to_string()), prices)
     };
     let planned = [
         Planned {
@@ -182,7 +176,7 @@ fn read(
         return Err(Problem::not_allowed("This subscription ends already, or goes over to other prices. Take that back first."));
     }
     // At once the subscription stays the same one, with all that it has.
-    let besides = if params.now { "" } else { handed_on::planned(r, &subscription)? };
+    let besides = if params.now { "" } else { handed_on::planned(r, &subscription, handed_on::Over::Prices)? };
     // The schedule that began it holds it for its first period, and lets go by itself then.
     let release = if params.now { None } else { schedule::release(r, &subscription, &payer.client.nickname)? };
     if params.prices.is_empty() {

@@ -16,6 +16,7 @@ pub(crate) mod handed_on;
 pub(crate) mod last_invoice;
 pub(crate) mod money;
 pub(crate) mod one_off;
+pub(crate) mod outstanding;
 pub(crate) mod pending;
 mod read;
 pub(crate) mod schedule;

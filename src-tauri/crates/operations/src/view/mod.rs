@@ -4,6 +4,7 @@
 //! instants RFC 3339 in UTC. Whoever shows them groups, rounds and puts them into the agency's zone; nothing here is a float.
 
 mod account;
+mod adding_clients;
 mod app;
 mod billing;
 mod catalog;
@@ -20,6 +21,7 @@ mod overview;
 mod payments;
 mod planned;
 mod plans;
+mod price_list;
 mod reconcile;
 mod rehearse;
 mod set_up;
@@ -31,6 +33,7 @@ mod usage;
 mod webhook;
 
 pub use account::*;
+pub use adding_clients::*;
 pub use app::*;
 pub use billing::*;
 pub use catalog::*;
@@ -47,6 +50,7 @@ pub use overview::*;
 pub use payments::*;
 pub use planned::*;
 pub use plans::*;
+pub use price_list::*;
 pub use reconcile::*;
 pub use rehearse::*;
 pub use set_up::*;

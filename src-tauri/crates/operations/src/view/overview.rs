@@ -65,6 +65,8 @@ pub struct NeedView {
 pub enum NeedKind {
     /// An invoice is open past its due date.
     Unpaid,
+    /// A subscription whose first invoice is not paid: it has not begun, or Stripe dropped it.
+    FirstPayment,
     /// A payment was declined and nothing made it good.
     PaymentFailed,
     /// A client's bank asks a payment back, and the owner must answer.

@@ -31,6 +31,11 @@ pub struct ChangeSetView {
 }
 
 impl ChangeSetView {
+    /// Something that it made waits for a payment.
+    pub fn is_unpaid(&self) -> bool {
+        self.items.iter().any(|item| item.state == ChangeItemState::Unpaid)
+    }
+
     /// A change that is done already, because nothing of it leaves this computer.
     pub(crate) fn kept_here(id: &str, title: String, at: Timestamp) -> Self {
         Self {
@@ -71,8 +76,21 @@ pub struct ChangeItemView {
     pub object_id: Option<String>,
     /// Page of the object on Stripe.
     pub link: Option<String>,
-    /// Why it failed, with the cure and Stripe's request id.
+    /// Why it failed, with the cure and Stripe's request id; of what is made and not paid, why, and what helps.
     pub error: Option<String>,
+    /// Where what is made and not paid can be paid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub unpaid: Option<UnpaidItemView>,
+}
+
+/// Where what a change made can be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct UnpaidItemView {
+    /// Stripe's page on which the client pays the invoice.
+    pub pay_page: Option<String>,
+    /// The client, on whose page a link to add a card is made.
+    pub client_id: Option<String>,
 }
 
 /// State of a change set.
@@ -103,6 +121,8 @@ pub enum ChangeItemState {
     Done,
     /// It was there already and is used.
     Found,
+    /// Made, but its first invoice is not paid: it has not begun, or was dropped.
+    Unpaid,
     /// Refused.
     Failed,
 }

@@ -134,6 +134,37 @@ pub struct SameUseSource {
     pub quantity: String,
 }
 
+/// Sources of a client that may count the same use, and what was said of others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SameUseAnswer {
+    /// Still to be decided.
+    pub open: Vec<SameUseView>,
+    /// Decided by the owner; each can be taken back.
+    pub decided: Vec<SameUseDecided>,
+}
+
+/// What the owner has said of sources of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SameUseDecided {
+    /// Id of the source that is only cost; none where they count different use.
+    pub cost_only: Option<String>,
+    /// Names.
+    pub sources: Vec<String>,
+    /// It in a sentence.
+    pub words: String,
+    /// What taking it back means.
+    pub taking_back: String,
+}
+
+/// Takes the owner's word on sources back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SameUseBackParams {
+    /// Client id or nickname.
+    pub client: String,
+    /// The source (id or name) that is only cost and is to be billed again; none: that they count different use.
+    pub source: Option<String>,
+}
+
 /// The owner's word on sources that may count the same use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SameUseParams {

@@ -113,24 +113,11 @@ pub fn copied(workspace: &str) -> Vec<Planned> {
     };
     let customer =
         MakeCustomer { name: "Northgate".to_owned(), email: Some("ops@northgate.example".to_owned()), ..MakeCustomer::default() };
+    let prices = vec![PricePart { price: Ref::Id("price_SandboxTokens".to_owned()), quantity: None }];
     let subscription = StartSubscription {
-        customer: Ref::Item { item: 3 },
-        prices: vec![PricePart { price: Ref::Id("price_SandboxTokens".to_owned()), quantity: None }],
-        once: Vec::new(),
         currency: Some("usd".to_owned()),
         days_until_due: Some(14),
-        anchor: None,
-        paid_until_anchor: false,
-        trial_end: None,
-        start: None,
-        interval: "month".to_owned(),
-        interval_count: 1,
-        payment_method: None,
-        after: None,
-        rules: Vec::new(),
-        replaces: None,
-        words: "The subscription begins".to_owned(),
-        leaves_statements: None,
+        ..StartSubscription::new(Ref::Item { item: 3 }, prices)
     };
     let mark = format!("client:{workspace}:Northgate");
     let rule = CopiedRule {

@@ -39,6 +39,7 @@ pub(crate) mod subscription_calls;
 pub(crate) mod subscription_change;
 pub(crate) mod summary;
 pub(crate) mod tax;
+pub(crate) mod tax_rate;
 pub(crate) mod test_clock;
 pub(crate) mod till;
 pub(crate) mod webhook_endpoint;
@@ -95,6 +96,8 @@ pub(crate) struct Books {
     pub(crate) checkout_sessions: Vec<checkout::Session>,
     #[serde(default)]
     pub(crate) test_clocks: Vec<test_clock::TestClock>,
+    #[serde(default)]
+    pub(crate) tax_rates: Vec<tax_rate::TaxRate>,
     /// The sandbox's own time, as it was last worked off; what lives on a test clock has another.
     #[serde(skip)]
     pub(crate) wall: i64,
@@ -154,6 +157,7 @@ impl Books {
             replies: BTreeMap::new(),
             checkout_sessions: Vec::new(),
             test_clocks: Vec::new(),
+            tax_rates: Vec::new(),
             wall: 0,
             cause: None,
             base: String::new(),

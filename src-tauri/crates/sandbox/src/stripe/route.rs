@@ -227,6 +227,9 @@ impl Books {
             ("POST", ["invoices", id, "void"]) => self.void_invoice(id, form, now),
             ("POST", ["invoices", id, "mark_uncollectible"]) => self.mark_uncollectible(id, form, now),
 
+            ("GET", ["tax_rates"]) => self.list_tax_rates(form),
+            ("POST", ["tax_rates"]) => self.create_tax_rate(form, now),
+
             ("GET", ["test_helpers", "test_clocks"]) => self.list_test_clocks(form),
             ("POST", ["test_helpers", "test_clocks"]) => self.create_test_clock(form, now),
             ("GET", ["test_helpers", "test_clocks", id]) => self.retrieve_test_clock(id),
@@ -275,6 +278,7 @@ fn permission(method: &str, segments: &[&str]) -> Option<String> {
         ["invoices", "create_preview"] => return Some("rak_invoice_read".to_owned()),
         ["invoices" | "invoiceitems" | "invoice_payments", ..] => "invoice",
         ["events", ..] => "event",
+        ["tax_rates", ..] => "tax_rate",
         ["test_helpers", "test_clocks", ..] => "billing_clock",
         _ => return None,
     };

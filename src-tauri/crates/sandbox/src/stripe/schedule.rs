@@ -165,7 +165,7 @@ impl Books {
             .concat(),
         )?;
         let mut extras = Extras::default();
-        extras.read(phase)?;
+        extras.read(phase, &self.tax_rates)?;
         let drafts = self.read_items(phase)?;
         let (recurring, currency) = self.common(&drafts, phase)?;
         let duration = phase.branch("duration").ok_or_else(|| phase.missing("duration"))?;

@@ -117,7 +117,7 @@ impl Books {
         };
         let unprorated = proration == Some("none") && anchor > now;
         let mut extras = Extras::default();
-        extras.read(form)?;
+        extras.read(form, &self.tax_rates)?;
         let subscription = Subscription {
             id: String::new(),
             created: now,
@@ -231,7 +231,7 @@ impl Books {
             }
         }
         update_metadata(&mut subscription.metadata, form);
-        subscription.terms.extras.read(form)?;
+        subscription.terms.extras.read(form, &self.tax_rates)?;
         if form.has("pause_collection") {
             subscription.terms.pause = read_pause(form)?;
         }

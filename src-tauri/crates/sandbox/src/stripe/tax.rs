@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
+use super::tax_rate::TaxRate;
 use crate::wire::form::Form;
 
 /// Tax and discounts of a subscription, or of the phase that begins one.
@@ -13,6 +14,9 @@ pub(crate) struct Extras {
     pub(crate) automatic_tax: bool,
     /// `txr_…`
     pub(crate) tax_rates: Vec<String>,
+    /// Those of them that were made here.
+    #[serde(default)]
+    known_rates: Vec<TaxRate>,
     /// Coupons.
     pub(crate) discounts: Vec<String>,
 }
@@ -22,7 +26,7 @@ pub(crate) const FIELDS: [&str; 3] = ["automatic_tax", "default_tax_rates", "dis
 
 impl Extras {
     /// What a form says; what it does not name stays.
-    pub(crate) fn read(&mut self, form: &Form) -> Result<(), Refusal> {
+    pub(crate) fn read(&mut self, form: &Form, rates: &[TaxRate]) -> Result<(), Refusal> {
         if let Some(tax) = form.branch("automatic_tax") {
             tax.only(&["enabled"])?;
             self.automatic_tax = tax.boolean("enabled")?.ok_or_else(|| tax.missing("enabled"))?;
@@ -32,6 +36,7 @@ impl Extras {
             if let Some(stranger) = self.tax_rates.iter().find(|id| !id.starts_with("txr_")) {
                 return Err(Refusal::unknown("tax rate", stranger, &form.param("default_tax_rates")));
             }
+            self.known_rates = rates.iter().filter(|rate| self.tax_rates.contains(&rate.id)).cloned().collect();
         }
         if form.has("discounts") {
             self.discounts.clear();
@@ -47,28 +52,11 @@ impl Extras {
         json!({ "disabled_reason": null, "enabled": self.automatic_tax, "liability": if self.automatic_tax { json!({ "type": "self" }) } else { Value::Null } })
     }
 
+    /// Whole, as Stripe shows them; one that was never made here is told apart by its id alone.
     pub(crate) fn tax_rates_json(&self, created: i64) -> Value {
-        let rate = |id: &String| {
-            json!({
-                "id": id,
-                "object": "tax_rate",
-                "active": true,
-                "country": null,
-                "created": created,
-                "description": null,
-                "display_name": "VAT",
-                "effective_percentage": null,
-                "flat_amount": null,
-                "inclusive": false,
-                "jurisdiction": null,
-                "jurisdiction_level": null,
-                "livemode": false,
-                "metadata": {},
-                "percentage": 19,
-                "rate_type": "percentage",
-                "state": null,
-                "tax_type": "vat",
-            })
+        let rate = |id: &String| match self.known_rates.iter().find(|rate| rate.id == *id) {
+            Some(rate) => rate.json(),
+            None => TaxRate::unheard(id, created).json(),
         };
         self.tax_rates.iter().map(rate).collect()
     }

@@ -193,6 +193,24 @@ async fn a_scheduled_subscription_begins_by_itself_and_runs_on() {
 }
 
 #[tokio::test]
+async fn a_tax_rate_is_listed_while_it_is_active_and_shown_whole_where_it_is_applied() {
+    let stand = Stand::up(Scene::Empty).await;
+    let (.., subscription) = stand.metered(HARBOR, "units", PRICE).await;
+    let made = stand.post("/v1/tax_rates", "display_name=VAT&percentage=19.5&inclusive=true&jurisdiction=DE").await.ok();
+    stand.post("/v1/tax_rates", "display_name=Old&percentage=16&inclusive=false&active=false").await.ok();
+    let active = stand.get("/v1/tax_rates?active=true").await.ok();
+    assert_eq!(active["data"].as_array().unwrap().len(), 1, "an archived one cannot be put on anything: {active}");
+    let path = format!("/v1/subscriptions/{}", text(&subscription["id"]));
+    let taxed = stand.post(&path, &format!("default_tax_rates[0]={}", text(&made["id"]))).await.ok();
+    let shown = &taxed["default_tax_rates"][0];
+    assert_eq!(
+        (shown["percentage"].to_string(), shown["jurisdiction"].as_str(), shown["inclusive"].as_bool()),
+        ("19.5".to_owned(), Some("DE"), Some(true))
+    );
+    assert_eq!(stand.post("/v1/tax_rates", "display_name=VAT&inclusive=true&percentage=much").await.refused(400)["param"], "percentage");
+}
+
+#[tokio::test]
 async fn tax_and_discounts_are_of_one_subscription_and_not_of_the_next_unless_it_is_told_so() {
     let stand = Stand::up(Scene::Empty).await;
     let (_, price, first) = stand.metered(HARBOR, "units", PRICE).await;

@@ -99,6 +99,8 @@ pub struct Made {
     pub secret: Option<Whispered>,
     /// What a step read, for its own `keep`.
     pub read: Option<serde_json::Value>,
+    /// A subscription that has not begun, because its first invoice is not paid.
+    pub is_incomplete: bool,
 }
 
 /// A secret that cannot be printed.
@@ -121,12 +123,12 @@ impl PartialEq for Whispered {
 impl Made {
     /// Made now.
     pub fn new(id: String, request_id: Option<String>) -> Self {
-        Self { id, item: None, request_id, found: false, secret: None, read: None }
+        Self { id, item: None, request_id, found: false, secret: None, read: None, is_incomplete: false }
     }
 
     /// Found by its mark.
     pub fn found(id: String) -> Self {
-        Self { id, item: None, request_id: None, found: true, secret: None, read: None }
+        Self { found: true, ..Self::new(id, None) }
     }
 }
 

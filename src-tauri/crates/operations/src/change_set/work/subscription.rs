@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use stripe::{
     Client, Error, IdempotencyKey,
-    subscriptions::{self, Collection, NewItem, NewSubscription, StatusFilter},
+    subscriptions::{self, Collection, NewItem, NewSubscription, Status, StatusFilter},
 };
 
 use super::{Made, Outward, Ref, marked_with};
-use crate::Problem;
+use crate::{Problem, subscriptions::handed_on::Taxes};
 
 /// Days that a client has to pay an invoice that is sent.
 pub(crate) const DAYS_UNTIL_DUE: u32 = 14;
@@ -27,12 +27,15 @@ pub struct MakeSubscription {
     /// Which of the price's currencies; the price's own where it is not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<String>,
+    /// How it is taxed.
+    #[serde(default, skip_serializing_if = "Taxes::is_none")]
+    pub taxes: Taxes,
 }
 
 impl MakeSubscription {
     /// A subscription from now on.
     pub fn new(customer: Ref, price: Ref, send_invoice: bool) -> Self {
-        Self { customer, price, send_invoice, days_until_due: None, currency: None }
+        Self { customer, price, send_invoice, days_until_due: None, currency: None, taxes: Taxes::default() }
     }
 }
 
@@ -77,10 +80,13 @@ impl Outward for MakeSubscription {
             trial_end: None,
             metadata: marked_with(mark),
             currency: self.currency.clone(),
+            automatic_tax: self.taxes.automatic,
+            tax_rates: self.taxes.rates.clone(),
             ..NewSubscription::default()
         };
         let reply = client.send(&subscriptions::create(&new, key)).await?;
         let item = reply.value.items.data.first().map(|item| item.id.clone());
-        Ok(Made { item, ..Made::new(reply.value.id, reply.request_id) })
+        let is_incomplete = reply.value.status == Status::Incomplete;
+        Ok(Made { item, is_incomplete, ..Made::new(reply.value.id, reply.request_id) })
     }
 }

@@ -12,7 +12,7 @@ use super::{LOOK_THROUGH, Made, Outward, Ref, schedule_call_off::call_off};
 use crate::{
     Problem,
     subscriptions::{
-        handed_on,
+        handed_on::{self, Over},
         pending::{self, Overrides, Pending},
     },
 };
@@ -90,7 +90,7 @@ impl Outward for EndSubscription {
         }
         if self.followed {
             // Put on since the mirror read it: it would be lost with the end.
-            handed_on::taxes(&subscription)?;
+            handed_on::taxes(&subscription, Over::Prices)?;
         }
         let update = SubscriptionUpdate { cancel_at_period_end: Some(true), ..SubscriptionUpdate::default() };
         let reply = client.send(&subscriptions::update(&self.subscription, &update, key)).await?;

@@ -7,14 +7,14 @@ use stripe::{
     Client, Error, IdempotencyKey,
     prices::Interval,
     schedules::{self, NewSchedule},
-    subscriptions::{self, Collection, NewItem, NewSubscription, Proration, StatusFilter},
+    subscriptions::{self, Collection, NewItem, NewSubscription, Proration, Status, StatusFilter},
 };
 
 use super::{LOOK_THROUGH, Made, Outward, Ref, StripeIds, carries, marked_with};
 use crate::{
     Problem, method,
     subscriptions::{
-        handed_on,
+        handed_on::{self, Over, Taxes},
         pending::{self, Overrides, Pending},
     },
 };
@@ -58,6 +58,9 @@ pub struct StartSubscription {
     /// The client whose statements end where it begins, with its plans (law §11).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leaves_statements: Option<String>,
+    /// How it is taxed where it takes over from none.
+    #[serde(default, skip_serializing_if = "Taxes::is_none")]
+    pub taxes: Taxes,
 }
 
 /// A price of a subscription.
@@ -100,11 +103,40 @@ pub struct BeginRule {
 }
 
 impl StartSubscription {
+    /// A subscription from now on, charged by itself in months, with nothing out of the ordinary. What is said besides is set on it.
+    pub fn new(customer: Ref, prices: Vec<PricePart>) -> Self {
+        Self {
+            customer,
+            prices,
+            once: Vec::new(),
+            currency: None,
+            days_until_due: None,
+            anchor: None,
+            paid_until_anchor: false,
+            trial_end: None,
+            start: None,
+            interval: "month".to_owned(),
+            interval_count: 1,
+            payment_method: None,
+            after: None,
+            rules: Vec::new(),
+            replaces: None,
+            words: "The subscription begins".to_owned(),
+            leaves_statements: None,
+            taxes: Taxes::default(),
+        }
+    }
+
     fn collection(&self) -> Collection {
         match self.days_until_due {
             Some(days_until_due) => Collection::SendInvoice { days_until_due },
             None => Collection::ChargeAutomatically,
         }
+    }
+
+    /// Why it takes over from that one.
+    fn over(&self, old: &subscriptions::Subscription) -> Over {
+        if self.customer.id().is_ok_and(|id| id == old.customer) { Over::Prices } else { Over::Customer }
     }
 
     fn items(&self) -> Result<Vec<NewItem>, Problem> {
@@ -149,7 +181,7 @@ impl Outward for StartSubscription {
         let customer = self.customer.id()?.to_owned();
         if let Some(start) = self.start {
             // The end of the other one may have been taken back since: two that run at once would charge each unit twice.
-            let (mut automatic_tax, mut tax_rates) = (false, Vec::new());
+            let mut taxes = self.taxes.clone();
             if let Some(replaced) = &self.replaces {
                 let old = client.send(&subscriptions::retrieve(replaced)).await?.value;
                 let ends = old.cancel_at_period_end && old.items.data.iter().any(|item| item.current_period_end == start);
@@ -158,7 +190,7 @@ impl Outward for StartSubscription {
                         "The running subscription does not end at this instant any more, so the next one is not begun: both would charge. Nothing was changed; plan it again.",
                     ));
                 }
-                (automatic_tax, tax_rates) = handed_on::taxes(&old)?;
+                taxes = handed_on::taxes(&old, self.over(&old))?;
             }
             let new = NewSchedule {
                 customer,
@@ -168,8 +200,8 @@ impl Outward for StartSubscription {
                 collection: self.collection(),
                 currency: self.currency.clone(),
                 default_payment_method: self.payment_method.clone(),
-                automatic_tax,
-                tax_rates,
+                automatic_tax: taxes.automatic,
+                tax_rates: taxes.rates,
                 interval: match self.interval.as_str() {
                     "day" => Interval::Day,
                     "week" => Interval::Week,
@@ -183,9 +215,12 @@ impl Outward for StartSubscription {
             return Ok(Made::new(reply.value.id, reply.request_id));
         }
         // Whoever pays from now on is taxed as before.
-        let (automatic_tax, tax_rates) = match &self.replaces {
-            Some(replaced) => handed_on::taxes(&client.send(&subscriptions::retrieve(replaced)).await?.value)?,
-            None => (false, Vec::new()),
+        let taxes = match &self.replaces {
+            Some(replaced) => {
+                let old = client.send(&subscriptions::retrieve(replaced)).await?.value;
+                handed_on::taxes(&old, self.over(&old))?
+            }
+            None => self.taxes.clone(),
         };
         let new = NewSubscription {
             customer,
@@ -198,12 +233,13 @@ impl Outward for StartSubscription {
             once: self.once.clone(),
             default_payment_method: self.payment_method.clone(),
             proration: self.paid_until_anchor.then_some(Proration::Off),
-            automatic_tax,
-            tax_rates,
+            automatic_tax: taxes.automatic,
+            tax_rates: taxes.rates,
         };
         let reply = client.send(&subscriptions::create(&new, key)).await?;
         let item = reply.value.items.data.first().filter(|_| self.prices.len() == 1).map(|item| item.id.clone());
-        Ok(Made { item, ..Made::new(reply.value.id, reply.request_id) })
+        let is_incomplete = reply.value.status == Status::Incomplete;
+        Ok(Made { item, is_incomplete, ..Made::new(reply.value.id, reply.request_id) })
     }
 
     fn keep(&self, tx: &Tx<'_>, made: &Made) -> Result<(), Problem> {
