@@ -5976,7 +5976,7 @@ late: Array<QueueLine>,
  */
 units: string, 
 /**
- * Sum of their value, in the agency's currency.
+ * Sum of their value; none where several currencies are among them, which are never added.
  */
 amount: Money | null, 
 /**

@@ -13,7 +13,7 @@ import type { Money, MonthFigures } from '~/bindings/rpc';
 import { formatMoney, formatMoneyShort, formatMonth, forPlotting } from '~/format';
 import { words } from '~/words';
 import { axisTick, PlotTip } from './plotText';
-import { apart, roundTicks } from './scale';
+import { apart, axisWidth, roundTicks } from './scale';
 
 const w = words.parts;
 
@@ -128,6 +128,9 @@ export default function TwelveMonths({ months, currency, marginNote, height, sum
   const middle = data[Math.min(7, full.length - 1)];
   const now = formatMonth(current.month);
 
+  const ticks = roundTicks(top);
+  const label = (tick: number) =>
+    tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency }, 1);
   return (
     <div role="img" aria-label={summary} style={{ height }}>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 700, height }}>
@@ -150,14 +153,12 @@ export default function TwelveMonths({ months, currency, marginNote, height, sum
           />
           <YAxis
             domain={[0, top]}
-            ticks={roundTicks(top)}
-            tickFormatter={(tick: number) =>
-              tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency }, 1)
-            }
+            ticks={ticks}
+            tickFormatter={label}
             tickLine={false}
             axisLine={false}
             tick={axisTick}
-            width={44}
+            width={axisWidth(ticks.map(label))}
             tickMargin={8}
           />
           <Tooltip

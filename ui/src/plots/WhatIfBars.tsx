@@ -2,7 +2,7 @@ import { Bar, CartesianGrid, ComposedChart, ReferenceDot, ResponsiveContainer, X
 import type { WhatIfMonth } from '~/bindings/rpc';
 import { formatMoneyShort, formatMonth, forPlotting } from '~/format';
 import { axisTick } from './plotText';
-import { roundTicks } from './scale';
+import { axisWidth, roundTicks } from './scale';
 
 export interface WhatIfBarsProps {
   months: readonly WhatIfMonth[];
@@ -67,6 +67,8 @@ export default function WhatIfBars({
     : data.some((month) => month.loss > 0)
       ? 'var(--rb-stop)'
       : 'var(--rb-dim)';
+  const ticks = roundTicks(top, true);
+  const label = (tick: number) => (tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency }));
   return (
     <div role="img" aria-label={summary} style={{ height }}>
       <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height }}>
@@ -87,14 +89,12 @@ export default function WhatIfBars({
           />
           <YAxis
             domain={[0, top]}
-            ticks={roundTicks(top, true)}
-            tickFormatter={(tick: number) =>
-              tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency })
-            }
+            ticks={ticks}
+            tickFormatter={label}
             tickLine={false}
             axisLine={false}
             tick={axisTick}
-            width={44}
+            width={axisWidth(ticks.map(label))}
             tickMargin={8}
           />
           <Bar dataKey="kept" stackId="bill" barSize={11} fill="var(--rb-edge)" isAnimationActive={false} />

@@ -29,6 +29,11 @@ export function roundTicks(top: number, few = false): number[] {
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }
 
+/** Room for the widest label at an axis, in pixels: "HUF 2k" needs more than "$20k". */
+export function axisWidth(labels: readonly string[]): number {
+  return Math.max(44, 12 + 7 * Math.max(0, ...labels.map((label) => label.length)));
+}
+
 /** As few decimals as tell the ticks apart: 100 and 200, but 0.25 and 0.5. */
 export function tickDecimals(ticks: readonly number[]): number {
   const isWhole = (tick: number, decimals: number) =>

@@ -11,8 +11,7 @@ use store::{
     Reader, mirror as kept, outbox,
     queue::QueueVerdict,
     run::{self, RunKind},
-    usage,
-    workspace::{self as rows, Workspace},
+    usage, workspace as rows,
 };
 
 use crate::{
@@ -55,7 +54,7 @@ fn queue(r: &Reader, now: Timestamp) -> Result<QueueView, Problem> {
         .iter()
         .filter(|line| ready.iter().any(|shown| shown.id == id(&line.standing)))
         .fold(0_i64, |sum, line| sum.saturating_add(line.units));
-    let amount = in_currency(&own, ready.iter().map(|line| line.amount))?;
+    let amount = together(ready.iter().map(|line| line.amount))?;
     let off = workspace::sending(r, &own)?.off;
     Ok(QueueView {
         counted_at: run::last_done(r, RunKind::Rate, None)?.and_then(|run| run.ended_at),
@@ -77,13 +76,15 @@ pub fn id(standing: &Standing) -> String {
     format!("{}:{}", standing.rule.id, standing.period.id)
 }
 
-/// The sum of the amounts in the agency's currency; none when there are none.
-fn in_currency(own: &Workspace, amounts: impl Iterator<Item = Money>) -> Result<Option<Money>, Problem> {
-    let mut own_amounts = amounts.filter(|amount| amount.currency() == own.currency).peekable();
-    if own_amounts.peek().is_none() {
+/// The sum of amounts of one currency. None where there is none, or where there are several: those are never added (law §1.1), and the sum
+/// of one of them would pass for all.
+fn together(amounts: impl Iterator<Item = Money>) -> Result<Option<Money>, Problem> {
+    let amounts: Vec<_> = amounts.collect();
+    let Some(currency) = amounts.first().map(|amount| amount.currency()) else { return Ok(None) };
+    if amounts.iter().any(|amount| amount.currency() != currency) {
         return Ok(None);
     }
-    Ok(Some(Money::sum(own.currency, own_amounts).map_err(inexact)?))
+    Ok(Some(Money::sum(currency, amounts).map_err(inexact)?))
 }
 
 fn shown(r: &Reader, line: &Line, names: &Names, now: Timestamp) -> Result<QueueLine, Problem> {
@@ -212,4 +213,20 @@ fn sentence(lines: usize) -> String {
     }
     "Nothing is charged today: Stripe puts the units on each client's next invoice. Units that come in meanwhile wait. Each is checked again before it is sent."
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::Currency;
+
+    use super::*;
+
+    #[test]
+    fn amounts_of_one_currency_are_added_and_those_of_several_have_no_sum() {
+        let money = |minor, code: &str| Money::from_minor(minor, Currency::parse(code).unwrap());
+        let sum = |amounts: &[Money]| together(amounts.iter().copied()).unwrap();
+        assert_eq!(sum(&[]), None, "nothing has no sum");
+        assert_eq!(sum(&[money(150, "huf"), money(50, "huf")]), Some(money(200, "huf")), "also in another currency than the agency's own");
+        assert_eq!(sum(&[money(3900, "usd"), money(4150, "jpy")]), None, "the dollars would pass for all of it");
+    }
 }

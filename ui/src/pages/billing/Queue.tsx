@@ -115,7 +115,9 @@ function Open({ queue, chosen }: { queue: QueueView; chosen: ReadonlySet<string>
     }
   };
 
-  const currency = workspace?.currency?.toUpperCase() ?? '';
+  const currency =
+    [...new Set(lines.map((line) => line.amount.currency))].sort().join(', ').toUpperCase() ||
+    (workspace?.currency?.toUpperCase() ?? '');
   const subtitle = queue.last_send
     ? w.since(formatWhen(queue.last_send, zone), currency)
     : w.neverSent(currency);

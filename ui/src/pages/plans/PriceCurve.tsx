@@ -12,7 +12,7 @@ import {
 import type { Simulation } from '~/bindings/rpc';
 import { formatMoney, formatMoneyShort, formatQuantity, forPlotting } from '~/format';
 import { axisTick, PlotTip } from '~/plots/plotText';
-import { apart, plotScale, roundTicks } from '~/plots/scale';
+import { apart, axisWidth, plotScale, roundTicks } from '~/plots/scale';
 import { words } from '~/words';
 
 const w = words.plans.priceForm;
@@ -60,6 +60,8 @@ export default function PriceCurve({
     top / 10,
   );
   const edges = bill.edges.map(forPlotting).filter((edge) => edge < end);
+  const ticks = roundTicks(top);
+  const label = (tick: number) => (tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency }));
   return (
     <div
       role="img"
@@ -87,14 +89,12 @@ export default function PriceCurve({
           />
           <YAxis
             domain={[0, top]}
-            ticks={roundTicks(top)}
-            tickFormatter={(tick: number) =>
-              tick === 0 ? '0' : formatMoneyShort({ amount: String(tick), currency })
-            }
+            ticks={ticks}
+            tickFormatter={label}
             tickLine={false}
             axisLine={false}
             tick={axisTick}
-            width={44}
+            width={axisWidth(ticks.map(label))}
             tickMargin={8}
           />
           <Tooltip

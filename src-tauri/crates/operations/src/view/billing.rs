@@ -22,7 +22,7 @@ pub struct QueueView {
     pub late: Vec<QueueLine>,
     /// Sum of units ready.
     pub units: String,
-    /// Sum of their value, in the agency's currency.
+    /// Sum of their value; none where several currencies are among them, which are never added.
     pub amount: Option<Money>,
     /// Why sending is off, with the cure; none when it is on.
     pub off: Option<String>,
