@@ -7,7 +7,7 @@ import { PageLink } from '~/parts/Link';
 import { Columns, Page } from '~/parts/Page';
 import { Section } from '~/parts/Section';
 import { StepFoot } from '~/parts/StepLine';
-import { EmptyState, ErrorState, LoadingState } from '~/parts/states';
+import { EmptyState, ErrorState } from '~/parts/states';
 import { useRead, useWrite } from '~/rpc/queries';
 import { words } from '~/words';
 import { changeSetPath } from '../changeSet/paths';
@@ -212,18 +212,18 @@ export function WithPrices({
   return (
     <Page above={{ label: w.above, to: '/clients' }} title={title} ruled>
       <Answered read={read} rows={10}>
-        {() =>
-          plans.isPending ? (
-            <LoadingState />
-          ) : (
-            <EmptyState
-              title={w.noPricesTitle}
-              action={<PageLink to={stepPath('price')}>{w.makePrice}</PageLink>}
-            >
-              {w.noPricesBody}
-            </EmptyState>
-          )
-        }
+        {() => (
+          <Answered read={plans}>
+            {() => (
+              <EmptyState
+                title={w.noPricesTitle}
+                action={<PageLink to={stepPath('price')}>{w.makePrice}</PageLink>}
+              >
+                {w.noPricesBody}
+              </EmptyState>
+            )}
+          </Answered>
+        )}
       </Answered>
     </Page>
   );

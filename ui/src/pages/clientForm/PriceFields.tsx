@@ -22,20 +22,12 @@ function Plan({ view, draft, change, fault, hasStripe }: FieldsProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each plan, then the fields are the owner's
   useEffect(() => {
     if (!ofPlan) return;
-    if (!first) change({ wholePlan: true });
-    else if (
-      !view.prices.some(
-        (price) => price.id === draft.price && ofPlan.some((own) => own.price_id === price.id),
-      )
-    )
-      change({
-        wholePlan: false,
-        price: first.id,
-        product: first.name,
-        chargeBy: first.meter,
-        unit: first.unit,
-      });
-    else change({ wholePlan: false });
+    const isOfPlan = ofPlan.some((own) => own.price_id === draft.price);
+    if (!first || isOfPlan) change({ wholePlan: !first });
+    else {
+      const { id: price, name: product, meter: chargeBy, unit } = first;
+      change({ wholePlan: false, price, product, chargeBy, unit });
+    }
   }, [ofPlan === undefined, draft.plan, first?.id]);
   if (onSale.length === 0) return null;
   return (

@@ -250,7 +250,9 @@ describe('one client', () => {
   });
 
   test('without a price says what to do first', async () => {
-    const agency = agencyWith(0).answer('clients.pairing', () => ({ prices: [], customers: [], rows: [] }));
+    const agency = agencyWith(0)
+      .answer('clients.pairing', () => ({ prices: [], customers: [], rows: [] }))
+      .answer('plans.list', () => ({ ...PLANS, plans: [] }));
     visit(<ClientForm />, agency);
     expect(await screen.findByRole('link', { name: 'Make a price' })).toBeVisible();
   });
