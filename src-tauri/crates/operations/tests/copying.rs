@@ -360,6 +360,7 @@ impl Progress for EndsAfterOne {
 #[tokio::test]
 async fn a_copied_subscription_is_taxed_as_there_or_it_is_said_what_is_missing() {
     let (test, live) = two().await;
+    test.client("Lumen").await;
     let rate = async |stand: &Stand, percentage: &str| {
         let form = format!("display_name=VAT&percentage={percentage}&inclusive=false&jurisdiction=DE");
         ask_stripe(stand, "tax_rates", Some(&form)).await["id"].as_str().unwrap().to_owned()
@@ -371,11 +372,11 @@ async fn a_copied_subscription_is_taxed_as_there_or_it_is_said_what_is_missing()
     // A rate that the live account has too, by another id, and one that it has at another percentage.
     let (usual, lower) = (rate(&test, "19.0").await, rate(&test, "7").await);
     let harbor = subscription(&test, "cus_SandboxHarbor").await["id"].as_str().unwrap().to_owned();
-    let juniper = subscription(&test, "cus_SandboxJuniper").await["id"].as_str().unwrap().to_owned();
+    let lumen = subscription(&test, "cus_SandboxLumen").await["id"].as_str().unwrap().to_owned();
     let form = format!("automatic_tax[enabled]=true&default_tax_rates[0]={usual}");
     ask_stripe(&test, &format!("subscriptions/{harbor}"), Some(&form)).await;
     let form = format!("default_tax_rates[0]={lower}&discounts[0][coupon]=half");
-    ask_stripe(&test, &format!("subscriptions/{juniper}"), Some(&form)).await;
+    ask_stripe(&test, &format!("subscriptions/{lumen}"), Some(&form)).await;
     let (other, here) = (rate(&live, "8").await, rate(&live, "19").await);
     test.pass(HOUR);
     synced(&test.desk).await;
@@ -383,16 +384,16 @@ async fn a_copied_subscription_is_taxed_as_there_or_it_is_said_what_is_missing()
     let plan = planned(&test, &live, everything(&test, &live).await).await;
     let said = line(&plan, "Harbor");
     assert!(said.contains("Taxed as there: VAT 19 % (DE), on top of the price") && said.contains("Stripe computes its tax"), "{said}");
-    let lost = line(&plan, "Tax of Juniper");
+    let lost = line(&plan, "Tax of Lumen");
     assert!(lost.contains("taxed at VAT 7 % (DE)") && lost.contains("no such tax rate"), "it is said, in a row of its own: {lost}");
-    assert!(line(&plan, "Juniper").contains("the discount on its subscription"), "{}", line(&plan, "Juniper"));
+    assert!(line(&plan, "Lumen").contains("the discount on its subscription"), "{}", line(&plan, "Lumen"));
     assert!(!plan.money.iter().any(|line| line.what == "Tax of Harbor"), "{:#?}", plan.money);
     applied(&live.desk, &plan).await;
     let made = subscription(&live, "cus_SandboxHarbor").await;
     assert_eq!(made["automatic_tax"]["enabled"], true, "{made}");
     let rates: Vec<&str> = made["default_tax_rates"].as_array().unwrap().iter().filter_map(|rate| rate["id"].as_str()).collect();
     assert_eq!(rates, [here.as_str()], "the rate of this account that charges the same, neither {usual} nor {other}");
-    let untaxed = subscription(&live, "cus_SandboxJuniper").await;
+    let untaxed = subscription(&live, "cus_SandboxLumen").await;
     assert_eq!(untaxed["default_tax_rates"].as_array().map(Vec::len), Some(0), "none that means something else: {untaxed}");
 }
 
