@@ -164,8 +164,7 @@ async fn press_by_tab(window: &Window, control: &str, key: Key, steps: &mut Step
     window.press(key).await
 }
 
-/// Presses Tab from wherever the focus is until it is on a control, and says how often. Tab must meet the page's controls in their order
-/// and leave none out.
+/// Presses Tab from wherever the focus is until it is on a control. Tab must meet the page's controls in their order and leave none out.
 async fn reach(window: &Window, control: &str, steps: &mut Steps) -> Result<()> {
     idle(window).await?;
     let all = window
@@ -179,10 +178,16 @@ async fn reach(window: &Window, control: &str, steps: &mut Steps) -> Result<()> 
     }
     let mut met: Vec<String> = Vec::new();
     let mut wrong: Vec<String> = Vec::new();
+    let mut presses = 0;
     while met.last().is_none_or(|stop| !stop.contains(control)) {
-        assert!(met.len() < all.len() * 2, "Tab reaches {control:?}; it met {met:#?} of {all:#?}");
+        assert!(presses < all.len() * 2, "Tab reaches {control:?}; it met {met:#?} of {all:#?}");
+        presses += 1;
         window.press(Key::Tab).await?;
         let (stop, fault, judged): (String, String, bool) = serde_json::from_value(window.script(STEPPED, vec![]).await?)?;
+        // Past its last stop the window itself has the focus before it begins anew.
+        if stop.starts_with("body: ") {
+            continue;
+        }
         met.push(stop);
         steps.seen += usize::from(judged);
         if !fault.is_empty() {
