@@ -5,6 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
+use jiff::SignedDuration;
 use operations::{
     Code, Desk, Problem, Retry,
     sync::SyncResult,
@@ -34,6 +35,9 @@ pub const ALL_TAGS: [Tag; 11] = [
     Tag::CreditPrice,
     Tag::Settings,
 ];
+
+/// A sandbox's clock that is further off than this was moved; nearer, an answer took its time.
+const MOVED: SignedDuration = SignedDuration::from_mins(1);
 
 /// The running program.
 pub struct Host {
@@ -127,6 +131,20 @@ impl Host {
         Ok(self.workspace().await?.desk.clone())
     }
 
+    /// Reads the clock of an open sandbox, which another program may have moved; then everything that is shown is of another time.
+    ///
+    /// # Errors
+    /// [`Code::NoWorkspace`] on first run; [`Code::Offline`] when the sandbox does not answer.
+    pub async fn read_clock(&self) -> Result<(), Problem> {
+        let open = self.workspace().await?;
+        let Some(sandbox) = &open.sandbox else { return Ok(()) };
+        let known = open.desk.now();
+        if sandbox.read_clock().await?.duration_since(known).abs() >= MOVED {
+            self.tell(Event::Changed { tags: ALL_TAGS.to_vec() });
+        }
+        Ok(())
+    }
+
     /// Opens another workspace and remembers it as the current one.
     ///
     /// # Errors
@@ -204,6 +222,8 @@ impl Host {
                 Retry::Later,
             ));
         }
+        // By the clock of before a run would find the sandbox's Stripe in the future. One that does not answer is met by the work itself.
+        let _ = self.read_clock().await;
         let desk = self.desk().await?;
         let clock = Arc::clone(&desk.clock);
         let ids = Arc::clone(&desk.ids);

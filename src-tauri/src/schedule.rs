@@ -55,12 +55,8 @@ struct Schedule {
 impl Schedule {
     /// Starts a sync or a send of the open workspace if one is due and it does not rest; whether it did.
     async fn look(&self, host: &Arc<Host>, at: Instant) -> Result<bool, Problem> {
-        let Ok(open) = host.workspace().await else { return Ok(false) };
-        if let Some(sandbox) = &open.sandbox {
-            // Another program may have let time pass.
-            sandbox.read_clock().await?;
-        }
-        let desk = open.desk.clone();
+        let Ok(desk) = host.desk().await else { return Ok(false) };
+        host.read_clock().await?;
         let now = desk.now();
         if host.jobs().running().is_some() || self.pauses.rests(&desk.workspace, at, now) {
             return Ok(false);

@@ -74,12 +74,17 @@ async fn pass(host: &Arc<Host>, seconds: i64) {
     Host::sandbox(&open).unwrap().pass(seconds).await.unwrap();
 }
 
-/// Orders Stripe's and the platform's silence, or takes the order back.
-async fn cut(host: &Arc<Host>, is_cut: bool) {
+/// Where another program orders the open workspace's sandbox about, and by what.
+async fn control(host: &Arc<Host>) -> (String, reqwest::Client) {
     let open = host.workspace().await.unwrap();
     let base = Host::sandbox(&open).unwrap().stripe_base();
     let control = format!("{}/control", base.strip_suffix("/stripe").unwrap());
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    (control, reqwest::Client::builder().no_proxy().build().unwrap())
+}
+
+/// Orders Stripe's and the platform's silence, or takes the order back.
+async fn cut(host: &Arc<Host>, is_cut: bool) {
+    let (control, http) = control(host).await;
     if !is_cut {
         http.delete(format!("{control}/faults")).send().await.unwrap().error_for_status().unwrap();
         return;
@@ -113,6 +118,22 @@ async fn look(schedule: &Schedule, host: &Arc<Host>, at: Instant) -> Option<JobS
 async fn every(desk: &Desk, minutes: u32) {
     let schedule = Some(operations::view::Schedule::Every { minutes });
     settings::save(desk, SettingsParams { schedule, ..SettingsParams::default() }).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn time_that_another_program_lets_pass_is_told_and_no_job_begins_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let host = program(&folder).await;
+    let desk = practise(&host).await;
+    let (control, http) = control(&host).await;
+    let jump = serde_json::json!({ "seconds": 40 * 24 * HOUR });
+    http.post(format!("{control}/pass")).json(&jump).send().await.unwrap().error_for_status().unwrap();
+    let (known, mut events) = (desk.now(), host.listen());
+    let job = host.sync("Sync", |desk, watch| async move { sync::run(&desk, false, &watch).await }).await.unwrap();
+    let told = events.try_recv().unwrap();
+    assert!(matches!(told, Event::Changed { ref tags } if tags.contains(&Tag::App)), "what is shown is of another time: {told:?}");
+    assert!(job.started_at.duration_since(known) > jiff::SignedDuration::from_hours(39 * 24), "the job begins by the sandbox's clock");
+    assert_eq!(ended(&host, events).await, JobState::Done);
 }
 
 #[tokio::test(flavor = "multi_thread")]
