@@ -127,6 +127,23 @@ async fn a_client_on_another_price_has_one_line_per_period_and_no_false_differen
 }
 
 #[tokio::test]
+async fn units_that_stripe_had_not_counted_yet_are_asked_for_again_by_the_next_sync() {
+    let (stand, harbor) = live_harbor().await;
+    stand.used(&harbor, stand.desk.now() - MINUTE, 5_000);
+    sync(&stand).await;
+    send_all(&stand).await;
+    // Its events are worked off half a minute later or more.
+    stand.pass(SignedDuration::from_secs(3));
+    sync(&stand).await;
+    let soon = read(&stand, "current").await;
+    assert_eq!(figures(&soon), [("17", "17", Some("12"), None, vec!["accepted 5".to_owned()])], "{soon:#?}");
+    stand.pass(HOUR);
+    sync(&stand).await;
+    let later = read(&stand, "current").await;
+    assert_eq!(figures(&later), [("17", "17", Some("17"), None, vec![])], "not a day later: {later:#?}");
+}
+
+#[tokio::test]
 async fn a_stopped_client_is_compared_by_its_last_invoice() {
     for now in [false, true] {
         let (stand, harbor) = live_harbor().await;

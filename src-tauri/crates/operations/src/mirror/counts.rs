@@ -1,6 +1,6 @@
 //! Stripe's count of a pair: one summary read per pair and period.
 
-use domain::{Period, Quantity, id::RunId};
+use domain::{Period, Quantity, id::RunId, report::ReportState};
 use jiff::{SignedDuration, Timestamp};
 use store::{
     Reader,
@@ -61,8 +61,8 @@ pub async fn count(
 /// How long after its end a period's count is still read once more.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(24 * 35);
 
-/// The pairs and spans whose count is a day old, or was read before the period ended or its reports moved: live rules' periods that are
-/// not final and have begun. A period that became final since its count was read is read once more: its last units went out after that
+/// The pairs and spans whose count is a day old, was read before the period ended or its reports moved, or did not show a report yet that
+/// Stripe accepted: live rules' periods that are not final and have begun. A period that became final since its count was read is read once more: its last units went out after that
 /// reading, and beside it the invoice would look wrong.
 ///
 /// # Errors
@@ -92,9 +92,13 @@ fn stale_count(r: &Reader, row: &PeriodRow, now: Timestamp) -> Result<Option<(Pa
         return Ok((stale && row.end_at > rule.start_at).then_some((pair, span)));
     }
     // Stripe tells its time in whole seconds: what moved within the second of a reading may be missing from it.
-    let moved = store::outbox::of_period(r, &rule.id, &row.id)?.into_iter().map(|report| report.since).max();
+    let reports = store::outbox::of_period(r, &rule.id, &row.id)?;
+    let moved = reports.iter().map(|report| report.since).max();
+    // Stripe works events off later: a reading soon after a send shows less, and the next one confirms.
+    let unseen = reports.iter().any(|report| matches!(report.state, ReportState::Accepted | ReportState::Missing));
     let stale = last.is_none_or(|last| {
-        now.duration_since(last.as_of) > STALE
+        unseen
+            || now.duration_since(last.as_of) > STALE
             || (last.as_of < row.end_at && row.end_at <= now)
             || moved.is_some_and(|moved| moved.as_second() >= last.as_of.as_second())
     });
