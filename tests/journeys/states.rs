@@ -50,7 +50,7 @@ async fn states_of_an_empty_workspace_and_of_an_unreadable_file() -> Result<()> 
         window.visit(READ_NOTHING[3]).await?;
         window.show_in(theme).await?;
         window.stands(READ_NOTHING[3]).await?;
-        rename(&file, "", "_gone");
+        rename(&file, "", "_taken_away");
         for sample in &samples {
             window.visit(&without_ids(sample)).await?;
             let name = format!("{sample} in error, {theme}");
@@ -61,9 +61,9 @@ async fn states_of_an_empty_workspace_and_of_an_unreadable_file() -> Result<()> 
             faults.extend(window.violations().await?.iter().map(|violation| format!("{name}: {violation}")));
             faults.extend(window.overflows().await?.iter().map(|wide| format!("{name} is wider than its place: {wide}")));
         }
-        rename(&file, "_gone", "");
+        rename(&file, "_taken_away", "");
     }
-    rename(&file, "", "_gone");
+    rename(&file, "", "_taken_away");
     let asked = window.ask("clients.list", json!({ "search": null, "sort": null, "descending": null, "page": null })).await;
     println!("In error: {}", asked.expect_err("the file is not whole").to_string().chars().take(300).collect::<String>());
     window.close().await?;
