@@ -198,9 +198,29 @@ pub(crate) fn grouped_always(whole: &str) -> String {
     text
 }
 
+/// Names or amounts in a sentence: `A`, `A and B`, `A, B and C`.
+pub fn listed<T: AsRef<str>>(all: &[T]) -> String {
+    match all {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_listed_reads_as_a_sentence() {
+        assert_eq!(listed::<&str>(&[]), "");
+        assert_eq!(listed(&["$39.00"]), "$39.00");
+        assert_eq!(listed(&["HUF 20.25", "$39.00"]), "HUF 20.25 and $39.00");
+        assert_eq!(listed(&["HUF 20.25", "¥4,150", "$39.00"]), "HUF 20.25, ¥4,150 and $39.00");
+    }
 
     #[test]
     fn groups_start_at_ten_thousand() {

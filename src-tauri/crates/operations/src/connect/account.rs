@@ -11,6 +11,7 @@ use super::{permissions, requirement, trouble};
 use crate::{
     Desk, Problem, file, mirror, payments,
     view::{BalanceView, BankPayout, BankPayoutState, Mode, RequirementState, RequirementView, StripeAccountView},
+    words,
     workspace::mode,
 };
 
@@ -200,11 +201,11 @@ fn schedule_words(schedule: &stripe::account::PayoutSchedule) -> String {
         "daily" => format!("Every working day, {wait}"),
         "weekly" => {
             let days: Vec<String> = schedule.weekly_payout_days.iter().map(|day| capital(day)).collect();
-            if days.is_empty() { format!("Every week, {wait}") } else { format!("Every {}, {wait}", days.join(" and ")) }
+            if days.is_empty() { format!("Every week, {wait}") } else { format!("Every {}, {wait}", words::listed(&days)) }
         }
         "monthly" => {
             let days: Vec<String> = schedule.monthly_payout_days.iter().map(|day| format!("{day}.")).collect();
-            if days.is_empty() { format!("Every month, {wait}") } else { format!("Every month on the {}, {wait}", days.join(" and ")) }
+            if days.is_empty() { format!("Every month, {wait}") } else { format!("Every month on the {}, {wait}", words::listed(&days)) }
         }
         other => format!("{other}, {wait}"),
     }

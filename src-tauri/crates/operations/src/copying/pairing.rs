@@ -103,7 +103,8 @@ pub fn answers(view: &CopyView, named: &[(String, String)], create: bool) -> Res
         let mut own = named.iter().filter(|(nickname, _)| is_of(row, nickname)).map(|(_, customer)| customer.as_str());
         let chosen = own.next();
         if own.any(|other| Some(other) != chosen) {
-            let words = format!("{} share one customer, so one customer pays for them here too. Name it once.", row.clients.join(" and "));
+            let words =
+                format!("{} share one customer, so one customer pays for them here too. Name it once.", words::listed(&row.clients));
             return Err(Problem::invalid("customer", words));
         }
         let customer = chosen.map(str::to_owned).or_else(|| row.proposed.clone());

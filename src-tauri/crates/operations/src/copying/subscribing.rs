@@ -322,7 +322,7 @@ impl Subscribing {
                 after.push(shared.clone());
                 continue;
             }
-            let names = one.nicknames.join(" and ");
+            let names = words::listed(&one.nicknames);
             let words = format!("Subscription of {names} on {}", words::count(one.parts.len() as u64, "price", "prices"));
             let mark = format!("subscription:{customer_mark}:{}", marks.join("+"));
             let item = planning.add(Planned { words, mark, work: one.work(customer.clone()), found: None });

@@ -6,6 +6,7 @@ use super::{unwell, well};
 use crate::{
     Desk, Problem,
     view::{DoctorFinding, Light},
+    words,
 };
 
 pub(super) fn look(desk: &Desk) -> Result<Vec<DoctorFinding>, Problem> {
@@ -40,7 +41,12 @@ fn keychain(desk: &Desk) -> Result<DoctorFinding, Problem> {
     Ok(if absent.is_empty() {
         well(WHAT, "It answers, and every key is in it.")
     } else {
-        unwell(WHAT, Light::Red, format!("The key of {} is not in it any more.", absent.join(" and ")), "Give it again under Connections.")
+        unwell(
+            WHAT,
+            Light::Red,
+            format!("The key of {} is not in it any more.", words::listed(&absent)),
+            "Give it again under Connections.",
+        )
     })
 }
 

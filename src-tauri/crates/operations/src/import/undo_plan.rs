@@ -196,7 +196,7 @@ fn owed_words(lines: &[UndoLine], owed: &[Money]) -> String {
         several => words::count(several.len() as u64, "client", "clients"),
     };
     let amounts: Vec<String> = owed.iter().map(|amount| words::money(*amount)).collect();
-    format!("{} owed to {whom}", amounts.join(" and "))
+    format!("{} owed to {whom}", words::listed(&amounts))
 }
 
 fn sentence(file: &str, lines: &[UndoLine], owed: &[Money], charged: bool) -> String {

@@ -23,6 +23,7 @@ use crate::{
     stays::{self, OnPlan, Stays},
     subscriptions::{self, counts, money, pending},
     view::{ChangeSetView, MoneyLine, SubscriptionProposal},
+    words,
 };
 
 /// What a client's plans come to in Stripe.
@@ -79,7 +80,7 @@ pub(super) fn proposal(r: &Reader, one: &clients::Client, now: Timestamp) -> Res
         return Ok(None);
     }
     match read(r, one, now) {
-        Ok(found) => Ok(Some(SubscriptionProposal { plan: found.plans.join(" and "), begins: found.at, money: found.money(r)? })),
+        Ok(found) => Ok(Some(SubscriptionProposal { plan: words::listed(&found.plans), begins: found.at, money: found.money(r)? })),
         Err(_) => Ok(None),
     }
 }
@@ -113,7 +114,7 @@ fn read(r: &Reader, one: &clients::Client, now: Timestamp) -> Result<Proposal, P
     }
     let at = stays::instant(last.unwrap_or(today), &zone)?;
     let Some(first) = prices.first() else {
-        return Err(refused(format!("The plan {} has no price, so there is nothing that Stripe could charge.", plans.join(" and "))));
+        return Err(refused(format!("The plan {} has no price, so there is nothing that Stripe could charge.", words::listed(&plans))));
     };
     if prices.iter().any(|one| (&one.interval, one.interval_count) != (&first.interval, first.interval_count)) {
         return Err(refused(format!(
@@ -235,13 +236,13 @@ pub async fn plan(desk: &Desk, client: &str) -> Result<ChangeSetView, Problem> {
     let planned = Planned {
         words: format!(
             "Subscription of {name} on {}, begun by Stripe where its statements end; its plan by statements ends then",
-            found.plans.join(" and ")
+            words::listed(&found.plans)
         ),
         mark,
         work: Work::Start(Box::new(work)),
         found: None,
     };
-    change_set::stage(desk, format!("Bill {name} through Stripe, on {}", found.plans.join(" and ")), lines, vec![planned]).await
+    change_set::stage(desk, format!("Bill {name} through Stripe, on {}", words::listed(&found.plans)), lines, vec![planned]).await
 }
 
 fn begin(

@@ -214,7 +214,7 @@ fn counted(units: &str) -> String {
 
 /// "$12.00 and €3.50".
 fn listed(amounts: impl Iterator<Item = Money>) -> String {
-    amounts.map(words::money).collect::<Vec<_>>().join(" and ")
+    words::listed(&amounts.map(words::money).collect::<Vec<_>>())
 }
 
 fn size(count: usize) -> u32 {

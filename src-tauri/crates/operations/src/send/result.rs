@@ -76,7 +76,7 @@ impl SendResult {
         let took = self.units.parse::<i64>().unwrap_or_default();
         if took != 0 {
             let worth: Vec<String> = self.amounts.iter().map(|amount| words::money(*amount)).collect();
-            parts.push(format!("Stripe took {}, worth {}", words::units(took), worth.join(" and ")));
+            parts.push(format!("Stripe took {}, worth {}", words::units(took), words::listed(&worth)));
         }
         for (number, what) in [
             (self.confirmed, "confirmed by Stripe's count"),

@@ -38,7 +38,7 @@ pub use read::of_client;
 pub(crate) use rules::{plan_of as origin, uncounted};
 pub(crate) use who::all_by_statement;
 
-use crate::{Desk, Problem, file, plans, standing::inexact};
+use crate::{Desk, Problem, file, plans, standing::inexact, words};
 
 /// A client on a version of a plan, with what that asks for.
 #[derive(Debug, Clone)]
@@ -228,7 +228,7 @@ pub(crate) fn words_of_open(r: &Reader, client: &ClientId, zone: &TimeZone, now:
     Ok(match names.as_slice() {
         [] => None,
         [one] => Some(format!("the plan {one}")),
-        several => Some(format!("the plans {}", several.join(" and "))),
+        several => Some(format!("the plans {}", words::listed(several))),
     })
 }
 
