@@ -56,6 +56,7 @@ export function billedAgency(kind: 'agency' | 'sandbox' = 'agency'): PracticeAge
     ...PLAN_ANSWERS,
     ...REHEARSE_ANSWERS,
     'overview.read': () => pictures.overview,
+    'overview.needs': () => ({ needs_you: pictures.overview.needs_you.length }),
     'clients.list': (params: ClientsParams) => billed.clientsAnswer(params),
     'client.plans': () => billed.ON_NO_PLAN,
     'clients.pairing': () => payers.PAIRING,

@@ -267,6 +267,7 @@ macro_rules! with_methods {
             write "sandbox.pass" sandbox_pass (PassParams) -> AppState [App, Overview, SetUp, Connections, Clients, Billing, Usage, Catalog, Reconcile, CreditPrice, Settings];
             write "job.cancel" job_cancel (ById) -> Nothing [App];
             read "overview.read" overview_read (Nothing) -> OverviewView [Overview];
+            read "overview.needs" overview_needs (Nothing) -> NeedsCount [Overview];
 
             // Set-up and Go live.
             read "setup.read" setup_read (Nothing) -> SetUpView [SetUp];

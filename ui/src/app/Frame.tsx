@@ -114,8 +114,7 @@ function Framed({
 }) {
   const { go } = useNavigation();
   const { counts } = workspace;
-  // As long as Overview's list, which is the one that it counts.
-  const needs = useRead('overview.read', {}).data?.needs_you.length ?? 0;
+  const needs = useRead('overview.needs', {}).data?.needs_you ?? 0;
   const now = useNow();
   return (
     <Shell

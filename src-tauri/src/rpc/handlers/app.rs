@@ -51,6 +51,10 @@ pub async fn job_cancel(host: &Arc<Host>, job: ById) -> Answer<Nothing> {
     Ok(Nothing {})
 }
 
+pub async fn overview_needs(host: &Arc<Host>, _: Nothing) -> Answer<NeedsCount> {
+    overview::needs(&host.desk().await?).await
+}
+
 pub async fn overview_read(host: &Arc<Host>, _: Nothing) -> Answer<OverviewView> {
     overview::read(&host.desk().await?).await
 }

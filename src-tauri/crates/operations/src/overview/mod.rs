@@ -25,7 +25,7 @@ use crate::{
     standing::inexact,
     stays::{Stays, calendar_month},
     verdict::{self, Judged, Line, Reason},
-    view::{MonthFigures, OverviewView},
+    view::{MonthFigures, NeedsCount, OverviewView},
     words,
 };
 
@@ -39,6 +39,20 @@ const MONTHS: i64 = 12;
 pub async fn read(desk: &Desk) -> Result<OverviewView, Problem> {
     let now = desk.now();
     file::read(desk, move |r| view(r, now)).await
+}
+
+/// How much waits for the owner: as many as Overview lists. For every page's frame, which must not keep Overview's own reading for it.
+///
+/// # Errors
+/// What the file says; a figure that does not fit.
+pub async fn needs(desk: &Desk) -> Result<NeedsCount, Problem> {
+    let now = desk.now();
+    file::read(desk, move |r| {
+        let zone = workspace::get(r)?.time_zone()?;
+        let needs = needs::read(r, &verdict::all(r, now)?, &Names::read(r)?, &zone, now)?;
+        Ok(NeedsCount { needs_you: size(needs.len()) })
+    })
+    .await
 }
 
 /// The months of the trend, and the part of the last month that is as long as this one is old.

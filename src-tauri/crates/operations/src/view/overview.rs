@@ -42,6 +42,13 @@ pub struct OverviewView {
     pub other_currency_clients: u32,
 }
 
+/// How much waits for the owner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NeedsCount {
+    /// Items under "Needs you".
+    pub needs_you: u32,
+}
+
 /// One thing that waits for the owner, ending in one verb.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct NeedView {
