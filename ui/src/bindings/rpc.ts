@@ -3724,6 +3724,15 @@ since: string,
 goes_to: NeedTarget, };
 
 /**
+ * How much waits for the owner.
+ */
+export type NeedsCount = { 
+/**
+ * Items under "Needs you".
+ */
+needs_you: number, };
+
+/**
  * Marking a subject as the agency's own.
  */
 export type NeverBillParams = { 
@@ -8969,6 +8978,7 @@ export type RpcSchema = {
   "sandbox.pass": { params: PassParams; result: AppState };
   "job.cancel": { params: ById; result: Nothing };
   "overview.read": { params: Nothing; result: OverviewView };
+  "overview.needs": { params: Nothing; result: NeedsCount };
   "setup.read": { params: Nothing; result: SetUpView };
   "setup.agency": { params: AgencyParams; result: SetUpView };
   "setup.method": { params: MethodParams; result: SetUpView };
@@ -9129,6 +9139,7 @@ export type RpcSchema = {
 export const provides = {
   "app.state": ["app"],
   "overview.read": ["overview"],
+  "overview.needs": ["overview"],
   "setup.read": ["set_up"],
   "golive.check": ["set_up","clients","billing"],
   "connections.read": ["connections"],
